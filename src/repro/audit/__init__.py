@@ -1,0 +1,1 @@
+"""What the published figures can and cannot be, by arithmetic alone."""

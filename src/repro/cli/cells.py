@@ -1,0 +1,63 @@
+"""Verbs that make and score a cell: a row (baseline or model) on a corpus."""
+
+from typing import Annotated
+
+import typer
+
+from repro.cli.options import Dataset, Model, Profile, Row
+
+
+def baseline(row: Row, dataset: Dataset, profile: Profile = "default") -> None:
+    """Fit a baseline on train and predict test."""
+    from repro.baselines.run import run
+    from repro.params import load
+
+    params, paths = load(profile)
+    run(row, dataset, params, paths)
+
+
+def base(model: Model, profile: Profile = "default") -> None:
+    """Obtain a base model: build and warm up a tiny one, or pin a Hub model (no download)."""
+    from repro.lora.base import base as run
+    from repro.params import load, model_entry
+
+    params, paths = load(profile)
+    run(model, model_entry(model), params, paths)
+
+
+def train(model: Model, dataset: Dataset, profile: Profile = "default") -> None:
+    """Train a LoRA adapter for one cell; resumes where a killed run stopped."""
+    from repro.lora.train import train as run
+    from repro.params import load, model_entry
+
+    params, paths = load(profile)
+    run(model, model_entry(model), dataset, params, paths)
+
+
+def predict(
+    model: Model,
+    datasets: Annotated[str, typer.Argument(help="One corpus, or several: phee,biored.")],
+    profile: Profile = "default",
+    zero_shot: Annotated[bool, typer.Option(help="The base model without its adapter.")] = False,
+) -> None:
+    """Predict the test rows with one base in memory and an adapter a corpus; resumes."""
+    from repro.generate.predict import predict as run
+    from repro.params import load, model_entry
+
+    params, paths = load(profile)
+    run(model, model_entry(model), datasets.split(","), params, paths, zero_shot=zero_shot)
+
+
+def score(row: Row, dataset: Dataset, profile: Profile = "default") -> None:
+    """Score a predictions file: flat metrics with a bootstrap interval, counts by type."""
+    from repro.params import load
+    from repro.scoring.score import score as run
+
+    params, paths = load(profile)
+    run(row, dataset, params, paths)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this room."""
+    for verb in (baseline, base, train, predict, score):
+        app.command(rich_help_panel="Stages")(verb)

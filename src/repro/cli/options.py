@@ -1,0 +1,12 @@
+"""Arguments and options that several verbs share."""
+
+from typing import Annotated
+
+import typer
+
+Profile = Annotated[
+    str, typer.Option("--profile", "-p", help="default, or a folder's name in profiles/.")
+]
+Dataset = Annotated[str, typer.Argument(help="A corpus of corpora.yaml, e.g. phee.")]
+Model = Annotated[str, typer.Argument(help="A model of models.yaml, e.g. tiny-llama.")]
+Row = Annotated[str, typer.Argument(help="A row of the tables: a baseline or a model.")]

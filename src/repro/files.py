@@ -1,0 +1,110 @@
+"""Reading and writing the files that stages exchange: whole or not at all."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from repro.errors import InputError
+
+T = TypeVar("T")
+LONGEST_SHOWN = 60
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; rename it into place only if the block succeeds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 with the line ends it has, whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(text.encode("utf-8"))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON with a stable layout (two spaces, keys in the order given, final newline)."""
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_jsonl(path: Path, rows: Iterable[Any], dump: Callable[[Any], bytes]) -> None:
+    """Write one JSON value a line; `dump` turns a row into its bytes."""
+    with replacing(path) as temporary, temporary.open("wb") as stream:
+        for row in rows:
+            stream.write(dump(row) + b"\n")
+
+
+def read_text(path: Path, remedy: str) -> str:
+    """Read a UTF-8 file with its line ends kept; `remedy` is what to do if it is missing."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; {remedy}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 at byte {error.start}; {remedy}") from None
+
+
+def read_json(path: Path, remedy: str) -> Any:
+    """Read one JSON file."""
+    try:
+        return json.loads(read_text(path, remedy))
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}:{error.lineno}: not JSON ({error.msg}); {remedy}") from None
+
+
+def read_jsonl(path: Path, adapter: TypeAdapter[T], remedy: str) -> list[T]:
+    """Read JSON lines into records; an error names the file, the line and the field."""
+    lines = read_text(path, remedy).split("\n")
+    rows: list[T] = []
+    for number, line in enumerate(lines, start=1):
+        if number == len(lines) and not line:
+            break
+        try:
+            rows.append(adapter.validate_json(line))
+        except ValidationError as error:
+            raise InputError(f"{path}:{number}: {first_problem(error)}; {remedy}") from None
+    return rows
+
+
+def read_yaml(path: Path, remedy: str) -> Any:
+    """Read YAML with the safe loader: no tags are ever executed."""
+    try:
+        return yaml.safe_load(read_text(path, remedy))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error)
+        raise InputError(f"{path}{line}: not YAML ({problem}); {remedy}") from None
+
+
+def first_problem(error: ValidationError) -> str:
+    """The first of a validation's problems as 'key: expected ..., found ...'."""
+    problem = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in problem["loc"]) or "the row"
+    found = repr(problem["input"])
+    shown = found if len(found) <= LONGEST_SHOWN else f"{found[: LONGEST_SHOWN - 3]}..."
+    return f"{where}: {problem['msg'][0].lower()}{problem['msg'][1:]}, found {shown}"
+
+
+def sha256_of(path: Path) -> str:
+    """Hex SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

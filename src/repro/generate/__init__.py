@@ -1,0 +1,1 @@
+"""Greedy prediction with a base and its adapters."""

@@ -1,0 +1,267 @@
+"""Typed parameters: one profile's params.yaml, and the shared tables corpora.yaml and models.yaml.
+
+Unknown keys, missing keys and wrong types are errors that name the file, the key and the nearest
+known key. DVC reads the same files, so a value used by a stage is also listed by that stage.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from repro.errors import InputError, unknown_name
+from repro.files import first_problem, read_yaml
+from repro.paths import CORPORA, MODELS, Paths
+from repro.schema import ProtocolName, TaskName
+
+Positive = Annotated[int, Field(gt=0)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+M = TypeVar("M", bound="Strict")
+
+
+class Strict(BaseModel):
+    """Refuses unknown keys and silent conversions."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Synthesis(Strict):
+    """Sizes of the synthetic corpora, in examples a split (documents for document corpora)."""
+
+    train: Positive
+    dev: Positive
+    test: Positive
+
+
+class Warmup(Strict):
+    """Pre-training of a tiny base model on neutral text (stage `base`)."""
+
+    steps: Positive
+    batch: Positive
+    learning_rate: float
+    warmup: Fraction
+    max_grad_norm: float
+
+
+class Lora(Strict):
+    """The adapter: rank, alpha, dropout. Target modules stand in models.yaml, model by model."""
+
+    rank: Positive
+    alpha: Positive
+    dropout: Fraction
+
+
+class Train(Strict):
+    """The optimiser's side of a recipe."""
+
+    steps: Positive
+    batch: Positive
+    accumulate: Positive
+    learning_rate: float
+    schedule: Literal["constant", "linear", "cosine"]
+    warmup: Fraction
+    weight_decay: float
+    max_grad_norm: float
+    evaluate_every: Positive
+    select_by: Literal["loss", "f1"]
+    loss_on: Literal["answer", "full_text"]
+    max_length: Positive
+    optimizer: Literal["adamw", "paged_adamw_8bit"]
+    quantisation: Literal["none", "nf4"]
+
+
+class Predict(Strict):
+    """Greedy decoding; `batch` rows of similar length share a batch."""
+
+    batch: Positive
+
+
+class Score(Strict):
+    """The bootstrap over groups."""
+
+    resamples: Positive
+    level: Fraction
+
+
+class Context(Strict):
+    """Whether the published figures are comparable with this profile's, and if not, why."""
+
+    comparable: bool
+    reason: str
+
+
+class Verdict(Strict):
+    """`tolerance`: an absolute difference that still counts as reproduced."""
+
+    tolerance: Fraction
+    context: Context
+
+
+class Params(Strict):
+    """One profile."""
+
+    root: str
+    params: str
+    profile: Name
+    title: str
+    protocol: ProtocolName
+    seed: int
+    datasets: list[Name]
+    synthetic: list[Name]
+    fetched: list[Name]
+    rows: list[Name]
+    baselines: list[Literal["constant", "linear", "lookup"]]
+    models: list[Name]
+    zero_shot: list[Name]
+    synthesis: Synthesis
+    warmup: Warmup
+    recipe: Name
+    lora: Lora
+    train: Train
+    predict: Predict
+    score: Score
+    verdict: Verdict
+
+    @model_validator(mode="after")
+    def _lists_agree(self) -> "Params":
+        if sorted(self.synthetic + self.fetched) != sorted(self.datasets):
+            raise ValueError("each of datasets must stand in exactly one of synthetic and fetched")
+        parts = [*self.baselines, *self.models, *map(zero_shot_row, self.zero_shot)]
+        if sorted(parts) != sorted(self.rows):
+            raise ValueError(f"rows must hold exactly {', '.join(parts) or 'nothing'}")
+        return self
+
+
+class RawFile(Strict):
+    """One file of a corpus and its pins; `git_trees` pins what an archive holds."""
+
+    name: str
+    url: str
+    git_blob: str | None = None
+    sha256: str | None = None
+    bytes: int | None = None
+    git_trees: dict[str, str] = {}
+
+
+class CorpusEntry(Strict):
+    """A corpus of corpora.yaml: what it is, what may be done with it, where its bytes are."""
+
+    title: str
+    task: TaskName
+    licence: str
+    redistribute: bool
+    homepage: str
+    files: list[RawFile]
+
+
+class ModelEntry(Strict):
+    """A model of models.yaml.
+
+    `source` is `built` (a tiny one made by stage `base`) or `hub`. `memory_gb` is what one GPU
+    must have for LoRA training in `dtype` on the given number of `gpus`.
+    """
+
+    title: str
+    source: Literal["built", "hub"]
+    id: str
+    revision: str | None
+    standing: str
+    architecture: Literal["llama", "qwen2", "mistral", "phi3", "gemma2"]
+    dtype: Literal["float32", "bfloat16"]
+    attention: Literal["sdpa", "eager"]
+    targets: list[str]
+    gated: bool
+    safetensors: bool
+    weights_gb: float
+    memory_gb: float
+    gpus: int
+    licence: str
+
+
+def zero_shot_row(model: str) -> str:
+    """The row of a model without its adapter."""
+    return f"{model}-zero-shot"
+
+
+def load(profile: str) -> tuple[Params, Paths]:
+    """Read and check a profile's parameters.
+
+    Raises InputError naming the file, the key and the remedy.
+    """
+    paths = Paths.of(profile)
+    params = _validate(Params, read_yaml(paths.params, "restore it from git"), paths.params)
+    if params.profile != profile:
+        raise InputError(f"{paths.params}: profile: expected {profile!r}, found {params.profile!r}")
+    for dataset in params.datasets:
+        corpus_entry(dataset)
+    for model in params.models:
+        model_entry(model)
+    return params, paths
+
+
+def corpus_entry(dataset: str) -> CorpusEntry:
+    """A corpus by name; raises InputError with the nearest names."""
+    known = corpora()
+    if dataset not in known:
+        raise unknown_name("corpus", dataset, known)
+    return known[dataset]
+
+
+def model_entry(model: str) -> ModelEntry:
+    """A model by name; raises InputError with the nearest names."""
+    known = models()
+    if model not in known:
+        raise unknown_name("model", model, known)
+    return known[model]
+
+
+def corpora() -> dict[str, CorpusEntry]:
+    """All corpora of corpora.yaml, in the order the tables show them."""
+    return _table(CorpusEntry, CORPORA)
+
+
+def models() -> dict[str, ModelEntry]:
+    """All models of models.yaml, in the order the tables show them."""
+    return _table(ModelEntry, MODELS)
+
+
+@cache
+def _read_table(path: Path) -> dict[str, Any]:
+    table = read_yaml(path, "restore it from git")
+    if not isinstance(table, dict):
+        raise InputError(f"{path}: expected a mapping of names; restore it from git")
+    return table
+
+
+def _table(model: type[M], path: Path) -> dict[str, M]:
+    return {
+        key: _validate(model, value, path, prefix=f"{key}.")
+        for key, value in _read_table(path.absolute()).items()
+    }
+
+
+def _validate(model: type[M], value: object, path: Path, prefix: str = "") -> M:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+        key = prefix + ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            known = _fields(model, problem["loc"][:-1])
+            raise InputError(f"{path}: {unknown_name('key', key.split('.')[-1], known)}") from None
+        if problem["type"] == "missing":
+            raise InputError(f"{path}: {key}: missing; add it") from None
+        text = first_problem(error)
+        raise InputError(f"{path}: {prefix}{text}; correct it") from None
+
+
+def _fields(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    for part in loc:
+        field = model.model_fields.get(str(part))
+        if field is None or not isinstance(field.annotation, type):
+            break
+        if issubclass(field.annotation, BaseModel):
+            model = field.annotation
+    return list(model.model_fields)

@@ -1,0 +1,104 @@
+"""The only place that knows folders. All paths are relative to the repository's root."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from repro.errors import InputError, unknown_name
+from repro.schema import SplitName
+
+PUBLISHED = Path("published")
+CORPORA = Path("corpora.yaml")
+MODELS = Path("models.yaml")
+
+
+def require_root() -> None:
+    """Raise unless the working directory is the repository's root."""
+    if not (Path("dvc.yaml").is_file() and CORPORA.is_file()):
+        raise InputError(f"{Path.cwd()}: not the root of the repository (no dvc.yaml); cd to it")
+
+
+def profiles() -> list[str]:
+    """Names of the profiles that exist: `default` at the root, the others in profiles/."""
+    return ["default", *sorted(p.parent.name for p in Path("profiles").glob("*/params.yaml"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Every folder and file of one profile."""
+
+    profile: str
+
+    @classmethod
+    def of(cls, profile: str) -> "Paths":
+        """The paths of a profile that exists; raises InputError with the nearest names."""
+        require_root()
+        if profile not in profiles():
+            raise unknown_name("profile", profile, profiles())
+        return cls(profile)
+
+    @property
+    def home(self) -> Path:
+        """The folder of the profile's dvc.yaml, params.yaml and dvc.lock."""
+        return Path() if self.profile == "default" else Path("profiles") / self.profile
+
+    @property
+    def params(self) -> Path:
+        return self.home / "params.yaml"
+
+    @property
+    def pipeline(self) -> Path:
+        return self.home / "dvc.yaml"
+
+    @property
+    def lock(self) -> Path:
+        return self.home / "dvc.lock"
+
+    def raw(self, dataset: str) -> Path:
+        return Path("data") / self.profile / "raw" / dataset
+
+    def prepared(self, dataset: str) -> Path:
+        return Path("data") / self.profile / "prepared" / dataset
+
+    def split(self, dataset: str, split: SplitName) -> Path:
+        return self.prepared(dataset) / f"{split}.jsonl"
+
+    def card(self, dataset: str) -> Path:
+        return self.prepared(dataset) / "card.json"
+
+    def task_info(self, dataset: str) -> Path:
+        return self.prepared(dataset) / "task.json"
+
+    def base(self, model: str) -> Path:
+        return Path("data") / self.profile / "base" / model
+
+    def adapter(self, model: str, dataset: str) -> Path:
+        return Path("adapters") / self.profile / model / dataset
+
+    def work(self, row: str, dataset: str) -> Path:
+        """Ignored checkpoints and logs of a cell; never an out of a stage."""
+        return Path("work") / self.profile / row / dataset
+
+    def predictions(self, row: str, dataset: str) -> Path:
+        return Path("predictions") / self.profile / row / f"{dataset}.jsonl"
+
+    @property
+    def metrics(self) -> Path:
+        return Path("metrics") / self.profile
+
+    def cell_metrics(self, row: str, dataset: str) -> Path:
+        return self.metrics / row / f"{dataset}.json"
+
+    def cell_types(self, row: str, dataset: str) -> Path:
+        """Counts by type of one cell, beside its metrics."""
+        return self.metrics / row / f"{dataset}.types.csv"
+
+    def provenance(self, row: str, dataset: str) -> Path:
+        return Path("provenance") / self.profile / row / f"{dataset}.json"
+
+    @property
+    def tables(self) -> Path:
+        return Path("paper_tables") / self.profile
+
+    @property
+    def expectation(self) -> Path:
+        return PUBLISHED / "expectations" / f"{self.profile}.csv"

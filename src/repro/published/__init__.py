@@ -1,0 +1,1 @@
+"""The published figures and claims, each with its standing and source."""

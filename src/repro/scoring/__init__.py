@@ -1,0 +1,1 @@
+"""Predictions and gold to metrics; never imports torch."""

@@ -1,0 +1,1 @@
+"""Example to prompt, target and items, and back: one module a task, both protocols."""
