@@ -1,5 +1,6 @@
 """The command line: one verb a stage, and verbs for people. Heavy imports stay inside the verbs."""
 
+import os
 import sys
 
 import typer
@@ -21,6 +22,8 @@ for room in (corpora, cells, judgement, people):
 
 def main() -> None:
     """Run a verb; an expected failure is one line on stderr, Ctrl-C is exit status 130."""
+    # One thread a process: repeatable bits, and faster for small models and many cells.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         app()
     except ReproError as error:

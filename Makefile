@@ -1,0 +1,56 @@
+# The two set-up commands: `make repro` and `make test`. Both make .venv themselves.
+#
+#   make repro     run the embedded default (offline once installed, CPU), print tables and verdict
+#   make test      lint, type checks, tests
+#   make pipeline  write the code dependencies into dvc.yaml and copy it to every profile
+#   make lock      resolve requirements*.in anew into the hash-locked requirements*.lock
+#
+# PYTHON=python3.12 chooses the interpreter. TORCH_INDEX=https://download.pytorch.org/whl/cpu takes
+# the CPU wheel of torch (about 200 MB instead of about 3 GB).
+
+PYTHON ?= python3
+TORCH ?= torch==2.13.0
+TORCH_INDEX ?=
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+
+export PATH := $(BIN):$(PATH)
+export OMP_NUM_THREADS := 1
+
+.PHONY: repro test pipeline lock
+.DELETE_ON_ERROR:
+
+repro: $(VENV)/.ready
+	dvc repro
+	repro results
+
+test: $(VENV)/.ready-test
+	ruff check .
+	ruff format --check .
+	mypy
+	pytest -n 2 --dist loadscope
+
+pipeline: $(VENV)/.ready
+	python -m tools.pipeline
+
+# torch's wheel depends on the machine (CUDA or CPU), so it stands beside the hash lock.
+$(VENV)/.ready: requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --no-deps --require-hashes -r requirements.lock
+	$(PIP) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
+	$(PIP) --no-deps --require-hashes -r requirements-test.lock
+	$(BIN)/python -m pip check --disable-pip-version-check
+	touch $@
+
+lock:
+	printf 'torch; python_version < "3"\n' > $(VENV)/torch-stands-beside.txt
+	for name in requirements requirements-test; do \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --override $(VENV)/torch-stands-beside.txt $$name.in -o $$name.lock; \
+	done

@@ -1,0 +1,59 @@
+"""Which modules of `repro` a verb imports, read from the source without running it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCE = Path("src")
+PACKAGE = "repro"
+
+
+def module_file(module: str) -> Path | None:
+    """The file of a dotted module name, or None where there is no such module of ours."""
+    stem = SOURCE / module.replace(".", "/")
+    for file in (stem.with_suffix(".py"), stem / "__init__.py"):
+        if file.is_file():
+            return file
+    return None
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Dotted names of our own modules that a piece of code imports, at any depth."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith(PACKAGE))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE):
+            module = node.module or ""
+            yield module
+            names = (f"{module}.{alias.name}" for alias in node.names)
+            yield from (name for name in names if module_file(name))
+
+
+def closure(start: set[str]) -> set[Path]:
+    """Files of all our modules that importing `start` imports, packages' __init__ included."""
+    seen: set[str] = set()
+    waiting = {parent for module in start for parent in _with_parents(module)}
+    while waiting:
+        module = waiting.pop()
+        file = module_file(module)
+        if module in seen or file is None:
+            continue
+        seen.add(module)
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        waiting |= {parent for name in imports(tree) for parent in _with_parents(name)}
+    return {file for module in seen if (file := module_file(module)) is not None}
+
+
+def verb_imports(verb: str) -> set[str]:
+    """What the function of a command-line verb imports (the command line itself left out)."""
+    name = verb.replace("-", "_")
+    for file in sorted((SOURCE / PACKAGE / "cli").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name == name:
+                return set(imports(node))
+    raise LookupError(f"no verb {verb!r} in {SOURCE / PACKAGE / 'cli'}")
+
+
+def _with_parents(module: str) -> set[str]:
+    parts = module.split(".")
+    return {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
