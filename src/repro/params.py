@@ -17,7 +17,8 @@ from repro.schema import ProtocolName, TaskName
 
 Positive = Annotated[int, Field(gt=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 M = TypeVar("M", bound="Strict")
 
 
@@ -246,7 +247,9 @@ def _validate(model: type[M], value: object, path: Path, prefix: str = "") -> M:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        problem = error.errors(include_url=False)[0]
+        problems = error.errors(include_url=False)
+        # a misspelt key is also a missing one: the misspelling is what the user can see
+        problem = min(problems, key=lambda found: found["type"] != "extra_forbidden")
         key = prefix + ".".join(str(part) for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
             known = _fields(model, problem["loc"][:-1])

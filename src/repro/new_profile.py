@@ -1,0 +1,82 @@
+"""A new profile from an existing one: a folder with the same pipeline and other parameters."""
+
+import io
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from repro.errors import InputError, ReproError, unknown_name
+from repro.files import write_text
+from repro.params import NAME_PATTERN, load, zero_shot_row
+from repro.paths import Paths, profiles
+
+
+def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
+    """Make profiles/<name>/ from the profile `source` with `key=value` settings; its folder.
+
+    Values are YAML, keys may be dotted (lora.rank=8). `rows` follow baselines, models and
+    zero_shot, and the corpora's origin follows datasets, unless they are set too.
+    Raises InputError for unknown keys and values that the parameters refuse; nothing is left then.
+    """
+    _, origin = load(source)
+    if not re.fullmatch(NAME_PATTERN, name):
+        raise InputError(f"profile {name!r}: use small letters, digits, - and _; e.g. my-profile")
+    if name in profiles():
+        raise InputError(f"profiles/{name}: exists; choose another name or delete it")
+    yaml = YAML()
+    values = yaml.load(origin.params.read_text(encoding="utf-8"))
+    settled = [_apply(values, setting) for setting in settings]
+    _follow(values, settled)
+    if "title" not in settled:
+        values["title"] = f"{values['title']}, changed as {name}"
+    values.update(profile=name, root="../..", params=f"profiles/{name}/params.yaml")
+    folder = Path("profiles") / name
+    stream = io.StringIO()
+    yaml.dump(values, stream)
+    try:
+        write_text(folder / "params.yaml", stream.getvalue())
+        shutil.copyfile(Paths("default").pipeline, folder / "dvc.yaml")
+        load(name)
+    except ReproError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
+
+
+def _apply(values: Any, setting: str) -> str:
+    """Set one key to a YAML value; return the key's first part."""
+    key, equals, text = setting.partition("=")
+    if not equals:
+        raise InputError(f"--set {setting}: expected key=value, e.g. lora.rank=8")
+    *parents, last = key.split(".")
+    place = values
+    for part in parents:
+        place = _inner(place, part)
+    if last not in place:
+        raise unknown_name("parameter", last, place)
+    try:
+        place[last] = YAML(typ="safe").load(text)
+    except YAMLError:
+        raise InputError(f"--set {setting}: the value is not YAML; quote it") from None
+    return key.split(".")[0]
+
+
+def _inner(place: Any, part: str) -> Any:
+    if not isinstance(place, dict) or part not in place:
+        raise unknown_name("parameter", part, place if isinstance(place, dict) else [])
+    return place[part]
+
+
+def _follow(values: Any, settled: Sequence[str]) -> None:
+    """Keep the lists that must agree in agreement, unless they were set themselves."""
+    if "datasets" in settled and not {"synthetic", "fetched"} & set(settled):
+        origin = "synthetic" if values["synthetic"] else "fetched"
+        values[origin] = list(values["datasets"])
+    if "rows" not in settled:
+        zero_shot = [zero_shot_row(model) for model in values["zero_shot"]]
+        values["rows"] = [*values["baselines"], *values["models"], *zero_shot]

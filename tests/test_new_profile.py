@@ -1,0 +1,45 @@
+"""A profile of one's own is a folder with the same pipeline and other parameters."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from repro.errors import InputError
+from repro.new_profile import new_profile
+from repro.params import load
+
+
+@pytest.fixture(autouse=True)
+def _workspace(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+        shutil.copy(root / name, tmp_path / name)
+    shutil.copytree(root / "profiles", tmp_path / "profiles")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_rows_and_origins_follow_what_is_set() -> None:
+    new_profile("mine", "baselines", ["models=[tiny-llama]", "datasets=[ade]", "lora.rank=8"])
+    params, paths = load("mine")
+    assert params.rows == ["constant", "linear", "tiny-llama"]
+    assert params.fetched == ["ade"]
+    assert params.lora.rank == 8
+    assert paths.pipeline.read_bytes() == Path("dvc.yaml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "message"),
+    [
+        ("mine", ["lora.rnk=8"], "unknown parameter 'rnk': did you mean rank"),
+        ("mine", ["lora.rank=eight"], r"lora\.rank: .*integer"),
+        ("mine", ["datasets=[bioread]"], "did you mean biored"),
+        ("mine", ["lora.rank"], "expected key=value"),
+        ("paper", [], "exists"),
+        ("../mine", [], "use small letters"),
+    ],
+)
+def test_a_refused_profile_leaves_nothing(name: str, settings: list[str], message: str) -> None:
+    before = sorted(Path("profiles").iterdir())
+    with pytest.raises(InputError, match=message):
+        new_profile(name, "default", settings)
+    assert sorted(Path("profiles").iterdir()) == before

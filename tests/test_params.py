@@ -1,0 +1,111 @@
+"""Parameters are checked as they are read, and an error names the file, the key and the remedy."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from repro import params
+from repro.errors import InputError
+from repro.paths import profiles
+
+Edit = Callable[[str, str], None]
+
+
+@pytest.fixture
+def workspace(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the parameter files alone."""
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+        shutil.copy(root / name, tmp_path / name)
+    shutil.copytree(root / "profiles", tmp_path / "profiles")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def edit(workspace: Path) -> Edit:
+    """Replace a piece of params.yaml."""
+
+    def replace(old: str, new: str) -> None:
+        file = workspace / "params.yaml"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    return replace
+
+
+def test_every_profile_in_the_repository_is_valid(workspace: Path) -> None:
+    assert workspace.is_dir()
+    assert {"default", "baselines", "baselines-strict", "paper"} <= set(profiles())
+    for profile in profiles():
+        assert params.load(profile)[0].profile == profile
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_key(edit: Edit) -> None:
+    edit("  rank: 64", "  rnak: 64")
+    with pytest.raises(InputError, match=r"params.yaml: unknown key 'rnak': did you mean rank"):
+        params.load("default")
+
+
+def test_a_wrong_type_names_the_key_and_what_was_found(edit: Edit) -> None:
+    edit("  rank: 64", "  rank: large")
+    with pytest.raises(InputError, match=r"params.yaml: lora.rank: .*integer, found 'large'"):
+        params.load("default")
+
+
+def test_a_missing_key_is_named(edit: Edit) -> None:
+    edit("  rank: 64\n", "")
+    with pytest.raises(InputError, match=r"params.yaml: lora.rank: missing"):
+        params.load("default")
+
+
+def test_broken_yaml_names_file_and_line(edit: Edit) -> None:
+    edit("lora:\n", "lora: [\n")
+    with pytest.raises(InputError, match=r"params.yaml:\d+: not YAML"):
+        params.load("default")
+
+
+def test_a_yaml_tag_is_never_executed(edit: Edit, workspace: Path) -> None:
+    edit("profile: default", "profile: !!python/object/apply:os.system ['touch made']")
+    with pytest.raises(InputError, match="not YAML"):
+        params.load("default")
+    assert not (workspace / "made").exists()
+
+
+def test_rows_that_disagree_with_their_parts_are_refused(edit: Edit) -> None:
+    edit("models: [tiny-llama]", "models: []")
+    with pytest.raises(InputError, match="rows must hold exactly constant, linear"):
+        params.load("default")
+
+
+def test_a_corpus_of_no_origin_is_refused(edit: Edit) -> None:
+    edit("synthetic: *datasets", "synthetic: []")
+    with pytest.raises(InputError, match="exactly one of synthetic and fetched"):
+        params.load("default")
+
+
+@pytest.mark.parametrize(
+    ("load", "name", "nearest"),
+    [
+        (lambda: params.load("papper"), "profile", "paper"),
+        (lambda: params.corpus_entry("biord"), "corpus", "biored"),
+        (lambda: params.model_entry("tiny-lama"), "model", "tiny-llama"),
+    ],
+)
+@pytest.mark.usefixtures("workspace")
+def test_unknown_names_are_answered_with_the_nearest(
+    load: Callable[[], object], name: str, nearest: str
+) -> None:
+    with pytest.raises(InputError, match=f"unknown {name} .*{nearest}") as caught:
+        load()
+    assert caught.value.exit_code == 2
+
+
+def test_outside_the_repository_the_error_says_where_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="not the root of the repository"):
+        params.load("default")
