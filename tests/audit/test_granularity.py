@@ -1,0 +1,185 @@
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repro.audit.granularity import (
+    RULES,
+    Figures,
+    Fit,
+    Rule,
+    fits,
+    interval,
+    judge,
+    neighbours,
+    overall,
+)
+
+BIORED = Figures(precision=Decimal("0.3711"), recall=Decimal("0.9595"))
+PARTS = ("precision", "recall", "f1")
+subsets = st.sets(st.sampled_from(PARTS), min_size=1)
+rules = st.sampled_from(RULES)
+
+
+def ratio(top: int, bottom: int) -> Fraction:
+    return Fraction(top, bottom) if bottom else Fraction(0)
+
+
+def printed(value: Fraction, rule: Rule, decimals: int) -> Decimal:
+    """An independent judge: shorten the exact value in long decimal arithmetic."""
+    scaled = value * 10**decimals
+    if rule == "half_up":
+        scaled += Fraction(1, 2)
+    return Decimal(scaled.numerator // scaled.denominator).scaleb(-decimals)
+
+
+def figures_of(
+    tp: int, predicted: int, gold: int, parts: set[str], rule: Rule, decimals: int
+) -> Figures:
+    exact = {
+        "precision": ratio(tp, predicted),
+        "recall": ratio(tp, gold),
+        "f1": ratio(2 * tp, gold + predicted),
+    }
+    return Figures(**{part: printed(exact[part], rule, decimals) for part in parts})
+
+
+@st.composite
+def counts(draw: st.DrawFn, largest: int = 2000) -> tuple[int, int, int]:
+    gold = draw(st.integers(1, largest))
+    predicted = draw(st.integers(0, largest))
+    return draw(st.integers(0, min(gold, predicted))), predicted, gold
+
+
+@given(counts(), subsets, rules, st.integers(1, 4))
+@settings(max_examples=150, deadline=None)
+def test_printed_figures_always_fit_their_own_counts(
+    c: tuple[int, int, int], parts: set[str], rule: Rule, decimals: int
+) -> None:
+    tp, predicted, gold = c
+    figures = figures_of(tp, predicted, gold, parts, rule, decimals)
+    assert Fit(tp, predicted, predicted) in fits(figures, gold, rule, predicted)
+    assert any(
+        fit.tp == tp
+        and fit.predicted_min <= predicted
+        and (fit.predicted_max is None or predicted <= fit.predicted_max)
+        for fit in fits(figures, gold, rule)
+    )
+
+
+@given(counts(12), st.integers(1, 12), subsets, rules, st.integers(1, 2))
+@settings(max_examples=150, deadline=None)
+def test_fits_are_exactly_those_a_search_of_all_counts_finds(
+    c: tuple[int, int, int], gold: int, parts: set[str], rule: Rule, decimals: int
+) -> None:
+    figures = figures_of(*c, parts, rule, decimals)
+    most = 60
+    expected = {
+        (tp, predicted)
+        for predicted in range(most + 1)
+        for tp in range(min(gold, predicted) + 1)
+        if figures_of(tp, predicted, gold, parts, rule, decimals) == figures
+    }
+    found = {
+        (fit.tp, predicted)
+        for fit in fits(figures, gold, rule)
+        for predicted in range(fit.predicted_min, most + 1)
+        if fit.predicted_max is None or predicted <= fit.predicted_max
+    }
+    assert found == expected
+    for predicted in (0, 1, gold, most):
+        given_predicted = {fit.tp for fit in fits(figures, gold, rule, predicted)}
+        assert given_predicted == {tp for tp, number in expected if number == predicted}
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), rules, st.integers(1, 5))
+def test_the_interval_of_a_figure_holds_a_value_exactly_when_the_value_prints_so(
+    top: int, bottom: int, rule: Rule, decimals: int
+) -> None:
+    value = Fraction(min(top, bottom), bottom)
+    mode = ROUND_HALF_UP if rule == "half_up" else ROUND_DOWN
+    figure = printed(value, rule, decimals)
+    step = Decimal(1).scaleb(-decimals)
+    assert value in interval(figure, rule)
+    assert value not in interval(figure + step, rule)
+    assert figure.quantize(step, rounding=mode) == figure
+
+
+def test_biored_rounded_fits_222_items_and_not_1163() -> None:
+    assert list(fits(BIORED, 222, "half_up")) == [Fit(213, 574, 574)]
+    assert list(fits(BIORED, 1163, "half_up")) == []
+
+
+def test_biored_truncated_fits_1163_items_and_not_222() -> None:
+    assert list(fits(BIORED, 222, "truncated")) == []
+    assert list(fits(BIORED, 1163, "truncated")) == [Fit(1116, 3007, 3007)]
+
+
+def test_biored_sizes_near_by_that_fit_by_luck_are_counted() -> None:
+    small, large = judge(BIORED, 222, "half_up"), judge(BIORED, 1163, "half_up")
+    assert (small.near_first, small.near_total, small.near_fitting) == (100, 300, 2)
+    assert (large.near_first, large.near_total, large.near_fitting) == (1000, 300, 23)
+
+
+def test_a_fit_that_luck_gives_often_is_uninformative_and_a_rare_one_favours() -> None:
+    assert judge(BIORED, 222, "half_up").verdict == "favours"
+    assert judge(BIORED, 1163, "truncated").verdict == "uninformative"
+
+
+@pytest.mark.parametrize(("f1", "tp"), [("0.9571", 938), ("0.9469", 928)])
+def test_phee_f1_fits_one_prediction_a_sentence_and_is_uninformative_alone(
+    f1: str, tp: int
+) -> None:
+    judgement = judge(Figures(f1=Decimal(f1)), 992, "half_up", predicted=968)
+    assert judgement.fits == (Fit(tp, 968, 968),)
+    assert judgement.verdict == "uninformative"
+
+
+def test_f1_alone_with_free_predictions_fits_every_size_near_by() -> None:
+    judgement = judge(Figures(f1=Decimal("0.9571")), 992, "half_up")
+    assert judgement.near_fitting == judgement.near_total
+    assert judgement.verdict == "uninformative"
+
+
+def test_impossible_is_said_only_where_every_rule_excludes() -> None:
+    def verdict(gold: int) -> str:
+        return overall([judge(BIORED, gold, rule) for rule in RULES])
+
+    assert verdict(222) == verdict(1163) == "depends on the rounding rule"
+    assert verdict(7) == "impossible under every rule, as assumed"
+
+
+def test_one_rule_alone_gives_no_overall_answer() -> None:
+    with pytest.raises(ValueError, match="each rounding rule"):
+        overall([judge(BIORED, 222, "half_up")])
+
+
+def test_figures_outside_0_to_1_or_none_at_all_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Figures()
+    with pytest.raises(ValueError, match=r"0\.\.1"):
+        Figures(recall=Decimal("95.95"))
+    with pytest.raises(ValueError, match="gold"):
+        list(fits(BIORED, 0, "half_up"))
+
+
+@given(st.integers(1, 10**6))
+def test_the_sizes_near_by_are_300_and_hold_the_size_itself(gold: int) -> None:
+    near = neighbours(gold)
+    assert len(near) == 300
+    assert gold in near
+
+
+def test_all_worked_examples_take_less_than_a_second() -> None:
+    start = process_time()
+    for rule in RULES:
+        judge(BIORED, 222, rule)
+        judge(BIORED, 1163, rule)
+        judge(Figures(f1=Decimal("0.9571")), 992, rule)
+        judge(Figures(f1=Decimal("0.9571")), 124_750, rule)
+        judge(Figures(Decimal("0.9571"), Decimal("0.9571"), Decimal("0.9571")), 124_750, rule)
+        judge(Figures(precision=Decimal("0.9571"), f1=Decimal("0.9571")), 124_750, rule)
+    assert process_time() - start < 1
