@@ -1,0 +1,1 @@
+"""Synthetic corpora in the native formats of the real ones."""

@@ -1,0 +1,117 @@
+"""The words of the synthetic corpora: invented names and plain English, none taken from a corpus.
+
+A group holds words that stand for each other: a label is expressed through its groups, never
+through one word. A word belongs to one group only and holds no white space, so that words are also
+the units a tokenizer can learn. Drugs, genes, cell lines and variants are invented.
+"""
+
+
+def _table(lines: str) -> dict[str, tuple[str, ...]]:
+    """Groups from lines 'name: words'; a further line of a group carries on from the last."""
+    table: dict[str, tuple[str, ...]] = {}
+    for line in lines.strip().splitlines():
+        name, members = line.split(":", 1)
+        table[name] = table.get(name, ()) + tuple(members.split())
+    return table
+
+
+MENTIONS = _table("""
+drug: velorapin taxomide norvaline-b calpizole dermitrol fenaxor gliptamor hydrelin imatrocol
+drug: kelprazine lorvadol mirtaxol nebrithal oxatrine pelvanide quinorax rifadone sertazol
+drug: tolmirax ursavine valdopram warimade xenaprol yondalin zolmarex amvirol α-cedrotin
+disease: rash fever nausea seizure anemia headache vomiting jaundice tremor vertigo insomnia
+disease: hepatitis arthritis asthma diabetes pneumonia colitis dermatitis nephritis psoriasis
+disease_tail: syndrome disorder failure toxicity lesion
+chemical_tail: sulfate acetate chloride acid oxide
+gene: BRX4 KLP2 TORN7 VEX1 MADR9 PLIN33 ZEF6 QAR2 NUX8 SORB1 CATN5 HEL12 WINT6 NRK-β
+gene: DREP1 FOMB3 GILT8 JARK2 LUMP4 OXEL5 RIPT9 TAVN2 UMBR6 YALT7
+gene_tail: kinase receptor factor promoter ligand
+species: rats mice rabbits dogs monkeys pigs
+cell_line: HXT-12 MOLV-3 RAB-77 KUT-5
+variant: c.214A>G p.R88W c.51delT g.77C>A
+site: tail-site loop-site tyr-site exon-site
+place: nucleus cytoplasm membrane plasma
+gender: woman man girl boy
+population: patients adults children women men
+age: 34-year-old 52-year-old 61-year-old 8-year-old
+route: oral intravenous topical
+severity: severe mild moderate
+speculation: may might perhaps possibly
+negation: not never no
+dosage: 5mg 20mg 100mg
+number: 12 24 48 96
+""")
+"""Groups whose words are mentions, or roles of an event."""
+
+CUES = _table("""
+harm: developed induced provoked triggered precipitated suffered worsened caused experienced
+help: treated relieved improved resolved alleviated cured remission benefited recovered
+increase: increased activated enhanced elevated upregulated boosted stimulated induction raised
+decrease: decreased suppressed reduced lowered downregulated blocked inhibited attenuated loss
+affect: affected modulated altered influenced regulated regulation changed
+associate: associated linked related correlated connected tied
+bind: bound binding attached docked complexed recruited
+express: expressed expression synthesized synthesis coexpressed
+transcribe: transcribed transcription mrna transcript transcripts
+localize: secreted translocated released localized accumulated export
+phosphorylate: phosphorylated phosphorylation hyperphosphorylated dephosphorylated
+degrade: degraded degradation proteolysis cleaved cleavage
+ubiquitinate: ubiquitinated ubiquitination ubiquitin-tagged
+acetylate: acetylated acetylation hyperacetylated
+deacetylate: deacetylated deacetylation hypoacetylated
+modify: modified modification sumoylated
+cotreat: combined combination cotreatment together coadministered
+compare: compared comparison versus outperformed matched
+convert: converted conversion metabolized transformed
+interact: interact interacted interacts interaction interactions
+mechanism: clearance absorption auc bioavailability excretion half-life
+effect: potentiate sedation bleeding hypotension additive prolong
+none: alone separately excluded unrelated washout placebo
+strong: should must avoid recommend recommended caution
+weak: consider suggest could warrant encourage useful
+finding: observed prevalence cohort remained differed similar
+routine: monitored measured described reviewed followed scheduled examined documented discussed
+background: unknown unclear burden growing common despite
+objective: aim aimed objective determine investigate evaluate
+methods: randomized assigned enrolled blinded allocated randomly
+results: significant significantly ratio percent versus-control p-value
+conclusions: conclude conclusion conclusions implies supports promising
+process_of: afflicting among incident within
+uses: using via employing utilizing
+coexists_with: coexisting comorbid concurrent alongside
+administered_to: administered injected infused given
+diagnoses: diagnosed detected confirmed identified
+prevents: prevented averted protected prophylaxis
+precedes: preceded before prior earlier
+complicates: complicated complicating superimposed aggravated
+manifestation_of: manifestation manifested presenting hallmark
+does_not_treat: ineffective failed refractory unresponsive
+augments: augmented amplified reinforced supplemented
+predisposes: predisposed susceptibility prone risk-factor
+disrupts: disrupted impaired damaged destroyed
+symptom_of: symptom symptoms sign complaint
+vague: noted reported seen recorded
+""")
+"""Groups whose words say a label; `vague` says none, whatever the label is."""
+
+GROUPS: dict[str, tuple[str, ...]] = MENTIONS | CUES
+"""Every latent group by name; groups share no word."""
+
+FILLERS: tuple[str, ...] = tuple(
+    """
+    . , ( ) : ; [ ] { } @ the a an of in on at to for from with by and or but as is are was were be
+    has had have that this these it its we our their both all after during while when who which
+    case study trial report therapy treatment dose doses drug drugs group groups levels weeks days
+    months clinic hospital year data analysis outcome outcomes subject subjects cells protein gene
+    role model tissue sample samples response effects history further again more most well new
+    two three each other same first second then also found shown between into over under
+    without than there here only very however later daily standard primary total baseline follow-up
+    use agents serum human start week cases one such agent care test
+    """.split()
+)
+"""Words and punctuation that say nothing."""
+
+
+def words() -> tuple[str, ...]:
+    """Every word and punctuation mark that a synthetic text can hold, sorted, each once."""
+    return tuple(sorted({*FILLERS, *(word for group in GROUPS.values() for word in group)}))
