@@ -101,7 +101,11 @@ class Verdict(Strict):
 
 
 class Params(Strict):
-    """One profile."""
+    """One profile.
+
+    `rows` is the order of the tables and holds exactly baselines, models and zero-shot rows.
+    `limit` keeps the first rows of each split only: a trial run, and the tables say so.
+    """
 
     root: str
     params: str
@@ -116,6 +120,7 @@ class Params(Strict):
     baselines: list[Literal["constant", "linear", "lookup"]]
     models: list[Name]
     zero_shot: list[Name]
+    limit: Positive | None
     synthesis: Synthesis
     warmup: Warmup
     recipe: Name

@@ -1,0 +1,1 @@
+"""The pipeline as DVC runs it."""

@@ -1,0 +1,73 @@
+"""What `dvc repro` runs again, and what it leaves alone."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.workspace import Workspace, copy_of
+
+QUICK = [
+    "datasets=[phee, ade]", "synthesis={train: 24, dev: 6, test: 8}",
+    "warmup.steps=3", "warmup.batch=4", "train.steps=2", "train.evaluate_every=1",
+]  # fmt: skip
+PIPELINE = "profiles/quick/dvc.yaml"
+
+pytestmark = pytest.mark.slow
+
+
+def _quick(workspace: Workspace) -> Workspace:
+    settings = [word for setting in QUICK for word in ("-s", setting)]
+    workspace.run("repro", "new-profile", "quick", *settings)
+    workspace.commit("a quick profile")
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def ran(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace in which the quick profile has run once."""
+    workspace = _quick(copy_of(root, tmp_path_factory.mktemp("ran")))
+    workspace.repro(PIPELINE)
+    workspace.commit("results")
+    return workspace
+
+
+def test_two_fresh_clones_give_the_same_lock_and_a_clean_status(
+    ran: Workspace, workspace: Workspace
+) -> None:
+    _quick(workspace).repro(PIPELINE)
+    assert workspace.read("profiles/quick/dvc.lock") == ran.read("profiles/quick/dvc.lock")
+
+
+def test_a_clone_of_committed_results_stays_clean_after_a_run(
+    ran: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    clone = tmp_path_factory.mktemp("clone")
+    ran.run("git", "clone", "-q", str(ran.folder), str(clone))
+    fresh = Workspace(clone)
+    assert fresh.repro(PIPELINE)
+    assert fresh.run("git", "status", "--porcelain") == ""
+
+
+def test_a_second_run_does_nothing(ran: Workspace) -> None:
+    assert ran.repro(PIPELINE) == []
+    assert ran.run("git", "status", "--porcelain") == ""
+
+
+def test_a_deleted_table_is_rebuilt_alone(ran: Workspace) -> None:
+    table = ran.folder / "paper_tables/quick/event_extraction.md"
+    before = table.read_bytes()
+    table.unlink()
+    assert ran.repro(PIPELINE) == ["tables"]
+    assert table.read_bytes() == before
+
+
+def test_another_rank_reruns_training_and_what_follows_for_lora_rows_only(
+    ran: Workspace,
+) -> None:
+    ran.replace("profiles/quick/params.yaml", "rank: 64", "rank: 32")
+    stages = ran.repro(PIPELINE)
+    assert {stage.split("@")[0] for stage in stages} >= {"train", "predict"}
+    cells = [stage for stage in stages if "@" in stage]
+    assert {stage.split("@")[0] for stage in cells} <= {"train", "predict", "score"}
+    assert all("tiny-llama" in stage for stage in cells)
+    ran.run("git", "checkout", "-q", "profiles/quick")

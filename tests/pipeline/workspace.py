@@ -1,0 +1,77 @@
+"""A copy of the working tree in its own git repository, and the commands run in it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A clone-like folder; every command runs the installed `dvc` and `repro` in it."""
+
+    folder: Path
+
+    def run(self, *command: str, expect: int = 0) -> str:
+        """Run a command; its stdout and stderr. Fails the test on another exit status."""
+        environment = {
+            **os.environ,
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(self.folder / "src"),
+            "OMP_NUM_THREADS": "1",
+        }
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+        output = done.stdout + done.stderr
+        assert done.returncode == expect, f"{' '.join(command)}: rc {done.returncode}\n{output}"
+        return output
+
+    def repro(self, *arguments: str) -> list[str]:
+        """`dvc repro`; the names of the stages that ran, in order."""
+        output = self.run("dvc", "repro", *arguments)
+        return re.findall(r"Running stage '(?:[^':]*:)?([^']+)'", output)
+
+    def commit(self, message: str) -> str:
+        """Commit everything; the new commit's id."""
+        self.run("git", "add", "-A")
+        self.run("git", "commit", "-q", "--allow-empty", "-m", message)
+        return self.run("git", "rev-parse", "HEAD").strip()
+
+    def json(self, *command: str) -> Any:
+        """A command's stdout as JSON."""
+        return json.loads(self.run(*command))
+
+    def read(self, path: str) -> str:
+        return (self.folder / path).read_text(encoding="utf-8")
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Replace a piece of a file that must be there."""
+        text = self.read(path)
+        assert old in text
+        (self.folder / path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def copy_of(root: Path, folder: Path) -> Workspace:
+    """The working tree (tracked and new files, no ignored ones) as a committed repository."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=root, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in listed.stdout.split("\0"):
+        if name and (root / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(root / name, folder / name)
+    workspace = Workspace(folder)
+    workspace.run("git", "init", "-q", "-b", "main")
+    workspace.run("git", "config", "user.email", "reviewer@example.org")
+    workspace.run("git", "config", "user.name", "A reviewer")
+    workspace.commit("as checked out")
+    return workspace
