@@ -1,1 +1,27 @@
 """Example to prompt, target and items, and back: one module a task, both protocols."""
+
+from collections.abc import Callable
+
+from repro.schema import ProtocolName, TaskInfo
+from repro.tasks.api import Reading, TaskProtocol, Unreadable
+from repro.tasks.classification import Label
+from repro.tasks.entities import Tags
+from repro.tasks.events import EventTypes
+from repro.tasks.relations import RelationTypes
+
+__all__ = ["Reading", "TaskProtocol", "Unreadable", "of"]
+
+LABEL_SET: dict[str, Callable[[TaskInfo], TaskProtocol]] = {
+    "events": EventTypes,
+    "relations": RelationTypes,
+    "entities": Tags,
+}
+
+
+def of(info: TaskInfo, protocol: ProtocolName) -> TaskProtocol:
+    """The task of a corpus under a protocol."""
+    if info.task == "classification":
+        return Label(info, protocol)
+    if protocol == "label_set":
+        return LABEL_SET[info.task](info)
+    raise NotImplementedError

@@ -9,17 +9,12 @@ class Unreadable(Exception):  # noqa: N818 (a finding about an output, not a fai
     """A model's output holds nothing the protocol can read; the message says why."""
 
 
-class TaskProtocol(Protocol):
-    """One task under one protocol, for one corpus."""
+class Reading(Protocol):
+    """A way to read items out of outputs and out of gold annotation: all that scoring needs."""
 
-    info: TaskInfo
-    name: ProtocolName
-
-    def prompt(self, example: Example) -> str:
-        """The whole prompt, ending where the model's answer begins."""
-
-    def target(self, example: Example) -> str:
-        """The answer a perfect model gives, without any end-of-sequence token."""
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of the breakdown, in the order tables show them."""
 
     def gold(self, example: Example) -> frozenset[Item]:
         """The items that count as correct."""
@@ -28,7 +23,28 @@ class TaskProtocol(Protocol):
         """The items an output states; raises Unreadable, and nothing else, for any string."""
 
     def type_of(self, item: Item) -> str:
-        """The type under which an item is counted in the breakdown."""
+        """The type under which an item is counted; one outside `types` is an unknown label."""
 
-    def shown(self, item: Item) -> str:
-        """An item as a person reads it."""
+    def shown(self, item: Item, example: Example) -> str:
+        """An item of the example as a person reads it."""
+
+
+class TaskProtocol(Reading, Protocol):
+    """One task under one protocol, for one corpus."""
+
+    @property
+    def info(self) -> TaskInfo:
+        """The corpus."""
+
+    @property
+    def name(self) -> ProtocolName:
+        """The protocol."""
+
+    def prompt(self, example: Example) -> str:
+        """The whole prompt, ending where the model's answer begins."""
+
+    def target(self, example: Example) -> str:
+        """The answer a perfect model gives, without any end-of-sequence token; never empty."""
+
+    def render(self, items: frozenset[Item], example: Example) -> str:
+        """The answer that states exactly these items."""
