@@ -1,0 +1,143 @@
+"""Claims of `published/claims.yaml`: what the paper says beyond single cells."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from repro.errors import InputError
+from repro.files import first_problem, read_text, read_yaml
+from repro.params import corpora, corpus_entry, model_entry, models
+from repro.published.terms import Metric, Standing
+from repro.schema import TaskName
+
+REMEDY = "restore it from git, or correct the claim"
+Printed = Annotated[str, Field(pattern=r"^(0\.\d+|1\.0+)$")]
+
+
+class _Claim(BaseModel):
+    """What every claim says; `datasets` and `models` left out mean all that the paper has."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    text: str
+    task: TaskName
+    metric: Metric
+    standing: Standing
+    source: Annotated[str, Field(min_length=1)]
+
+    def scope(self) -> list[tuple[str, str]]:
+        """Every (model, dataset) the claim speaks of, in the order of the tables."""
+        return [(model, dataset) for dataset in self._datasets() for model in self._models()]
+
+    def dataset_known(self) -> bool:
+        """Whether the claim names the corpora of its figures."""
+        return False
+
+    def _datasets(self) -> list[str]:
+        return [name for name, corpus in corpora().items() if corpus.task == self.task]
+
+    def _models(self) -> list[str]:
+        return paper_models()
+
+
+class Bound(_Claim):
+    """Every cell of the scope lies above, or at most at, a figure."""
+
+    kind: Literal["bound"]
+    datasets: list[str] = []
+    models: list[str] = []
+    above: Printed | None = None
+    at_most: Printed | None = None
+
+    @model_validator(mode="after")
+    def _one_side(self) -> "Bound":
+        if (self.above is None) == (self.at_most is None):
+            raise ValueError("a bound has either above or at_most")
+        return self
+
+    def dataset_known(self) -> bool:
+        return True
+
+    def _datasets(self) -> list[str]:
+        return self.datasets or super()._datasets()
+
+    def _models(self) -> list[str]:
+        return self.models or super()._models()
+
+
+class Range(_Claim):
+    """The lowest and the highest of all cells of a task; which cells they are is unknown."""
+
+    kind: Literal["range"]
+    lowest: Printed
+    highest: Printed
+
+
+class Rank(_Claim):
+    """One model has the best cell of a task."""
+
+    kind: Literal["rank"]
+    best: str
+
+
+class Highest(_Claim):
+    """The highest figures of one model in a task, lowest first; their corpora are unknown."""
+
+    kind: Literal["cell"]
+    model: str
+    highest: Annotated[list[Printed], Field(min_length=1)]
+
+    def _models(self) -> list[str]:
+        return [self.model]
+
+
+Claim = Bound | Range | Rank | Highest
+_CLAIM: TypeAdapter[Claim] = TypeAdapter(Annotated[Claim, Field(discriminator="kind")])
+
+
+def paper_models() -> list[str]:
+    """The twelve models of the paper: those of models.yaml that are not built here."""
+    return [name for name, entry in models().items() if entry.source == "hub"]
+
+
+def read_claims(path: Path) -> list[Claim]:
+    """Read claims.yaml; raises InputError naming the file and the claim's line."""
+    values = read_yaml(path, REMEDY)
+    if not isinstance(values, list):
+        raise InputError(f"{path}:1: expected a list of claims; {REMEDY}")
+    claims: dict[str, Claim] = {}
+    for value, line in zip(values, _lines(path), strict=True):
+        claim = _claim(value, f"{path}:{line}")
+        if claim.id in claims:
+            raise InputError(f"{path}:{line}: id: {claim.id} stands twice; rename one")
+        claims[claim.id] = claim
+    return list(claims.values())
+
+
+def _lines(path: Path) -> list[int]:
+    node = yaml.compose(read_text(path, REMEDY), Loader=yaml.SafeLoader)
+    return [item.start_mark.line + 1 for item in node.value] if node else []
+
+
+def _claim(value: object, where: str) -> Claim:
+    try:
+        claim = _CLAIM.validate_python(value)
+    except ValidationError as error:
+        raise InputError(f"{where}: {first_problem(error)}; {REMEDY}") from None
+    try:
+        _check_names(claim)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    return claim
+
+
+def _check_names(claim: Claim) -> None:
+    named = claim.best if isinstance(claim, Rank) else None
+    for model in {model for model, _ in claim.scope()} | ({named} if named else set()):
+        model_entry(model)
+    for _, dataset in claim.scope():
+        if corpus_entry(dataset).task != claim.task:
+            raise InputError(f"datasets: {dataset} is not a corpus of {claim.task}; {REMEDY}")

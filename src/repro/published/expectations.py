@@ -1,0 +1,54 @@
+"""What a profile is expected to give: its own committed figures, from a run once looked at."""
+
+import csv
+import io
+from pathlib import Path
+
+from repro.errors import InputError, unknown_name
+from repro.files import read_text, write_text
+from repro.published.terms import METRICS, Key, Metric
+
+HEADER = ["row", "dataset", "metric", "value"]
+REMEDY = "write it anew with `repro expect`"
+_METRICS: dict[str, Metric] = {name: name for name in METRICS}
+
+
+def read_expectation(path: Path) -> dict[Key, float] | None:
+    """The expected figures in the file's order, or None for a profile that was never run."""
+    if not path.exists():
+        return None
+    reader = csv.reader(io.StringIO(read_text(path, REMEDY), newline=""), strict=True)
+    if next(reader, None) != HEADER:
+        raise InputError(f"{path}:1: expected the columns {','.join(HEADER)}; {REMEDY}")
+    figures: dict[Key, float] = {}
+    for record in reader:
+        where = f"{path}:{reader.line_num}"
+        key, value = _figure(record, where)
+        if key in figures:
+            raise InputError(f"{where}: {' '.join(key)} stands twice; {REMEDY}")
+        figures[key] = value
+    return figures
+
+
+def _figure(record: list[str], where: str) -> tuple[Key, float]:
+    if len(record) != len(HEADER):
+        raise InputError(f"{where}: expected {len(HEADER)} fields, found {len(record)}; {REMEDY}")
+    row, dataset, metric, value = record
+    if metric not in _METRICS:
+        raise InputError(f"{where}: {unknown_name('metric', metric, METRICS)}")
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise InputError(f"{where}: value: expected a fraction, found {value!r}; {REMEDY}")
+    return (row, dataset, _METRICS[metric]), number
+
+
+def write_expectation(path: Path, figures: dict[Key, float]) -> None:
+    """Write the figures with all their digits, in the order given."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows([*key, repr(value)] for key, value in figures.items())
+    write_text(path, text.getvalue())

@@ -1,0 +1,117 @@
+"""The figures of the paper as they are known: `published/cells.csv` and `published/claims.yaml`.
+
+Values are kept as printed, since the number of decimals says how a figure was rounded.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from repro.errors import InputError, unknown_name
+from repro.files import read_text, write_text
+from repro.params import corpora, models
+from repro.paths import PUBLISHED
+from repro.published.claims import Claim, read_claims
+from repro.published.terms import METRICS, STANDINGS, Key, Metric, Standing
+from repro.schema import TaskName
+
+CELLS = PUBLISHED / "cells.csv"
+CLAIMS = PUBLISHED / "claims.yaml"
+REMEDY = "restore it from git, or correct the line"
+PRINTED = re.compile(r"(0?\.\d+|1\.0*|0|1)")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed figure of a model, a corpus and a metric; the fields are those of cells.csv."""
+
+    task: TaskName
+    dataset: str
+    model: str
+    metric: Metric
+    value: str
+    standing: Standing
+    source: str
+
+    @property
+    def key(self) -> Key:
+        return (self.model, self.dataset, self.metric)
+
+    @property
+    def number(self) -> float:
+        return float(self.value)
+
+
+HEADER = [field.name for field in fields(Figure)]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """All that is known of the paper's results."""
+
+    cells: dict[Key, Figure]
+    claims: list[Claim]
+
+    @property
+    def imported(self) -> bool:
+        """Whether full tables of the paper stand behind any cell."""
+        return any(figure.standing == "imported" for figure in self.cells.values())
+
+
+def load(cells: Path = CELLS, claims: Path = CLAIMS) -> Published:
+    """Read and check both files; raises InputError naming the file and the line."""
+    return Published(read_cells(cells), read_claims(claims))
+
+
+def read_cells(path: Path) -> dict[Key, Figure]:
+    """Read cells.csv in its own order; a figure that stands twice is an error."""
+    reader = csv.reader(io.StringIO(read_text(path, REMEDY), newline=""), strict=True)
+    if next(reader, None) != HEADER:
+        raise InputError(f"{path}:1: expected the columns {','.join(HEADER)}; {REMEDY}")
+    figures: dict[Key, Figure] = {}
+    for record in reader:
+        where = f"{path}:{reader.line_num}"
+        figure = figure_of(record, where)
+        if figure.key in figures:
+            raise InputError(f"{where}: {' '.join(figure.key)} stands twice; remove one line")
+        figures[figure.key] = figure
+    return figures
+
+
+def write_cells(path: Path, figures: Sequence[Figure]) -> None:
+    """Write cells.csv whole, in the order of corpora.yaml, models.yaml and the metrics."""
+    order = {name: place for place, name in enumerate([*corpora(), *models(), *METRICS])}
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    for figure in sorted(
+        figures, key=lambda f: (order[f.dataset], order[f.model], order[f.metric])
+    ):
+        writer.writerow([getattr(figure, name) for name in HEADER])
+    write_text(path, text.getvalue())
+
+
+def figure_of(record: Sequence[str], where: str) -> Figure:
+    """Check one record; `where` is the file and line that an error names."""
+    if len(record) != len(HEADER):
+        raise InputError(f"{where}: expected {len(HEADER)} fields, found {len(record)}; {REMEDY}")
+    task, dataset, model, metric, value, standing, source = record
+    known = corpora()
+    if dataset not in known:
+        raise InputError(f"{where}: {unknown_name('corpus', dataset, known)}")
+    if model not in models():
+        raise InputError(f"{where}: {unknown_name('model', model, models())}")
+    if task != known[dataset].task:
+        raise InputError(f"{where}: task: expected {known[dataset].task} for {dataset}, not {task}")
+    if metric not in METRICS:
+        raise InputError(f"{where}: {unknown_name('metric', metric, METRICS)}")
+    if standing not in STANDINGS:
+        raise InputError(f"{where}: {unknown_name('standing', standing, STANDINGS)}")
+    if not PRINTED.fullmatch(value):
+        raise InputError(f"{where}: value: expected a fraction such as 0.9571, found {value!r}")
+    if not source.strip():
+        raise InputError(f"{where}: source: empty; say where the figure was read")
+    return Figure(known[dataset].task, dataset, model, metric, value, standing, source)

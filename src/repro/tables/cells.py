@@ -1,0 +1,128 @@
+"""The rebuilt figures of a profile: one cell a row and corpus, run or not, with the reason."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from repro.errors import InputError
+from repro.files import first_problem, read_json
+from repro.params import CorpusEntry, Params, corpora, models, zero_shot_row
+from repro.paths import Paths
+from repro.published.terms import METRICS, Key, Metric
+from repro.schema import TaskName
+from repro.verdict.judge import FEWEST_GROUPS, Interval
+
+NEVER_FETCHED = "source never fetched"
+REMEDY = "run `repro score` again"
+
+
+class Metrics(BaseModel):
+    """A metrics file as `repro score` writes it; more keys may stand in it."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    precision: float
+    recall: float
+    f1: float
+    f1_low: float
+    f1_high: float
+    examples: int
+    groups: int
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(self.f1_low, self.f1_high, self.groups)
+
+    @property
+    def sentence_bootstrap(self) -> bool:
+        """Whether each example is a group of its own: the files name no document."""
+        return self.examples == self.groups
+
+    @property
+    def few_groups(self) -> bool:
+        return self.groups < FEWEST_GROUPS
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One row on one corpus: its metrics, or the reason why it was not run."""
+
+    row: str
+    dataset: str
+    metrics: Metrics | None = None
+    reason: str = ""
+
+    def value(self, metric: Metric) -> float | None:
+        return None if self.metrics is None else float(getattr(self.metrics, metric))
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All cells of a profile: its rows on every corpus of corpora.yaml, in that order."""
+
+    params: Params
+    rows: dict[str, str]
+    corpora: dict[str, CorpusEntry]
+    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+
+    def of_task(self, task: TaskName) -> list[str]:
+        """The corpora of a task, in the order of the tables."""
+        return [name for name, corpus in self.corpora.items() if corpus.task == task]
+
+    def figures(self) -> dict[Key, float]:
+        """Every precision, recall and F1 there is, row by row."""
+        return {
+            (cell.row, cell.dataset, metric): value
+            for cell in self.cells.values()
+            for metric in METRICS
+            if (value := cell.value(metric)) is not None
+        }
+
+    @property
+    def ran(self) -> int:
+        return sum(cell.metrics is not None for cell in self.cells.values())
+
+
+def load_results(params: Params, paths: Paths) -> Results:
+    """Read a profile's metrics; a cell without a metrics file is one that was not run.
+
+    Raises InputError naming a metrics file that cannot be read.
+    """
+    results = Results(params, row_titles(params), corpora())
+    for row in results.rows:
+        for dataset, corpus in results.corpora.items():
+            path = paths.cell_metrics(row, dataset)
+            if dataset in params.datasets and path.is_file():
+                cell = _read(row, dataset, path)
+            else:
+                cell = Cell(row, dataset, reason=_absence(params, paths, dataset, corpus))
+            results.cells[row, dataset] = cell
+    return results
+
+
+def row_titles(params: Params) -> dict[str, str]:
+    """The rows of a profile in order, with the names that tables show."""
+    known = models()
+    titles = {name: entry.title for name, entry in known.items()}
+    titles |= {zero_shot_row(name): f"{known[name].title}, no adapter" for name in params.zero_shot}
+    return {row: titles.get(row, row) for row in params.rows}
+
+
+def _absence(params: Params, paths: Paths, dataset: str, corpus: CorpusEntry) -> str:
+    if not all(file.sha256 or file.git_trees for file in corpus.files):
+        return NEVER_FETCHED
+    if dataset not in params.datasets:
+        return f"not a corpus of profile {params.profile}"
+    return f"no metrics file in {paths.metrics}"
+
+
+def _read(row: str, dataset: str, path: Path) -> Cell:
+    value: Any = read_json(path, REMEDY)
+    if isinstance(value, dict) and "not_run" in value:
+        return Cell(row, dataset, reason=str(value["not_run"]))
+    try:
+        return Cell(row, dataset, Metrics.model_validate(value))
+    except ValidationError as error:
+        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
