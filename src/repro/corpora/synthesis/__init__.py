@@ -1,1 +1,35 @@
-"""Synthetic corpora in the native formats of the real ones."""
+"""Synthetic corpora in the native formats of the real ones: their files, none of their words.
+
+Every label is said by a cue word of its own latent group (`lexicon`), and a small share of cues
+says nothing, so that a learner gains much and never everything.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from repro.corpora.synthesis import ade, biored, iob, phee
+from repro.errors import unknown_name
+from repro.params import Synthesis
+
+WRITERS: dict[str, Callable[[Path, Synthesis, int], None]] = {
+    "phee": phee.files,
+    "biored": biored.files,
+    "bc5cdr": partial(iob.files, "bc5cdr"),
+    "bc2gm": partial(iob.files, "bc2gm"),
+    "bc4chemd": partial(iob.files, "bc4chemd"),
+    "ade": ade.files,
+}
+
+
+def synthesize(dataset: str, folder: Path, sizes: Synthesis, seed: int) -> None:
+    """Write the raw files of a corpus, with the names that corpora.yaml gives them, to `folder`.
+
+    Sizes are examples a split (documents for BioRED and Genia, about that many candidate pairs for
+    DDI; corpora without an official split hold the sum of the sizes). The same seed gives the same
+    bytes, whatever else is synthesized. Memory does not grow with the sizes, but for the list of
+    entries of a zip archive. Raises InputError for an unknown corpus.
+    """
+    if dataset not in WRITERS:
+        raise unknown_name("corpus", dataset, WRITERS)
+    WRITERS[dataset](folder, sizes, seed)

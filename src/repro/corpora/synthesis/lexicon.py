@@ -16,9 +16,9 @@ def _table(lines: str) -> dict[str, tuple[str, ...]]:
 
 
 MENTIONS = _table("""
-drug: velorapin taxomide norvaline-b calpizole dermitrol fenaxor gliptamor hydrelin imatrocol
+drug: velorapin taxomide norvestine calpizole dermitrol fenaxor gliptamor hydrelin imatrocol
 drug: kelprazine lorvadol mirtaxol nebrithal oxatrine pelvanide quinorax rifadone sertazol
-drug: tolmirax ursavine valdopram warimade xenaprol yondalin zolmarex amvirol α-cedrotin
+drug: tolmirax ursavine valdopram warimade xenaprol yondalin zolmarex amvirol β-cedrotin
 disease: rash fever nausea seizure anemia headache vomiting jaundice tremor vertigo insomnia
 disease: hepatitis arthritis asthma diabetes pneumonia colitis dermatitis nephritis psoriasis
 disease_tail: syndrome disorder failure toxicity lesion
@@ -97,18 +97,17 @@ vague: noted reported seen recorded
 GROUPS: dict[str, tuple[str, ...]] = MENTIONS | CUES
 """Every latent group by name; groups share no word."""
 
-FILLERS: tuple[str, ...] = tuple(
-    """
-    . , ( ) : ; [ ] { } @ the a an of in on at to for from with by and or but as is are was were be
-    has had have that this these it its we our their both all after during while when who which
-    case study trial report therapy treatment dose doses drug drugs group groups levels weeks days
-    months clinic hospital year data analysis outcome outcomes subject subjects cells protein gene
-    role model tissue sample samples response effects history further again more most well new
-    two three each other same first second then also found shown between into over under
-    without than there here only very however later daily standard primary total baseline follow-up
-    use agents serum human start week cases one such agent care test
-    """.split()
-)
+FILLERS: tuple[str, ...] = _table("""
+filler: . , ( ) : ; [ ] { } @ the a an of in on at to for from with by and or but as is are was
+filler: were be has had have that this these it its we our their both all after during while
+filler: when who which case study trial report therapy treatment dose doses drug drugs group
+filler: groups levels weeks days months clinic hospital year data analysis outcome outcomes
+filler: subject subjects cells protein gene role model tissue sample samples response effects
+filler: history further again more most well new two three each other same first second then
+filler: also found shown between into over under without than there here only very however later
+filler: daily standard primary total baseline follow-up use agents serum human start week cases
+filler: one such agent care test
+""")["filler"]
 """Words and punctuation that say nothing."""
 
 
