@@ -48,9 +48,12 @@ $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
 	$(BIN)/python -m pip check --disable-pip-version-check
 	touch $@
 
+# One version of each package for every Python that is served; the test lock keeps the runtime's.
 lock:
 	printf 'torch; python_version < "3"\n' > $(VENV)/torch-stands-beside.txt
-	for name in requirements requirements-test; do \
-	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	    --override $(VENV)/torch-stands-beside.txt $$name.in -o $$name.lock; \
+	for name in requirements requirements-test docker/init docker/sbom; do \
+	  uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	    --generate-hashes --no-header --override $(VENV)/torch-stands-beside.txt \
+	    $$(test $$name = requirements-test && echo --constraint requirements.lock) \
+	    $$name.in -o $$name.lock || exit 1; \
 	done
