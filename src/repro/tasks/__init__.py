@@ -5,9 +5,9 @@ from collections.abc import Callable
 from repro.schema import ProtocolName, TaskInfo
 from repro.tasks.api import Reading, TaskProtocol, Unreadable
 from repro.tasks.classification import Label
-from repro.tasks.entities import Tags
-from repro.tasks.events import EventTypes
-from repro.tasks.relations import RelationTypes
+from repro.tasks.entities import Entities, Tags
+from repro.tasks.events import Events, EventTypes
+from repro.tasks.relations import Relations, RelationTypes
 
 __all__ = ["Reading", "TaskProtocol", "Unreadable", "of"]
 
@@ -15,6 +15,11 @@ LABEL_SET: dict[str, Callable[[TaskInfo], TaskProtocol]] = {
     "events": EventTypes,
     "relations": RelationTypes,
     "entities": Tags,
+}
+STRICT: dict[str, Callable[[TaskInfo], TaskProtocol]] = {
+    "events": Events,
+    "relations": Relations,
+    "entities": Entities,
 }
 
 
@@ -24,4 +29,4 @@ def of(info: TaskInfo, protocol: ProtocolName) -> TaskProtocol:
         return Label(info, protocol)
     if protocol == "label_set":
         return LABEL_SET[info.task](info)
-    raise NotImplementedError
+    return STRICT[info.task](info)

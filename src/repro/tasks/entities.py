@@ -1,10 +1,12 @@
 """Entities: one tag a token (label_set), or types with their mentions (strict)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from repro.schema import Example, Item, ProtocolName, TaskInfo
-from repro.tasks import prompts
+from repro.tasks import iob, mentions, prompts
 from repro.tasks.answers import answer, first_line
+from repro.tasks.strict import Facts, one_place
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,45 @@ class Tags:
         position = int(item[0])
         token = example.tokens[position] if position < len(example.tokens) else "(no token)"
         return f"{position} {token} {item[1]}"
+
+
+class Entities(Facts):
+    """strict: items are (type, place); where tokens have tags, the tags define the mentions."""
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return iob.types_of(self.info.labels)
+
+    def gold(self, example: Example) -> frozenset[Item]:
+        if example.tags:
+            return tagged(example.tags, example)
+        return frozenset((entity.type, mentions.key(entity.spans)) for entity in example.entities)
+
+    def render(self, items: frozenset[Item], example: Example) -> str:
+        return one_place(items, example)
+
+    def stated(self, fields: Sequence[str], example: Example) -> Iterable[Item] | None:
+        if len(fields) != len(("type", "mention")):
+            return None
+        return [(fields[0], mentions.located(mentions.flat(example.text), fields[1]))]
+
+
+def tagged(tags: Sequence[str], example: Example) -> frozenset[Item]:
+    """The strict items that one tag a token describes."""
+    places = iob.offsets(example)
+    return frozenset(
+        (kind, mentions.key([(places[first][0], places[last - 1][1])]))
+        for kind, first, last in iob.mentions_of(tags)
+    )
+
+
+def as_tags(items: frozenset[Item], example: Example) -> frozenset[Item]:
+    """Strict items as label_set items: a token within a mention carries its tag."""
+    places = iob.offsets(example)
+    found = []
+    for kind, place in items:
+        for start, end in mentions.spans(str(place)):
+            inside = [n for n, (s, e) in enumerate(places) if start <= s and e <= end]
+            if inside:
+                found.append((str(kind), inside[0], inside[-1] + 1))
+    return frozenset(enumerate(iob.tags_of(found, len(places))))

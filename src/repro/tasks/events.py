@@ -1,7 +1,13 @@
 """Events: the types present (label_set), or types with their triggers (strict)."""
 
+from collections.abc import Iterable, Sequence
+
 from repro.schema import Example, Item
+from repro.tasks import mentions
 from repro.tasks.label_set import TypeSet
+from repro.tasks.strict import FIELDS, Facts, answer_of, one_place
+
+ROLE = ": "
 
 
 class EventTypes(TypeSet):
@@ -9,3 +15,72 @@ class EventTypes(TypeSet):
 
     def gold(self, example: Example) -> frozenset[Item]:
         return frozenset((event.type,) for event in example.events)
+
+
+class Events(Facts):
+    """strict: items are (type, trigger place); an answer's lines also hold the arguments."""
+
+    def gold(self, example: Example) -> frozenset[Item]:
+        places = places_of(example)
+        return frozenset((event.type, places[event.trigger]) for event in example.events)
+
+    def target(self, example: Example) -> str:
+        """A line an event, in the order of the triggers; arguments follow as `role: mention`."""
+        text = mentions.flat(example.text)
+        places = places_of(example)
+        rows = []
+        for event in sorted(example.events, key=lambda e: mentions.spans(places[e.trigger])):
+            roles = [
+                f"{argument.role}{ROLE}{mentions.written(text, places[argument.ref])}"
+                for argument in event.arguments
+            ]
+            rows.append((event.type, mentions.written(text, places[event.trigger]), *roles))
+        return answer_of(rows)
+
+    def render(self, items: frozenset[Item], example: Example) -> str:
+        return one_place(items, example)
+
+    def stated(self, fields: Sequence[str], example: Example) -> Iterable[Item] | None:
+        if len(fields) < len(("type", "trigger")):
+            return None
+        return [(fields[0], mentions.located(mentions.flat(example.text), fields[1]))]
+
+
+class EventArguments(Events):
+    """Items are (type, trigger place, role, argument place), reported beside the strict score.
+
+    An argument that is an event is placed at its trigger. Fields that are not `role: mention`
+    state nothing.
+    """
+
+    def gold(self, example: Example) -> frozenset[Item]:
+        places = places_of(example)
+        return frozenset(
+            (event.type, places[event.trigger], argument.role, places[argument.ref])
+            for event in example.events
+            for argument in event.arguments
+        )
+
+    def stated(self, fields: Sequence[str], example: Example) -> Iterable[Item] | None:
+        trigger = super().stated(fields, example)
+        if trigger is None:
+            return None
+        text = mentions.flat(example.text)
+        roles = [field.split(ROLE, 1) for field in fields[2:] if ROLE in field]
+        return [
+            (*item, role, mentions.located(text, words))
+            for item in trigger
+            for role, words in roles
+        ]
+
+    def shown(self, item: Item, example: Example) -> str:
+        kind, trigger, role, argument = item
+        text = mentions.flat(example.text)
+        event = super().shown((kind, trigger), example)
+        return f"{event}{FIELDS}{role}{ROLE}{mentions.written(text, str(argument))}"
+
+
+def places_of(example: Example) -> dict[str, str]:
+    """The place of every entity, and of every event (its trigger's), by id."""
+    places = {entity.id: mentions.key(entity.spans) for entity in example.entities}
+    return places | {event.id: places[event.trigger] for event in example.events}

@@ -1,7 +1,12 @@
 """Relations: the types present (label_set), or types with head and tail (strict)."""
 
+from collections.abc import Iterable, Sequence
+from itertools import product
+
 from repro.schema import Example, Item
+from repro.tasks import mentions
 from repro.tasks.label_set import TypeSet
+from repro.tasks.strict import Facts, answer_of, place_order
 
 
 class RelationTypes(TypeSet):
@@ -38,3 +43,85 @@ def marked(example: Example, pair: tuple[str, str]) -> str:
         pieces += [example.text[done:place], mark]
         done = place
     return "".join([*pieces, example.text[done:]])
+
+
+class Relations(Facts):
+    """strict: items are (type, head, tail), the two ends in a fixed order where undirected.
+
+    An end is the place of a mention. Where the example has concepts, an end is a concept's id: a
+    concept is written as its first mention, and any of its mentions names it.
+    """
+
+    def gold(self, example: Example) -> frozenset[Item]:
+        places = {entity.id: mentions.key(entity.spans) for entity in example.entities}
+        return frozenset(
+            self._item(relation.type, relation.head, relation.tail)
+            if example.concepts
+            else self._item(relation.type, places[relation.head], places[relation.tail])
+            for relation in example.relations
+        )
+
+    def render(self, items: frozenset[Item], example: Example) -> str:
+        """A line a relation, in text order; so are the two ends where undirected."""
+        text = mentions.flat(example.text)
+        firsts = first_places(example)
+        rows = []
+        for kind, *ends in items:
+            places = [firsts.get(str(end), str(end)) for end in ends]
+            if not self.info.directed:
+                places.sort(key=place_order)
+            rows.append(([place_order(place) for place in places], str(kind), places))
+        write = mentions.unnumbered if example.concepts else mentions.written
+        return answer_of(
+            (kind, *(write(text, place) for place in places)) for _, kind, places in sorted(rows)
+        )
+
+    def stated(self, fields: Sequence[str], example: Example) -> Iterable[Item] | None:
+        if len(fields) != len(("type", "head", "tail")):
+            return None
+        kind, head, tail = fields
+        if example.concepts:
+            return self._between_concepts(kind, head, tail, example)
+        text = mentions.flat(example.text)
+        return [self._item(kind, mentions.located(text, head), mentions.located(text, tail))]
+
+    def shown(self, item: Item, example: Example) -> str:
+        firsts = first_places(example)
+        kind, *ends = map(str, item)
+        return super().shown((kind, *(firsts.get(end, end) for end in ends)), example)
+
+    def _item(self, kind: str, head: str, tail: str) -> Item:
+        return (kind, head, tail) if self.info.directed else (kind, *sorted((head, tail)))
+
+    def _between_concepts(
+        self, kind: str, head: str, tail: str, example: Example
+    ) -> Iterable[Item]:
+        """The relations that names may mean: those in the gold, else one that is wrong.
+
+        A name that concepts share means each of them, so that a line counts as all the gold
+        relations that it names.
+        """
+        names = concepts_by_name(example)
+        ends = [
+            names.get(bare, [mentions.NOT_FOUND + bare])
+            for bare in map(mentions.bare, (head, tail))
+        ]
+        meant = sorted(self._item(kind, *pair) for pair in product(*ends))
+        return self.gold(example).intersection(meant) or meant[:1]
+
+
+def first_places(example: Example) -> dict[str, str]:
+    """The place of each concept's first mention, by the concept's id."""
+    places = {entity.id: mentions.key(entity.spans) for entity in example.entities}
+    return {concept: places[ids[0]] for concept, ids in example.concepts.items()}
+
+
+def concepts_by_name(example: Example) -> dict[str, list[str]]:
+    """The ids of the concepts that each mention string names."""
+    text = mentions.flat(example.text)
+    entities = {entity.id: entity for entity in example.entities}
+    found: dict[str, list[str]] = {}
+    for concept, ids in example.concepts.items():
+        for name in dict.fromkeys(mentions.name(text, entities[id_].spans) for id_ in ids):
+            found.setdefault(name, []).append(concept)
+    return found

@@ -1,0 +1,50 @@
+"""IOB tags of tokens to typed mentions, and back."""
+
+from collections.abc import Iterable, Sequence
+
+from repro.schema import Example, Span
+
+OUTSIDE = "O"
+Mention = tuple[str, int, int]
+"""Type, first token, token after the last."""
+
+
+def types_of(tags: Sequence[str]) -> tuple[str, ...]:
+    """The mention types of a tag set, in its order, each once."""
+    return tuple(dict.fromkeys(tag[2:] for tag in tags if tag != OUTSIDE))
+
+
+def mentions_of(tags: Sequence[str]) -> list[Mention]:
+    """The mentions that tags describe; an I- tag that continues nothing begins a mention.
+
+    This is the reading of conlleval, and seqeval's default.
+    """
+    found: list[Mention] = []
+    for place, tag in enumerate(tags):
+        kind = tag[2:]
+        continues = tag.startswith("I-") and place > 0 and tags[place - 1][2:] == kind
+        if continues and found and found[-1][2] == place:
+            found[-1] = (kind, found[-1][1], place + 1)
+        elif tag != OUTSIDE:
+            found.append((kind, place, place + 1))
+    return found
+
+
+def tags_of(mentions: Iterable[Mention], length: int) -> list[str]:
+    """Tags for mentions; where they overlap, the one that begins first (then the longer) wins."""
+    tags = [OUTSIDE] * length
+    for kind, start, end in sorted(mentions, key=lambda m: (m[1], -m[2], m[0])):
+        if all(tag == OUTSIDE for tag in tags[start:end]):
+            tags[start:end] = [f"B-{kind}", *[f"I-{kind}"] * (end - start - 1)]
+    return tags
+
+
+def offsets(example: Example) -> list[Span]:
+    """The characters of each token in the text."""
+    places: list[Span] = []
+    done = 0
+    for token in example.tokens:
+        start = example.text.index(token, done)
+        done = start + len(token)
+        places.append((start, done))
+    return places
