@@ -1,8 +1,11 @@
 """Verbs from metrics to judgement."""
 
+from typing import Annotated
+
 import typer
 
 from repro.cli.options import Profile
+from repro.errors import RunError
 
 
 def tables(profile: Profile = "default") -> None:
@@ -12,6 +15,26 @@ def tables(profile: Profile = "default") -> None:
 
     params, paths = load(profile)
     write(params, paths)
+
+
+def diff(
+    profile: Profile = "default",
+    md: Annotated[bool, typer.Option("--md", help="Markdown (GFM).")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 when a figure differs from its reference.")
+    ] = False,
+) -> None:
+    """Print rebuilt figures beside the expectation and the published ones, as dvc metrics diff."""
+    from repro.params import load
+    from repro.tables.diff_show import show_diff
+
+    params, paths = load(profile)
+    differing = show_diff(params, paths, markdown=md, as_json=as_json)
+    if strict and differing:
+        raise RunError(
+            f"profile {profile}: {len(differing)} figures differ; see {paths.tables}/diff.md"
+        )
 
 
 def expect(profile: Profile = "default") -> None:
@@ -26,4 +49,5 @@ def expect(profile: Profile = "default") -> None:
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
     app.command(rich_help_panel="Stages")(tables)
-    app.command(rich_help_panel="People")(expect)
+    for verb in (diff, expect):
+        app.command(rich_help_panel="People")(verb)

@@ -12,10 +12,11 @@ from repro.verdict.judge import VERDICTS, Judgement, Verdict, judge
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure held against a reference; `printed` is the reference as it was written."""
+    """One figure held against a reference; `printed` is the reference as it is shown."""
 
     key: Key
     title: str
+    reference: float | None
     printed: str
     judgement: Judgement
     standing: str = ""
@@ -60,19 +61,19 @@ def count(lines: list[Line]) -> dict[Verdict, int]:
 
 
 def _expected(key: Key, reference: float | None, results: Results) -> Line:
+    printed = "" if reference is None else f"{reference:.4f}"
     judgement = _judge(key, reference, results, barrier="")
-    return Line(
-        key, _title(key, results), "" if reference is None else f"{reference:.4f}", judgement
-    )
+    return Line(key, _title(key, results), reference, printed, judgement)
 
 
 def _published(key: Key, known: Published, results: Results) -> Line:
     figure = known.cells.get(key)
     barrier = incomparable(results.params, key[0], key[1])
+    title = _title(key, results)
     if figure is None:
-        return Line(key, _title(key, results), "", _judge(key, None, results, barrier))
+        return Line(key, title, None, "", _judge(key, None, results, barrier))
     judgement = _judge(key, figure.number, results, barrier)
-    return Line(key, _title(key, results), figure.value, judgement, figure.standing)
+    return Line(key, title, figure.number, figure.value, judgement, figure.standing)
 
 
 def _judge(key: Key, reference: float | None, results: Results, barrier: str) -> Judgement:

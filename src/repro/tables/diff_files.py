@@ -94,7 +94,7 @@ def _record(line: Line) -> list[object]:
     judgement = line.judgement
     return [
         *line.key,
-        line.printed,
+        line.reference if line.reference is None or not line.standing else line.printed,
         line.standing,
         judgement.rebuilt,
         judgement.delta,

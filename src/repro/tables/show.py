@@ -5,10 +5,10 @@ import sys
 from repro.params import Params
 from repro.paths import Paths
 from repro.tables.grid import NOT_RUN, Grid
+from repro.tables.judged import read
 from repro.tables.notes import notes
 from repro.tables.plain import plain_table
 from repro.tables.verdict_line import verdict_line
-from repro.tables.write import read
 
 
 def show(params: Params, paths: Paths) -> None:

@@ -2,23 +2,25 @@
 
 from typing import Any
 
-from repro.published.store import Published
-from repro.tables.cells import Cell, Results
-from repro.tables.diff import Diff, Line, count
+from repro.tables.cells import Cell
+from repro.tables.claims import Beside, Judged
+from repro.tables.diff import Line, count
+from repro.tables.judged import Tables
+from repro.tables.verdict_line import verdict_line
 
 Json = dict[str, Any]
 
 
-def summarise(results: Results, diff: Diff, known: Published) -> Json:
-    """One JSON value: profile, cells with metrics, both comparisons."""
-    params = results.params
+def summarise(tables: Tables) -> Json:
+    """One JSON value: profile, cells with metrics, both comparisons, claims, the verdict."""
+    params, results, diff = tables.params, tables.results, tables.diff
     return {
         "profile": params.profile,
         "title": params.title,
         "protocol": params.protocol,
         "tolerance": params.verdict.tolerance,
         "synthetic": params.synthetic,
-        "preliminary": not known.imported,
+        "preliminary": not tables.published.imported,
         "rows": results.rows,
         "corpora": {
             name: {"title": corpus.title, "task": corpus.task}
@@ -27,6 +29,9 @@ def summarise(results: Results, diff: Diff, known: Published) -> Json:
         "cells": [_cell(cell) for cell in results.cells.values()],
         "expected": None if diff.expected is None else _lines(diff.expected),
         "published": _lines(diff.published),
+        "claims": [_claim(one) for one in tables.claims],
+        "met_by_constant": [_beside(one) for one in tables.beside],
+        "verdict": verdict_line(tables),
     }
 
 
@@ -53,4 +58,30 @@ def _line(line: Line) -> Json:
         "delta": judgement.delta,
         "verdict": judgement.verdict,
         "reason": judgement.reason,
+    }
+
+
+def _claim(one: Judged) -> Json:
+    return {
+        "id": one.claim.id,
+        "kind": one.claim.kind,
+        "text": one.claim.text,
+        "standing": one.claim.standing,
+        "source": one.claim.source,
+        "outcome": one.finding.outcome,
+        "reason": one.finding.reason,
+        "against_published": one.published,
+        "against_constant": one.constant,
+    }
+
+
+def _beside(one: Beside) -> Json:
+    model, dataset, metric = one.figure.key
+    return {
+        "row": model,
+        "dataset": dataset,
+        "metric": metric,
+        "value": one.figure.value,
+        "constant": one.constant,
+        "caveat": one.caveat,
     }

@@ -1,8 +1,9 @@
 """The verdict on a profile, in one line."""
 
+from repro.tables.claims_file import counted
 from repro.tables.diff import Line, count
 from repro.tables.diff_files import no_expectation
-from repro.tables.write import Tables
+from repro.tables.judged import Tables
 
 
 def verdict_line(tables: Tables) -> str:
@@ -14,6 +15,7 @@ def verdict_line(tables: Tables) -> str:
         lines.append(f"Expectation: {_counts(tables.diff.expected)}.")
     known = [line for line in tables.diff.published if line.verdict != "not published"]
     lines.append(f"Published ({len(known)} of 432 figures known): {_counts(known)}.")
+    lines.append(counted(tables.claims))
     return " ".join(lines)
 
 

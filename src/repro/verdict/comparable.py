@@ -20,6 +20,6 @@ def incomparable(params: Params, row: str, dataset: str) -> str:
         OTHER_SPLIT.get(dataset, ""),
         "" if params.protocol == "label_set" else f"other protocol ({params.protocol})",
         "" if params.train.quantisation == "none" else f"quantised ({params.train.quantisation})",
-        "" if context.comparable else context.reason,
+        "" if context.comparable or row not in params.rows else context.reason,
     )
     return next(filter(None, reasons), "")
