@@ -1,0 +1,50 @@
+"""What a corpus module provides, and where to find it."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+from repro.params import corpus_entry
+from repro.schema import Example, ProtocolName, SplitName, TaskName
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from raw bytes.
+
+    `dropped` counts what an Example cannot express, or what was taken out, by reason.
+    `notes` are facts about this reading that a user of the corpus should know, one sentence each.
+    """
+
+    splits: dict[SplitName, list[Example]]
+    dropped: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A corpus module's CORPUS: what it asks, and how its raw folder is read.
+
+    `labels`, `directed`, `entity_types` and `positive` mean what they mean in schema.TaskInfo.
+    `pairs`: under label_set an example is one candidate pair of entities.
+    `read` gets the folder that holds the corpus's files under their names in corpora.yaml; it
+    raises InputError naming file and line.
+    """
+
+    name: str
+    task: TaskName
+    labels: tuple[str, ...]
+    read: Callable[[Path, ProtocolName], Reading]
+    directed: bool = True
+    pairs: bool = False
+    entity_types: tuple[str, ...] = ()
+    positive: str | None = None
+
+
+def load(name: str) -> Corpus:
+    """The corpus of that name; raises InputError with the nearest names."""
+    corpus_entry(name)
+    corpus: Corpus = import_module(f"repro.corpora.{name}").CORPUS
+    return corpus

@@ -1,0 +1,64 @@
+"""Raw bytes of a corpus to rows: train/dev/test.jsonl, task.json and card.json."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from repro.corpora.base import Corpus, Reading, load
+from repro.corpora.card import card, gold_counts, task_info
+from repro.files import replacing_folder, write_json, write_jsonl
+from repro.params import CorpusEntry, Params
+from repro.paths import Paths
+from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName
+
+
+def prepare(dataset: str, entry: CorpusEntry, params: Params, paths: Paths) -> None:
+    """Read a raw folder and write the prepared one; it is complete or absent.
+
+    Raises InputError naming file and line where the raw bytes are not what their format says.
+    """
+    corpus, raw = load(dataset), paths.raw(dataset)
+    reading = corpus.read(raw, params.protocol)
+    info = task_info(corpus, entry, params.protocol)
+    about = card(
+        info,
+        entry,
+        reading,
+        protocol=params.protocol,
+        synthetic=dataset in params.synthetic,
+        gold=gold(corpus, entry, raw, {params.protocol: reading}),
+    )
+    with replacing_folder(paths.prepared(dataset)) as new:
+        for split in SPLITS:
+            write_jsonl(new / paths.split(dataset, split).name, reading.splits[split], dump)
+        write_json(
+            new / paths.task_info(dataset).name, TASK_INFO.dump_python(info, exclude_defaults=True)
+        )
+        write_json(new / paths.card(dataset).name, about)
+
+
+def dump(example: Example) -> bytes:
+    """A row as JSON, without the fields that hold their default."""
+    return EXAMPLES.dump_json(example, exclude_defaults=True)
+
+
+def gold(
+    corpus: Corpus, entry: CorpusEntry, raw: Path, readings: Mapping[ProtocolName, Reading]
+) -> dict[str, Any]:
+    """Gold items of every protocol, each over the rows it asks about.
+
+    The rows differ between protocols only where one asks pair by pair; there the raw folder is
+    read once more.
+    """
+    # What an item is belongs to the tasks, one room up; only these counts look there.
+    from repro.tasks import of
+
+    [known] = readings.values()
+    found = {}
+    for protocol in get_args(ProtocolName):
+        task = of(task_info(corpus, entry, protocol), protocol)
+        reading = readings.get(protocol)
+        if reading is None:
+            reading = corpus.read(raw, protocol) if corpus.pairs else known
+        found[protocol] = gold_counts(reading.splits, task.gold, task.type_of)
+    return found
