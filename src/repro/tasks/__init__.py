@@ -8,8 +8,9 @@ from repro.tasks.classification import Label
 from repro.tasks.entities import Entities, Tags
 from repro.tasks.events import Events, EventTypes
 from repro.tasks.relations import Relations, RelationTypes
+from repro.tasks.variants import beside, project, variants
 
-__all__ = ["Reading", "TaskProtocol", "Unreadable", "of"]
+__all__ = ["Reading", "TaskProtocol", "Unreadable", "beside", "of", "project", "variants"]
 
 LABEL_SET: dict[str, Callable[[TaskInfo], TaskProtocol]] = {
     "events": EventTypes,
