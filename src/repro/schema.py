@@ -120,6 +120,14 @@ class Prediction:
     batch: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class NotRun:
+    """The only row of a predictions file whose row has no method for the task; the reason why."""
+
+    not_run: str
+
+
 EXAMPLES = TypeAdapter(Example)
 PREDICTIONS = TypeAdapter(Prediction)
 TASK_INFO = TypeAdapter(TaskInfo)
+NOT_RUN = TypeAdapter(NotRun)

@@ -1,0 +1,34 @@
+"""Counts by type, and the macro average."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from repro.schema import Item
+from repro.scoring.counts import Counts, Judged
+from repro.tasks import Reading
+
+UNKNOWN = "(unknown)"
+"""The row of predicted types outside the label set: their words are a model's, not ours."""
+
+
+def by_type(reading: Reading, rows: Sequence[Judged]) -> dict[str, Counts]:
+    """Counts of each type of the reading in its order, then of unknown ones if there are any."""
+    tp, predicted, gold = Counter[str](), Counter[str](), Counter[str]()
+    types = {item: item for item in reading.types}
+
+    def kinds(items: frozenset[Item]) -> list[str]:
+        return [types.get(reading.type_of(item), UNKNOWN) for item in items]
+
+    for row in rows:
+        found = row.predicted or frozenset()
+        tp.update(kinds(found & row.gold))
+        predicted.update(kinds(found))
+        gold.update(kinds(row.gold))
+    names = [*reading.types, *([UNKNOWN] if predicted[UNKNOWN] or gold[UNKNOWN] else [])]
+    return {name: Counts(tp[name], predicted[name], gold[name]) for name in names}
+
+
+def macro_f1(types: Mapping[str, Counts]) -> float:
+    """The mean F1 of the known types; one that neither gold nor prediction has counts as 0."""
+    known = [counts.f1 for name, counts in types.items() if name != UNKNOWN]
+    return sum(known) / len(known) if known else 0.0
