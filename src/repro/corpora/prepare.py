@@ -18,7 +18,7 @@ def prepare(dataset: str, entry: CorpusEntry, params: Params, paths: Paths) -> N
     Raises InputError naming file and line where the raw bytes are not what their format says.
     """
     corpus, raw = load(dataset), paths.raw(dataset)
-    reading = corpus.read(raw, params.protocol)
+    reading = limited(corpus.read(raw, params.protocol), params.limit)
     info = task_info(corpus, entry, params.protocol)
     about = card(
         info,
@@ -35,6 +35,15 @@ def prepare(dataset: str, entry: CorpusEntry, params: Params, paths: Paths) -> N
             new / paths.task_info(dataset).name, TASK_INFO.dump_python(info, exclude_defaults=True)
         )
         write_json(new / paths.card(dataset).name, about)
+
+
+def limited(reading: Reading, limit: int | None) -> Reading:
+    """The first `limit` rows of each split, and a note that says so."""
+    if limit is None:
+        return reading
+    note = f"A trial run: only the first {limit} rows of each split are kept."
+    splits = {split: rows[:limit] for split, rows in reading.splits.items()}
+    return Reading(splits, reading.dropped, [*reading.notes, note])
 
 
 def dump(example: Example) -> bytes:
