@@ -8,17 +8,23 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from repro.corpora.synthesis import ade, biored, iob, phee
+from repro.corpora.synthesis import ade, biored, ddi, genia, git, healthadvice, iob, phee, pubmed20k
 from repro.errors import unknown_name
 from repro.params import Synthesis
 
 WRITERS: dict[str, Callable[[Path, Synthesis, int], None]] = {
     "phee": phee.files,
+    "genia2011": partial(genia.files, "genia2011"),
+    "genia2013": partial(genia.files, "genia2013"),
+    "ddi": ddi.files,
+    "git": git.files,
     "biored": biored.files,
     "bc5cdr": partial(iob.files, "bc5cdr"),
     "bc2gm": partial(iob.files, "bc2gm"),
     "bc4chemd": partial(iob.files, "bc4chemd"),
     "ade": ade.files,
+    "pubmed20k": pubmed20k.files,
+    "healthadvice": healthadvice.files,
 }
 
 

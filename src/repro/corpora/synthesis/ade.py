@@ -18,12 +18,12 @@ PER_DOCUMENT = 3
 OTHER_CUES = ("routine", "help")
 # Every frame serves both classes: only the cue tells them apart.
 FRAMES = (
-    "a {age} {gender} {cue} {disease} after {route} {drug} therapy",
+    "{disease} was {cue} in a {age} {gender} after {route} {drug} therapy",
     "{drug} {cue} {disease} and {disease2} in two {population} at the clinic",
-    "{severity} {disease} {cue} during {drug} and {drug2} treatment",
-    "we report {number} {population} with {disease} {cue} by {drug}",
+    "{severity} {disease} was {cue} during {drug} and {drug2} treatment",
+    "we report {number} {population} with {disease} that was {cue} by {drug}",
     "{disease} was {cue} in {population} on {dosage} of {drug}",
-    "{cue} {disease} in a {gender} with {disease2} on {route} {drug}",
+    "in a {gender} with {disease2} the {route} {drug} {cue} {disease}",
 )
 
 

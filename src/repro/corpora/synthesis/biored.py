@@ -10,7 +10,7 @@ from random import Random
 
 from repro.corpora.synthesis.lexicon import GROUPS
 from repro.corpora.synthesis.streams import document_id, generator, some, weighted, write
-from repro.corpora.synthesis.text import Sentence, Slot, cue, fill, join
+from repro.corpora.synthesis.text import Sentence, Slot, cue, fill, join, relate, second
 from repro.params import Synthesis
 from repro.schema import SPLITS, SplitName
 
@@ -77,8 +77,7 @@ class Related:
 
     def fill(self, frame: str, rng: Random) -> Sentence:
         """A sentence that names both arguments, and the relation if the frame has a cue."""
-        template = frame.replace("HEAD", f"{{{self.slots[0]}}}")
-        template = template.replace("TAIL", f"{{{self.slots[1]}}}")
+        template = relate(frame, *self.slots)
         given = dict(zip(self.slots, self.words, strict=True))
         return fill(template, rng, given | {"cue": cue(KINDS[self.type][0], rng, VAGUE)})
 
@@ -114,13 +113,11 @@ def _document(pmid: str, rng: Random) -> Iterator[str]:
 
 def _relation(kind: str, rng: Random) -> Related:
     head, tail = rng.choice(KINDS[kind][1])
-    words = rng.sample(GROUPS[head], 2) if head == tail else map(rng.choice, _groups(head, tail))
-    first, second = words
-    return Related(kind, (head, f"{tail}2" if head == tail else tail), (first, second))
-
-
-def _groups(head: str, tail: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return GROUPS[head], GROUPS[tail]
+    if head == tail:
+        words = rng.sample(GROUPS[head], 2)
+    else:
+        words = [rng.choice(GROUPS[head]), rng.choice(GROUPS[tail])]
+    return Related(kind, (head, second(tail, head)), (words[0], words[1]))
 
 
 def _mentions(text: Sentence, sentences: int) -> Iterator[tuple[int, int, str, str]]:

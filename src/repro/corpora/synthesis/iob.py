@@ -26,7 +26,7 @@ class Scheme:
 # A tail word is part of a mention after its head and outside of one elsewhere.
 CHEMICAL_FRAMES = (
     "{drug} was {routine} in the serum of {number} {species}",
-    "{routine} levels of {drug} and {drug2} during {route} treatment",
+    "levels of {drug} and {drug2} were {routine} during {route} treatment",
     "the {chemical_tail} group of {drug} was {vague} at {number} weeks",
     "{drug} {decrease} the response to {drug2} in {population}",
     "tissue samples were {vague} without any such {chemical_tail} in {species}",
@@ -43,7 +43,7 @@ GENE_FRAMES = (
     "{gene} was {vague} in the {place} of {cell_line} cells",
     "{gene} {increase} {gene2} in {species} treated with {drug}",
     "the {gene_tail} was {routine} in all human tissue samples",
-    "{bind} of {gene} to {gene2} and {gene3} was {vague}",
+    "{gene} was {bind} to {gene2} and {gene3} in {species}",
     "{population} without {gene} had more {disease} at baseline",
     "no effects on the {place} were {vague} in {species}",
 )

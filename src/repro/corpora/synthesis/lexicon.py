@@ -36,69 +36,73 @@ population: patients adults children women men
 age: 34-year-old 52-year-old 61-year-old 8-year-old
 route: oral intravenous topical
 severity: severe mild moderate
-speculation: may might perhaps possibly
-negation: not never no
+speculation: may might could would
+negation: not never hardly
 dosage: 5mg 20mg 100mg
 number: 12 24 48 96
 """)
 """Groups whose words are mentions, or roles of an event."""
 
 CUES = _table("""
-harm: developed induced provoked triggered precipitated suffered worsened caused experienced
-help: treated relieved improved resolved alleviated cured remission benefited recovered
-increase: increased activated enhanced elevated upregulated boosted stimulated induction raised
-decrease: decreased suppressed reduced lowered downregulated blocked inhibited attenuated loss
-affect: affected modulated altered influenced regulated regulation changed
+harm: induced provoked triggered precipitated worsened caused evoked unmasked incited
+help: treated relieved improved resolved alleviated cured eased healed soothed
+increase: increased activated enhanced elevated upregulated boosted stimulated raised
+decrease: decreased suppressed reduced lowered downregulated blocked inhibited attenuated
+affect: affected modulated altered influenced regulated changed shifted
 associate: associated linked related correlated connected tied
-bind: bound binding attached docked complexed recruited
-express: expressed expression synthesized synthesis coexpressed
-transcribe: transcribed transcription mrna transcript transcripts
-localize: secreted translocated released localized accumulated export
-phosphorylate: phosphorylated phosphorylation hyperphosphorylated dephosphorylated
-degrade: degraded degradation proteolysis cleaved cleavage
-ubiquitinate: ubiquitinated ubiquitination ubiquitin-tagged
-acetylate: acetylated acetylation hyperacetylated
-deacetylate: deacetylated deacetylation hypoacetylated
-modify: modified modification sumoylated
-cotreat: combined combination cotreatment together coadministered
-compare: compared comparison versus outperformed matched
-convert: converted conversion metabolized transformed
-interact: interact interacted interacts interaction interactions
-mechanism: clearance absorption auc bioavailability excretion half-life
-effect: potentiate sedation bleeding hypotension additive prolong
-none: alone separately excluded unrelated washout placebo
-strong: should must avoid recommend recommended caution
-weak: consider suggest could warrant encourage useful
-finding: observed prevalence cohort remained differed similar
+bind: bound attached docked complexed recruited tethered
+express: expressed synthesized coexpressed produced overexpressed
+transcribe: transcribed cotranscribed retranscribed mrna-detected
+localize: secreted translocated released localized accumulated exported
+phosphorylate: phosphorylated hyperphosphorylated dephosphorylated autophosphorylated
+degrade: degraded cleaved proteolyzed catabolized
+ubiquitinate: ubiquitinated polyubiquitinated ubiquitin-tagged
+acetylate: acetylated hyperacetylated acetyl-tagged
+deacetylate: deacetylated hypoacetylated acetyl-stripped
+modify: modified sumoylated methylated
+cotreat: combined coadministered paired coprescribed mixed
+compare: compared contrasted matched benchmarked ranked
+convert: converted transformed metabolized hydrolyzed oxidized
+interact: interacted interfered antagonized synergized clashed
+mechanism: cleared absorbed excreted eliminated displaced retained
+effect: potentiated intensified prolonged doubled sedated destabilized
+none: separated excluded unrelated alternated washed-out spaced
+strong: recommended required mandated advised urged cautioned
+weak: considered suggested encouraged proposed explored contemplated
+finding: observed estimated surveyed counted plotted registered
 routine: monitored measured described reviewed followed scheduled examined documented discussed
-background: unknown unclear burden growing common despite
-objective: aim aimed objective determine investigate evaluate
-methods: randomized assigned enrolled blinded allocated randomly
-results: significant significantly ratio percent versus-control p-value
-conclusions: conclude conclusion conclusions implies supports promising
-process_of: afflicting among incident within
-uses: using via employing utilizing
-coexists_with: coexisting comorbid concurrent alongside
+background: unknown unclear debated feared understudied believed
+objective: sought planned targeted intended hypothesized asked
+methods: randomized assigned enrolled blinded allocated stratified
+results: superior noninferior comparable higher lower halved
+conclusions: concluded inferred supported endorsed implied promising
+process_of: afflicted burdened plagued troubled
+uses: used employed utilized applied
+coexists_with: coexisted cooccurred accompanied overlapped
 administered_to: administered injected infused given
-diagnoses: diagnosed detected confirmed identified
-prevents: prevented averted protected prophylaxis
-precedes: preceded before prior earlier
-complicates: complicated complicating superimposed aggravated
-manifestation_of: manifestation manifested presenting hallmark
-does_not_treat: ineffective failed refractory unresponsive
+diagnoses: diagnosed detected identified screened
+prevents: prevented averted protected forestalled
+precedes: preceded predated heralded anticipated
+complicates: complicated aggravated compounded exacerbated
+manifestation_of: manifested presented marked typified
+does_not_treat: failed disappointed underperformed unhelped
 augments: augmented amplified reinforced supplemented
-predisposes: predisposed susceptibility prone risk-factor
+predisposes: predisposed primed sensitized exposed
 disrupts: disrupted impaired damaged destroyed
-symptom_of: symptom symptoms sign complaint
+symptom_of: signaled betrayed announced indicated
 vague: noted reported seen recorded
 """)
-"""Groups whose words say a label; `vague` says none, whatever the label is."""
+"""Groups whose words say a label, nearly all of them verbs that fit "A was ..." and "A ... B".
+
+`vague` words say no label, whatever the label is.
+"""
 
 GROUPS: dict[str, tuple[str, ...]] = MENTIONS | CUES
 """Every latent group by name; groups share no word."""
 
 FILLERS: tuple[str, ...] = _table("""
-filler: . , ( ) : ; [ ] { } @ the a an of in on at to for from with by and or but as is are was
+filler: Introduction Results Discussion
+filler: . , < " ( ) : ; [ ] { } @ the a an of in on at to for from with by and or but as is are was
 filler: were be has had have that this these it its we our their both all after during while
 filler: when who which case study trial report therapy treatment dose doses drug drugs group
 filler: groups levels weeks days months clinic hospital year data analysis outcome outcomes

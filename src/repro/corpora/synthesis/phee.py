@@ -22,13 +22,13 @@ COUNTS = (0.0, 0.85, 0.15)
 VAGUE = 0.05
 # Every frame serves both types: only the cue tells them apart.
 FRAMES = (
-    Frame("a {age} {gender} with {disease} {cue} after {route} {drug} therapy"),
+    Frame("{disease} was {cue} in a {age} {gender} after {route} {drug} therapy"),
     Frame("{drug} {cue} {disease} in two {population}"),
-    Frame("{severity} {disease} {cue} during {drug} and {drug2} treatment"),
+    Frame("{severity} {disease} was {cue} during {drug} and {drug2} treatment"),
     Frame("it {speculation} be that {drug} {dosage} {cue} {disease} again"),
     Frame("{drug} has {negation} {cue} {disease} in {population}"),
     Frame("{drug} for weeks and later {drug2} {cue} {disease} in {population}", apart="Treatment"),
-    Frame("{disease} {cue} again by {drug} in a {gender}", apart="Trigger"),
+    Frame("{disease} was {cue} again by {drug} in a {gender}", apart="Trigger"),
 )
 
 

@@ -83,6 +83,16 @@ def join(sentences: list[Sentence]) -> Sentence:
     return Sentence(" ".join(sentence.text for sentence in sentences), slots)
 
 
+def second(group: str, first: str) -> str:
+    """The name of a relation's second slot, where `first` names the first."""
+    return f"{group}2" if group == first else group
+
+
+def relate(frame: str, head: str, tail: str) -> str:
+    """The template of a frame whose HEAD and TAIL are slots of these names."""
+    return frame.replace("HEAD", f"{{{head}}}").replace("TAIL", f"{{{tail}}}")
+
+
 def cue(group: str, rng: Random, vague: float) -> str:
     """A word of `group`, or with probability `vague` one that says no label."""
     return rng.choice(GROUPS["vague" if rng.random() < vague else group])
