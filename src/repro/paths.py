@@ -56,6 +56,10 @@ class Paths:
     def raw(self, dataset: str) -> Path:
         return Path("data") / self.profile / "raw" / dataset
 
+    def synthetic(self, dataset: str) -> Path:
+        """An ignored synthetic corpus of a size of one's own; never an out of a stage."""
+        return Path("work") / self.profile / "synthetic" / dataset
+
     def prepared(self, dataset: str) -> Path:
         return Path("data") / self.profile / "prepared" / dataset
 

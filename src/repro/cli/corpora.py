@@ -1,8 +1,12 @@
 """Verbs from raw bytes to prepared rows."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from repro.cli.options import Dataset, Profile
+from repro.errors import InputError
 
 
 def fetch(dataset: Dataset, profile: Profile = "default") -> None:
@@ -17,13 +21,39 @@ def fetch(dataset: Dataset, profile: Profile = "default") -> None:
     run(dataset, corpus_entry(dataset), paths.raw(dataset))
 
 
-def synthesize(dataset: Dataset, profile: Profile = "default") -> None:
+def synthesize(
+    dataset: Annotated[
+        str | None, typer.Argument(help="A corpus of corpora.yaml, e.g. ddi.", show_default=False)
+    ] = None,
+    profile: Profile = "default",
+    corpus: Annotated[str | None, typer.Option(help="The same as DATASET.")] = None,
+    examples: Annotated[
+        int | None,
+        typer.Option(min=10, help="Total size, 80/10/10 by split, instead of the profile's sizes."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write to, instead of the profile's own.")
+    ] = None,
+) -> None:
     """Write a synthetic corpus in the native format of a real one (seeded)."""
     from repro.corpora.synthesis import synthesize as run
+    from repro.corpora.synthesis import total
     from repro.params import load
 
+    name = _one_name(dataset, corpus)
     params, paths = load(profile)
-    run(dataset, paths.raw(dataset), params.synthesis, params.seed)
+    sizes = total(examples) if examples else params.synthesis
+    folder = out or (paths.synthetic(name) if examples else paths.raw(name))
+    run(name, folder, sizes, params.seed)
+    print(f"{name}: synthetic raw files are in {folder}")
+
+
+def _one_name(dataset: str | None, corpus: str | None) -> str:
+    names = {name for name in (dataset, corpus) if name is not None}
+    if len(names) != 1:
+        found = " and ".join(sorted(names)) or "none"
+        raise InputError(f"synthesize: expected one corpus, found {found}; name it once")
+    return names.pop()
 
 
 def prepare(dataset: Dataset, profile: Profile = "default") -> None:

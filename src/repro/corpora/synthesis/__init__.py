@@ -39,3 +39,9 @@ def synthesize(dataset: str, folder: Path, sizes: Synthesis, seed: int) -> None:
     if dataset not in WRITERS:
         raise unknown_name("corpus", dataset, WRITERS)
     WRITERS[dataset](folder, sizes, seed)
+
+
+def total(examples: int) -> Synthesis:
+    """Sizes that add up to `examples`: a tenth (at least 1) each for dev and test."""
+    tenth = max(1, examples // 10)
+    return Synthesis(train=examples - 2 * tenth, dev=tenth, test=tenth)
