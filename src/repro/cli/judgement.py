@@ -46,8 +46,28 @@ def expect(profile: Profile = "default") -> None:
     print(f"{paths.expectation}: {run(params, paths)} figures")
 
 
+def audit(profile: Profile = "default") -> None:
+    """Check what the published figures fit, beside trivial answers; reads published/ alone."""
+    from repro.audit.write import write
+    from repro.paths import Paths
+
+    print(write(Paths.of(profile)))
+
+
+def corpus_facts(profile: Profile = "baselines") -> None:
+    """Compute published/corpus_facts.json anew from a profile's prepared real corpora."""
+    from repro.audit.collect import collect
+    from repro.audit.facts import CORPUS_FACTS, write_facts
+    from repro.params import load
+
+    params, paths = load(profile)
+    write_facts(collect(params, paths))
+    print(CORPUS_FACTS)
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    app.command(rich_help_panel="Stages")(tables)
-    for verb in (diff, expect):
+    for stage in (tables, audit):
+        app.command(rich_help_panel="Stages")(stage)
+    for verb in (diff, expect, corpus_facts):
         app.command(rich_help_panel="People")(verb)

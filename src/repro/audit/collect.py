@@ -1,0 +1,128 @@
+"""Verb `corpus-facts`: the facts of the real corpora, computed anew from prepared data."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import Any, get_args
+
+from repro.audit.facts import CorpusFacts, Facts, Histograms, Shared, Unit, bag_text, histogram_text
+from repro.errors import InputError
+from repro.files import read_json, read_jsonl
+from repro.params import Params, corpus_entry
+from repro.paths import Paths
+from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName, SplitName
+from repro.tasks import Reading, TaskProtocol, of, variants
+
+REMEDY = "run the profile's `prepare` stage first"
+Json = dict[str, Any]
+Splits = dict[SplitName, list[Example]]
+REPEATED = re.compile(r"row that repeats a sentence \(label (.+)\)")
+SetsOf = Callable[[Example], Iterable[frozenset[str]]]
+
+
+def collect(params: Params, paths: Paths) -> Facts:
+    """The facts of every corpus of a profile; raises InputError for synthetic corpora."""
+    if params.synthetic:
+        raise InputError(
+            f"{paths.params}: synthetic: facts are of real corpora alone; use -p baselines"
+        )
+    return {dataset: _corpus(dataset, paths) for dataset in params.datasets}
+
+
+def _corpus(dataset: str, paths: Paths) -> CorpusFacts:
+    info = TASK_INFO.validate_python(read_json(paths.task_info(dataset), REMEDY))
+    splits: Splits = {
+        split: read_jsonl(paths.split(dataset, split), EXAMPLES, REMEDY) for split in SPLITS
+    }
+    card: Json = read_json(paths.card(dataset), REMEDY)
+    task = of(info, "label_set")
+    return CorpusFacts(
+        pins=_pins(dataset),
+        examples={split: len(rows) for split, rows in splits.items()},
+        gold=_gold(card),
+        readings={name: _reading(*how, splits) for name, how in _readings(task).items()},
+        inputs=_inputs(task, splits["test"]),
+        rows=_rows(card, splits),
+    )
+
+
+def _pins(dataset: str) -> dict[str, str]:
+    """The hash of each file, or of each folder of an archive."""
+    pins: dict[str, str] = {}
+    for file in corpus_entry(dataset).files:
+        if file.sha256:
+            pins[file.name] = file.sha256
+        pins |= {f"{file.name}/{folder}": tree for folder, tree in file.git_trees.items()}
+    return pins
+
+
+def _gold(card: Json) -> dict[ProtocolName, dict[SplitName, int]]:
+    """Gold items by protocol, each over the rows that the protocol asks about."""
+    return {
+        protocol: {split: card["gold"][protocol][split]["items"] for split in SPLITS}
+        for protocol in get_args(ProtocolName)
+    }
+
+
+def _readings(task: TaskProtocol) -> dict[str, tuple[Unit, SetsOf]]:
+    """For each reading: what carries a set of items, and the sets of one example."""
+    found: dict[str, tuple[Unit, SetsOf]] = {
+        name: ("example", _sets_of(reading)) for name, reading in variants(task.info, task).items()
+    }
+    if task.info.task == "entities":
+        return {"label_set": ("token", _single_tags), **found}
+    return {"label_set": ("example", _sets_of(task)), **found}
+
+
+def _sets_of(reading: Reading) -> SetsOf:
+    return lambda example: [frozenset(map(reading.type_of, reading.gold(example)))]
+
+
+def _single_tags(example: Example) -> list[frozenset[str]]:
+    return [frozenset({tag}) for tag in example.tags]
+
+
+def _reading(unit: Unit, sets_of: SetsOf, splits: Splits) -> Histograms:
+    counts = {
+        split: histogram_text(Counter(chain.from_iterable(map(sets_of, rows))))
+        for split, rows in splits.items()
+    }
+    return Histograms(unit=unit, **counts)
+
+
+def _inputs(task: TaskProtocol, rows: list[Example]) -> dict[str, Shared]:
+    """Test rows grouped by the prompt, kept where rows contradict each other; pairs by sentence."""
+    found = {}
+    shown = _shared(task, rows, task.prompt, "the whole prompt")
+    if any(len(bag) > 1 for bag, _ in shown.bags()):
+        found["shown"] = shown
+    if task.info.pairs:
+        sentence = "the sentence, without a mark on the pair"
+        found["unmarked"] = _shared(task, rows, lambda row: row.text, sentence)
+    return found
+
+
+def _shared(
+    task: TaskProtocol, rows: list[Example], key: Callable[[Example], str], shown: str
+) -> Shared:
+    bags: defaultdict[str, Counter[frozenset[str]]] = defaultdict(Counter)
+    for row in rows:
+        bags[key(row)][frozenset(map(task.type_of, task.gold(row)))] += 1
+    kinds = Counter(bag_text(bag) for bag in bags.values())
+    return Shared(
+        shown=shown, groups=dict(sorted(kinds.items(), key=lambda kind: (-kind[1], kind)))
+    )
+
+
+def _rows(card: Json, splits: Splits) -> dict[str, int]:
+    """Lines by label: the rows kept, and those that the card says repeat a sentence."""
+    repeated = {
+        match[1]: number
+        for reason, number in card["dropped"].items()
+        if (match := REPEATED.match(reason))
+    }
+    if not repeated:
+        return {}
+    kept = Counter(str(row.label) for row in chain.from_iterable(splits.values()))
+    return {label: kept[label] + repeated.get(label, 0) for label in sorted(kept)}

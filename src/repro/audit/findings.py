@@ -1,0 +1,82 @@
+"""All that the audit finds, before it is written as Markdown or HTML."""
+
+from dataclasses import dataclass
+
+from repro.audit.cases import Case, make_cases
+from repro.audit.facts import Facts, load_facts
+from repro.audit.rows import Ceiling, Row, make_ceilings, make_rows
+from repro.audit.words import caveats, title
+from repro.params import CorpusEntry, ModelEntry, corpora, models
+from repro.paths import Paths
+from repro.published.claims import Bound
+from repro.published.expectations import read_expectation
+from repro.published.store import Published
+from repro.published.store import load as load_published
+from repro.published.terms import Key
+from repro.schema import TaskName
+
+BASELINES = "baselines"
+"""The profile whose committed figures give the linear row."""
+
+SHORT = {"precision": "P", "recall": "R", "f1": "F1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The findings, and the tables of names they are shown with."""
+
+    title: str
+    caveats: list[str]
+    cases: list[Case]
+    rows: list[Row]
+    ceilings: list[Ceiling]
+    facts: Facts
+    published: Published
+    corpora: dict[str, CorpusEntry]
+    models: dict[str, ModelEntry]
+
+    def beside(self, dataset: str) -> list[str]:
+        """The published figures and bounds of a corpus, each with its standing."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for figure in self.published.cells.values():
+            if figure.dataset == dataset:
+                key = (self.models[figure.model].title, figure.standing)
+                found.setdefault(key, []).append(f"{SHORT[figure.metric]} {figure.value}")
+        cells = [f"{model} {', '.join(shown)} ({how})" for (model, how), shown in found.items()]
+        return cells + self._bounds(dataset)
+
+    def unplaced(self, task: TaskName) -> list[str]:
+        """What is published of a task without its corpora: comparable with no single row."""
+        return [
+            f"{claim.text} ({claim.standing})"
+            for claim in self.published.claims
+            if claim.task == task and not claim.dataset_known()
+        ]
+
+    def _bounds(self, dataset: str) -> list[str]:
+        return [
+            f"{claim.text.rstrip('.')} ({claim.standing})"
+            for claim in self.published.claims
+            if isinstance(claim, Bound) and any(name == dataset for _, name in claim.scope())
+        ]
+
+
+def make_audit(known: Published, facts: Facts, linear: dict[Key, float]) -> Audit:
+    """Work out everything; `linear` holds the committed figures of the linear baseline."""
+    return Audit(
+        title=title(known),
+        caveats=caveats(known),
+        cases=make_cases(known, facts),
+        rows=make_rows(facts, linear),
+        ceilings=make_ceilings(facts),
+        facts=facts,
+        published=known,
+        corpora=corpora(),
+        models=models(),
+    )
+
+
+def read_audit() -> Audit:
+    """The audit of what stands in `published/`; reads nothing else but the tables of names."""
+    expected = read_expectation(Paths(BASELINES).expectation) or {}
+    return make_audit(load_published(), load_facts(), expected)

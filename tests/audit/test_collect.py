@@ -1,0 +1,48 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from repro.audit.collect import collect
+from repro.audit.facts import load_facts
+from repro.corpora.fetch import fetch
+from repro.corpora.prepare import prepare
+from repro.errors import InputError
+from repro.params import corpus_entry, load
+
+FILES = ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml")
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in FILES:
+        shutil.copyfile(root / name, tmp_path / name)
+    for name in ("profiles", "published"):
+        shutil.copytree(root / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.mirror
+def test_the_committed_facts_are_what_real_prepared_data_gives(
+    copy: Path, mirror: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPRO_MIRROR", str(mirror))
+    params, paths = load("baselines")
+    for dataset in params.datasets:
+        entry = corpus_entry(dataset)
+        fetch(dataset, entry, paths.raw(dataset))
+        prepare(dataset, entry, params, paths)
+    assert collect(params, paths) == load_facts(copy / "published" / "corpus_facts.json")
+
+
+def test_synthetic_corpora_have_no_facts(copy: Path) -> None:
+    assert copy.is_dir()
+    with pytest.raises(InputError, match="real corpora"):
+        collect(*load("default"))
+
+
+def test_missing_prepared_data_is_named_with_the_remedy(copy: Path) -> None:
+    assert copy.is_dir()
+    with pytest.raises(InputError, match="prepare"):
+        collect(*load("baselines"))

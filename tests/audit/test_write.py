@@ -1,0 +1,86 @@
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from repro.audit.findings import make_audit
+from repro.audit.markdown import render
+from repro.audit.write import write
+from repro.errors import InputError
+from repro.paths import Paths
+from repro.published.store import Published
+from tests.audit.samples import facts, figure, published
+
+GOLDEN = Path(__file__).with_name("audit.golden.md")
+FILES = ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml")
+
+
+def small(known: Published | None = None) -> str:
+    figures = [
+        figure("events", "phee", "precision", "0.500"),
+        figure("events", "phee", "recall", "0.455"),
+        figure("classification", "ade", "f1", "0.7"),
+    ]
+    return render(make_audit(known or published(*figures), facts(), {}))
+
+
+@pytest.fixture
+def bare(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout without data or metrics, and without a network."""
+    for name in FILES:
+        shutil.copyfile(root / name, tmp_path / name)
+    shutil.copytree(root / "published", tmp_path / "published")
+    monkeypatch.chdir(tmp_path)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("no network in an audit")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    return tmp_path
+
+
+def test_the_audit_needs_published_alone_and_gives_the_same_bytes_again(bare: Path) -> None:
+    target = bare / write(Paths("default"))
+    first = target.read_bytes()
+    write(Paths("default"))
+    assert target.read_bytes() == first
+    assert b"0.7663" in first
+
+
+def test_missing_facts_are_named_with_the_remedy(bare: Path) -> None:
+    (bare / "published" / "corpus_facts.json").unlink()
+    with pytest.raises(InputError, match=r"corpus_facts\.json.*repro corpus-facts"):
+        write(Paths("default"))
+    assert not (bare / "paper_tables").exists()
+
+
+def test_the_page_is_the_golden_one(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    assert small() == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_it_is_preliminary_until_full_tables_are_imported(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    imported = figure("events", "phee", "f1", "0.70")
+    changed = type(imported)(
+        imported.task,
+        imported.dataset,
+        imported.model,
+        imported.metric,
+        imported.value,
+        "imported",
+        imported.source,
+    )
+    assert small().startswith("# Preliminary audit")
+    assert small(published(changed)).startswith("# Audit")
+
+
+def test_caveats_stand_before_any_finding(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    text = small()
+    first_finding = text.index("## ")
+    for thought in ("of 432 figures", "hypothesis", "A fit is no proof", "misconduct", "import"):
+        assert text.index(thought) < first_finding
