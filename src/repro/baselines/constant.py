@@ -1,0 +1,42 @@
+"""The same answer to every example: what a model must beat to have read anything."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from repro.schema import Example, NotRun
+from repro.tasks import TaskProtocol
+from repro.tasks.iob import OUTSIDE
+from repro.tasks.prompts import NONE
+
+
+def answers(
+    protocol: TaskProtocol, train: Sequence[Example], test: Sequence[Example], seed: int
+) -> list[str] | NotRun:
+    """The label set with the best training F1; the majority class; all tokens outside."""
+    del seed
+    if protocol.info.task == "entities":
+        outside = protocol.name == "label_set"
+        return [" ".join([OUTSIDE] * len(row.tokens)) if outside else NONE for row in test]
+    if protocol.info.task != "classification" and protocol.name == "strict":
+        return NotRun("a constant answer names no place in a text")
+    labels = best_labels(protocol, train)
+    items = frozenset((label,) for label in labels)
+    return [protocol.render(items, row) for row in test]
+
+
+def best_labels(protocol: TaskProtocol, train: Sequence[Example]) -> tuple[str, ...]:
+    """The constant answer with the highest micro F1 on train; of equals, the one with fewer labels.
+
+    F1 of k labels is 2 * (their gold count) / (k * examples + all gold), so for each k the most
+    frequent k labels are best, and trying every k is exact. A class label stands alone: k = 1.
+    """
+    counts = Counter(protocol.type_of(item) for row in train for item in protocol.gold(row))
+    ranked = sorted(protocol.types, key=lambda label: -counts[label])
+    most = 1 if protocol.info.task == "classification" else len(ranked)
+    whole = sum(counts.values())
+
+    def f1(k: int) -> float:
+        return 2 * sum(counts[label] for label in ranked[:k]) / (k * len(train) + whole)
+
+    best = max(range(1, most + 1), key=f1)
+    return tuple(ranked[:best])
