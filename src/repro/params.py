@@ -162,6 +162,17 @@ class CorpusEntry(Strict):
     files: list[RawFile]
 
 
+class Shape(Strict):
+    """Sizes of a decoder's matrices, as its config.json gives them."""
+
+    hidden: Positive
+    layers: Positive
+    heads: Positive
+    kv_heads: Positive
+    head_dim: Positive
+    intermediate: Positive
+
+
 class ModelEntry(Strict):
     """A model of models.yaml.
 
@@ -175,6 +186,7 @@ class ModelEntry(Strict):
     revision: str | None
     standing: str
     architecture: Literal["llama", "qwen2", "mistral", "phi3", "gemma2"]
+    shape: Shape
     dtype: Literal["float32", "bfloat16"]
     attention: Literal["sdpa", "eager"]
     targets: list[str]
