@@ -63,7 +63,7 @@ def _example(document: Document, dropped: Counter[str]) -> Example:
         entities.append(_entity(f"T{number}", mention))
         names = _concepts(mention)
         if not names:
-            dropped["mention without a concept (kept as an entity, in no relation)"] += 1
+            dropped["concept of a mention (none is given)"] += 1
         for name in names:
             concepts[name].append(f"T{number}")
     relations = [_relation(relation, concepts, dropped) for relation in document.relations]

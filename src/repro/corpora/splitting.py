@@ -13,46 +13,61 @@ SEED = 13
 
 
 def carve(
-    examples: Sequence[Example], shares: Sequence[float], folder: Path
+    examples: Sequence[Example], shares: Sequence[float], source: Path
 ) -> list[list[Example]]:
-    """Cut examples into one part a share (of the groups) and the rest, never cutting a group.
+    """Cut examples into one part a share and the rest; every part keeps their order.
 
-    Every part keeps the order of `examples`. A share of the groups is rounded and at least one.
+    Neither a group nor the rows of one text are ever separated: groups that have a text in
+    common form one unit. A part takes units, shuffled, as long as they fit into its share of the
+    groups (at least one). Raises InputError, naming `source`, where a part or the rest is empty.
     """
-    groups = sorted({example.group for example in examples})
-    sizes = [max(1, round(share * len(groups))) for share in shares]
-    if sum(sizes) >= len(groups):
-        raise InputError(
-            f"{folder}: expected more than {sum(sizes)} documents to split, found {len(groups)}; "
-            f"use a larger corpus"
-        )
-    random.Random(SEED).shuffle(groups)
-    part_of = dict.fromkeys(groups, len(shares))
-    start = 0
-    for part, size in enumerate(sizes):
-        part_of.update(dict.fromkeys(groups[start : start + size], part))
-        start += size
+    unit_of = _units(examples)
+    sizes = Counter(unit_of.values())
+    free = [max(1, round(share * len(unit_of))) for share in shares]
+    part_of: dict[str, int] = {}
+    for unit in random.Random(SEED).sample(sorted(sizes), len(sizes)):
+        fitting = (part for part, room in enumerate(free) if room >= sizes[unit])
+        part_of[unit] = next(fitting, len(shares))
+        if part_of[unit] < len(shares):
+            free[part_of[unit]] -= sizes[unit]
     parts: list[list[Example]] = [[] for _ in range(len(shares) + 1)]
     for example in examples:
-        parts[part_of[example.group]].append(example)
+        parts[part_of[unit_of[example.group]]].append(example)
+    if not all(parts):
+        raise InputError(
+            f"{source}: expected documents for {len(parts)} splits without a sentence in common, "
+            f"found {len(sizes)}; use a larger corpus"
+        )
     return parts
+
+
+def _units(examples: Iterable[Example]) -> dict[str, str]:
+    """Each group's unit, by the name of one of the unit's groups (union-find)."""
+    above: dict[str, str] = {}
+    first: dict[str, str] = {}
+
+    def root(group: str) -> str:
+        while above.setdefault(group, group) != group:
+            above[group] = above[above[group]]
+            group = above[group]
+        return group
+
+    for example in examples:
+        ends = root(example.group), root(first.setdefault(example.text, example.group))
+        above[max(ends)] = min(ends)
+    return {group: root(group) for group in list(above)}
 
 
 def without_duplicates(
     examples: Iterable[Example], dropped: Counter[str]
 ) -> tuple[list[Example], int]:
-    """Each text once, and how many texts stood with different labels.
-
-    The first row of a text stays; a text with conflicting labels keeps the first label, and
-    whoever reads the rows reports the number.
-    """
+    """Each text once, with its first row, and how many texts stand with different labels."""
     kept: dict[str, Example] = {}
     conflicting: set[str] = set()
     for example in examples:
         first = kept.setdefault(example.text, example)
-        if first is example:
-            continue
-        dropped[f"row that repeats a sentence (label {example.label})"] += 1
-        if first.label != example.label:
-            conflicting.add(example.text)
+        if first is not example:
+            dropped[f"row that repeats a sentence (label {example.label})"] += 1
+            if first.label != example.label:
+                conflicting.add(example.text)
     return list(kept.values()), len(conflicting)
