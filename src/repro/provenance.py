@@ -10,6 +10,7 @@ import platform
 import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,8 @@ def md5_of(path: Path) -> str:
         files = sorted(file for file in path.rglob("*") if file.is_file())
         lines = [f"{file.relative_to(path).as_posix()} {md5_of(file)}\n" for file in files]
         return _md5("".join(lines).encode())
-    return _md5(path.read_bytes())
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, partial(hashlib.md5, usedforsecurity=False)).hexdigest()
 
 
 def _md5(data: bytes) -> str:
