@@ -50,9 +50,12 @@ def predict(
 
 def score(row: Row, dataset: Dataset, profile: Profile = "default") -> None:
     """Score a predictions file: flat metrics with a bootstrap interval, counts by type."""
+    import gc
+
     from repro.params import load
     from repro.scoring.score import score as run
 
+    gc.disable()  # the process ends with this one cell: collecting garbage is a quarter of its time
     params, paths = load(profile)
     run(row, dataset, params, paths)
 

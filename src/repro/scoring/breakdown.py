@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from repro.schema import Item
 from repro.scoring.counts import Counts, Judged
 from repro.tasks import Reading
 
@@ -14,18 +13,17 @@ UNKNOWN = "(unknown)"
 def by_type(reading: Reading, rows: Sequence[Judged]) -> dict[str, Counts]:
     """Counts of each type of the reading in its order, then of unknown ones if there are any."""
     tp, predicted, gold = Counter[str](), Counter[str](), Counter[str]()
-    types = {item: item for item in reading.types}
-
-    def kinds(items: frozenset[Item]) -> list[str]:
-        return [types.get(reading.type_of(item), UNKNOWN) for item in items]
-
     for row in rows:
         found = row.predicted or frozenset()
-        tp.update(kinds(found & row.gold))
-        predicted.update(kinds(found))
-        gold.update(kinds(row.gold))
-    names = [*reading.types, *([UNKNOWN] if predicted[UNKNOWN] or gold[UNKNOWN] else [])]
-    return {name: Counts(tp[name], predicted[name], gold[name]) for name in names}
+        tp.update(map(reading.type_of, found & row.gold))
+        predicted.update(map(reading.type_of, found))
+        gold.update(map(reading.type_of, row.gold))
+    counts = {name: Counts(tp[name], predicted[name], gold[name]) for name in reading.types}
+    known = sum(counts.values(), Counts())
+    unknown = Counts(
+        tp.total() - known.tp, predicted.total() - known.predicted, gold.total() - known.gold
+    )
+    return counts if unknown == Counts() else {**counts, UNKNOWN: unknown}
 
 
 def macro_f1(types: Mapping[str, Counts]) -> float:

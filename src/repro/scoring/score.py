@@ -67,7 +67,7 @@ class Cell:
         counts = [row.counts for row in judged]
         groups = by_group([example.group for example in self.examples], counts)
         low, high = f1_interval(groups, resamples=how.resamples, level=how.level, seed=seed)
-        whole = total(judged)
+        whole = sum(counts, Counts())
         return {
             **ratios(whole),
             "f1_low": round(low, DIGITS),
