@@ -65,9 +65,45 @@ def corpus_facts(profile: Profile = "baselines") -> None:
     print(CORPUS_FACTS)
 
 
+def claims(profile: Profile = "default") -> None:
+    """Print what the paper claims and how far a profile's figures bear it out."""
+    from repro.params import load
+    from repro.tables.claims_file import summary_lines
+    from repro.tables.judged import read
+
+    params, paths = load(profile)
+    print(*summary_lines(read(params, paths).claims), sep="\n")
+
+
+def import_published(
+    source: Annotated[str, typer.Argument(help="HTML, LaTeX or CSV: a file or an address.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take figures that contradict stored ones.")
+    ] = False,
+    inconsistent: Annotated[
+        bool, typer.Option("--inconsistent", help="Take P, R, F1 where F1 does not follow.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print, write nothing.")] = False,
+) -> None:
+    """Import full tables of the paper into published/cells.csv; names: published/aliases.yaml."""
+    from repro.paths import require_root
+    from repro.published.importer.run import import_tables
+
+    require_root()
+    import_tables(source, replace=replace, inconsistent=inconsistent, dry_run=dry_run)
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
     for stage in (tables, audit):
         app.command(rich_help_panel="Stages")(stage)
-    for verb in (diff, expect, corpus_facts):
+    for verb in (diff, expect, claims, corpus_facts):
         app.command(rich_help_panel="People")(verb)
+    published = typer.Typer(no_args_is_help=True, help="The paper's figures.")
+    published.command("import")(import_published)
+    published.callback()(_group)
+    app.add_typer(published, name="published", rich_help_panel="People")
+
+
+def _group() -> None:
+    """The paper's figures, as far as they are known."""

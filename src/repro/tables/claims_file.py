@@ -28,6 +28,15 @@ def counted(judged: list[Judged]) -> str:
     return f"{len(judged)} claims: {found}."
 
 
+def summary_lines(judged: list[Judged]) -> list[str]:
+    """For a terminal: how many claims have each outcome, then each with its reason."""
+    lines = [counted(judged)]
+    for one in judged:
+        lines += ["", f"{one.claim.text} ({one.claim.standing})"]
+        lines.append(f"  {one.finding.outcome}: {one.finding.reason}")
+    return lines
+
+
 def _outcomes(judged: list[Judged]) -> list[str]:
     rows = [
         [one.claim.id, one.claim.kind, one.claim.text, one.claim.standing, one.finding.outcome]

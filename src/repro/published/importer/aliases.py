@@ -1,0 +1,116 @@
+"""From the names in a table to the keys of models.yaml, corpora.yaml and the metrics."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from repro.errors import InputError, unknown_name
+from repro.files import first_problem, read_yaml
+from repro.params import corpora, models
+from repro.paths import PUBLISHED
+from repro.published.terms import METRICS
+
+ALIASES = PUBLISHED / "aliases.yaml"
+REMEDY = "restore it from git, or correct the key"
+Kind = Literal["model", "dataset", "metric"]
+KINDS: tuple[Kind, ...] = ("model", "dataset", "metric")
+SHORTEST_IN_CAPTION = 2
+WORD = re.compile(r"[^\W_]+")
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    models: dict[str, list[str]]
+    corpora: dict[str, list[str]]
+    metrics: dict[str, list[str]]
+    ignored: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """Every known name, in the plain form of `squeeze`."""
+
+    known: Mapping[str, tuple[Kind, str]]
+    ignored: frozenset[str]
+
+    def read(self, label: str) -> dict[Kind, str] | None:
+        """What a label names: nothing, one kind, or two ('PHEE F1'); None if it is unknown."""
+        words = WORD.findall(label.casefold())
+        whole = "".join(words)
+        if not whole or whole in self.ignored:
+            return {}
+        if whole in self.known:
+            return dict([self.known[whole]])
+        for cut in range(1, len(words)):
+            parts = ["".join(words[:cut]), "".join(words[cut:])]
+            if all(part in self.known for part in parts):
+                named = dict(self.known[part] for part in parts)
+                if len(named) == len(parts):
+                    return named
+        return None
+
+    def mentioned(self, text: str) -> dict[Kind, str]:
+        """The kinds of which a caption names exactly one; single letters do not count."""
+        words = WORD.findall(text.casefold())
+        found: dict[Kind, set[str]] = {kind: set() for kind in KINDS}
+        start = 0
+        while start < len(words):
+            length, named = self._longest(words[start:])
+            if named:
+                found[named[0]].add(named[1])
+            start += length
+        return {kind: keys.pop() for kind, keys in found.items() if len(keys) == 1}
+
+    def _longest(self, words: list[str]) -> tuple[int, tuple[Kind, str] | None]:
+        for length in range(len(words), 0, -1):
+            name = "".join(words[:length])
+            if len(name) >= SHORTEST_IN_CAPTION and name in self.known:
+                return length, self.known[name]
+        return 1, None
+
+
+def squeeze(label: str) -> str:
+    """A name without case, spaces and punctuation: 'F1-score (%)' is 'f1score'."""
+    return "".join(WORD.findall(label.casefold()))
+
+
+def load_aliases(path: Path = ALIASES) -> Aliases:
+    """Read aliases.yaml; raises InputError for an unknown key, or a name that means two things."""
+    try:
+        file = _File.model_validate(read_yaml(path, REMEDY))
+    except ValidationError as error:
+        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
+    known: dict[str, tuple[Kind, str]] = {}
+    for kind, key, name in [*_own(), *_written(file, path)]:
+        meaning = known.setdefault(squeeze(name), (kind, key))
+        if meaning != (kind, key):
+            raise InputError(f"{path}: {key}: {name!r} also means {meaning[1]}; keep one of them")
+    return Aliases(known, frozenset(map(squeeze, file.ignored)))
+
+
+def _own() -> Iterator[tuple[Kind, str, str]]:
+    for model, entry in models().items():
+        if entry.source == "hub":
+            yield from (("model", model, name) for name in (model, entry.title, entry.id))
+            yield "model", model, entry.id.rpartition("/")[2]
+    for dataset, corpus in corpora().items():
+        yield from (("dataset", dataset, name) for name in (dataset, corpus.title))
+    yield from (("metric", metric, metric) for metric in METRICS)
+
+
+def _written(file: _File, path: Path) -> Iterator[tuple[Kind, str, str]]:
+    tables: list[tuple[Kind, str, dict[str, list[str]], list[str]]] = [
+        ("model", "model", file.models, list(models())),
+        ("dataset", "corpus", file.corpora, list(corpora())),
+        ("metric", "metric", file.metrics, list(METRICS)),
+    ]
+    for kind, noun, table, keys in tables:
+        for key, names in table.items():
+            if key not in keys:
+                raise InputError(f"{path}: {unknown_name(noun, key, keys)}")
+            yield from ((kind, key, name) for name in names)
