@@ -36,8 +36,8 @@ def merge(
 
     Refused: a figure that contradicts a stored one (unless `replace`), two figures for one cell,
     and precision, recall and F1 of a cell, stored ones included, where F1 does not follow (unless
-    `inconsistent`: macro averages need not). Figures that agree after rounding or truncation to the fewer decimals
-    confirm each other; the one with more decimals is kept.
+    `inconsistent`: macro averages need not). Figures that agree after rounding or truncation to
+    the fewer decimals confirm each other; the one with more decimals is kept.
     """
     result = Merge(dict(stored))
     agreed = _one_a_cell(placed, result)
@@ -101,8 +101,9 @@ def _one_a_cell(placed: Sequence[Placed], result: Merge) -> dict[Key, Placed]:
 def _drop_inconsistent(agreed: dict[Key, Placed], result: Merge) -> None:
     for model, dataset in dict.fromkeys(key[:2] for key in agreed):
         keys: list[Key] = [(model, dataset, name) for name in ("precision", "recall", "f1")]
-        known = {**result.figures, **agreed}
-        triple = [known[key].value for key in keys if key in known]
+        known = {key: figure.value for key, figure in result.figures.items()}
+        known |= {key: one.value for key, one in agreed.items()}
+        triple = [known[key] for key in keys if key in known]
         if len(triple) == len(keys) and not follows(*triple):
             result.refused.append(
                 f"{model} {dataset}: F1 {triple[2]} does not follow from P {triple[0]} and "
