@@ -25,6 +25,8 @@ def read(folder: Path, _: ProtocolName) -> Reading:
     dropped: Counter[str] = Counter()
     rows = [*_positives(folder / "DRUG-AE.rel"), *_negatives(folder / "ADE-NEG.txt")]
     kept, conflicting = without_duplicates(rows, dropped)
+    # By article: the files hold first all positive sentences, then all negative ones.
+    kept.sort(key=lambda example: int(example.group))
     test, dev, train = carve(kept, (0.1, 0.1), folder)
     notes = [
         f"{len(rows)} rows hold {len(kept)} different sentences.",

@@ -31,6 +31,7 @@ class Corpus:
     `pairs`: under label_set an example is one candidate pair of entities.
     `read` gets the folder that holds the corpus's files under their names in corpora.yaml; it
     raises InputError naming file and line.
+    `notes` are standing facts about the real corpus, beside those that a reading finds.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Corpus:
     pairs: bool = False
     entity_types: tuple[str, ...] = ()
     positive: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def load(name: str) -> Corpus:

@@ -17,7 +17,9 @@ RELEASE = (
 
 def read(folder: Path, _: ProtocolName) -> Reading:
     """The official splits."""
-    return iob.read_splits(folder, LABELS, [RELEASE])
+    return iob.read_splits(folder, LABELS)
 
 
-CORPUS = Corpus(name="bc2gm", task="entities", labels=LABELS, read=read, entity_types=TYPES)
+CORPUS = Corpus(
+    name="bc2gm", task="entities", labels=LABELS, read=read, entity_types=TYPES, notes=(RELEASE,)
+)

@@ -20,7 +20,14 @@ EXPECTED = "Third-party cards give 30682/30639/26364 sentences and 84355 mention
 
 def read(folder: Path, _: ProtocolName) -> Reading:
     """The official splits."""
-    return iob.read_splits(folder, LABELS, [UNSEEN, EXPECTED])
+    return iob.read_splits(folder, LABELS)
 
 
-CORPUS = Corpus(name="bc4chemd", task="entities", labels=LABELS, read=read, entity_types=TYPES)
+CORPUS = Corpus(
+    name="bc4chemd",
+    task="entities",
+    labels=LABELS,
+    read=read,
+    entity_types=TYPES,
+    notes=(UNSEEN, EXPECTED),
+)

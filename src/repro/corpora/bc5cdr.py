@@ -20,7 +20,14 @@ CUTS = (
 
 def read(folder: Path, _: ProtocolName) -> Reading:
     """The official splits."""
-    return iob.read_splits(folder, LABELS, [VARIANT, CUTS])
+    return iob.read_splits(folder, LABELS)
 
 
-CORPUS = Corpus(name="bc5cdr", task="entities", labels=LABELS, read=read, entity_types=TYPES)
+CORPUS = Corpus(
+    name="bc5cdr",
+    task="entities",
+    labels=LABELS,
+    read=read,
+    entity_types=TYPES,
+    notes=(VARIANT, CUTS),
+)

@@ -29,7 +29,7 @@ def task_info(corpus: Corpus, entry: CorpusEntry, protocol: ProtocolName) -> Tas
 
 
 def card(
-    info: TaskInfo,
+    corpus: Corpus,
     entry: CorpusEntry,
     reading: Reading,
     *,
@@ -39,12 +39,12 @@ def card(
 ) -> dict[str, Any]:
     """The card of a prepared corpus; `gold` holds gold_counts by protocol.
 
-    A synthetic corpus has no sources: what stands in corpora.yaml is the real one's.
+    A synthetic corpus has no sources and no standing notes: those are the real one's.
     """
     return {
-        "dataset": info.dataset,
-        "title": info.title,
-        "task": info.task,
+        "dataset": corpus.name,
+        "title": entry.title,
+        "task": corpus.task,
         "protocol": protocol,
         "synthetic": synthetic,
         "licence": entry.licence,
@@ -54,15 +54,21 @@ def card(
         "counts": {split: counts(reading.splits[split]) for split in SPLITS},
         "gold": dict(gold),
         "dropped": dict(sorted(reading.dropped.items())),
-        "notes": reading.notes,
+        "notes": [*reading.notes, *(() if synthetic else corpus.notes)],
         "overlap": overlap(reading.splits),
     }
 
 
 def counts(examples: list[Example]) -> dict[str, Any]:
     """Examples, groups, and how many of each type there are; kinds without any are left out."""
+    # The rows that ask about one pair each repeat the entities of their sentence.
+    entities = {
+        (example.group if example.pair else example.id, entity.id): entity.type
+        for example in examples
+        for entity in example.entities
+    }
     by_type = {
-        "entities": Counter(entity.type for e in examples for entity in e.entities),
+        "entities": Counter(entities.values()),
         "events": Counter(event.type for e in examples for event in e.events),
         "relations": Counter(relation.type for e in examples for relation in e.relations),
         "tags": Counter(tag for e in examples for tag in e.tags),

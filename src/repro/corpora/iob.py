@@ -13,13 +13,13 @@ from repro.schema import Entity, Example, SplitName
 FILES: dict[SplitName, str] = {"train": "train.tsv", "dev": "devel.tsv", "test": "test.tsv"}
 
 
-def read_splits(folder: Path, labels: Sequence[str], notes: list[str]) -> Reading:
+def read_splits(folder: Path, labels: Sequence[str]) -> Reading:
     """The official splits; `labels` are the tags that may stand, O first."""
     splits = {
         split: list(_sentences(folder / name, split, frozenset(labels)))
         for split, name in FILES.items()
     }
-    return Reading(splits, notes=notes)
+    return Reading(splits)
 
 
 def tags_of(*types: str) -> tuple[str, ...]:

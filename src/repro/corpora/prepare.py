@@ -1,15 +1,15 @@
 """Raw bytes of a corpus to rows: train/dev/test.jsonl, task.json and card.json."""
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, get_args
 
-from repro.corpora.base import Corpus, Reading, load
+from repro.corpora.base import Reading, load
 from repro.corpora.card import card, gold_counts, task_info
 from repro.files import replacing_folder, write_json, write_jsonl
 from repro.params import CorpusEntry, Params
 from repro.paths import Paths
-from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName
+from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName, TaskInfo
+
+PROTOCOLS: tuple[ProtocolName, ...] = get_args(ProtocolName)
 
 
 def prepare(dataset: str, entry: CorpusEntry, params: Params, paths: Paths) -> None:
@@ -18,15 +18,27 @@ def prepare(dataset: str, entry: CorpusEntry, params: Params, paths: Paths) -> N
     Raises InputError naming file and line where the raw bytes are not what their format says.
     """
     corpus, raw = load(dataset), paths.raw(dataset)
-    reading = limited(corpus.read(raw, params.protocol), params.limit)
+
+    def read(protocol: ProtocolName) -> Reading:
+        return limited(corpus.read(raw, protocol), params.limit)
+
+    reading = read(params.protocol)
     info = task_info(corpus, entry, params.protocol)
     about = card(
-        info,
+        corpus,
         entry,
         reading,
         protocol=params.protocol,
         synthetic=dataset in params.synthetic,
-        gold=gold(corpus, entry, raw, {params.protocol: reading}),
+        gold={
+            # Only where one protocol asks pair by pair do the two have different rows.
+            name: gold_of(
+                task_info(corpus, entry, name),
+                name,
+                reading if name == params.protocol or not corpus.pairs else read(name),
+            )
+            for name in PROTOCOLS
+        },
     )
     with replacing_folder(paths.prepared(dataset)) as new:
         for split in SPLITS:
@@ -51,23 +63,10 @@ def dump(example: Example) -> bytes:
     return EXAMPLES.dump_json(example, exclude_defaults=True)
 
 
-def gold(
-    corpus: Corpus, entry: CorpusEntry, raw: Path, readings: Mapping[ProtocolName, Reading]
-) -> dict[str, Any]:
-    """Gold items of every protocol, each over the rows it asks about.
-
-    The rows differ between protocols only where one asks pair by pair; there the raw folder is
-    read once more.
-    """
+def gold_of(info: TaskInfo, protocol: ProtocolName, reading: Reading) -> dict[str, Any]:
+    """Gold items of a protocol, over the rows it asks about."""
     # What an item is belongs to the tasks, one room up; only these counts look there.
     from repro.tasks import of
 
-    [known] = readings.values()
-    found = {}
-    for protocol in get_args(ProtocolName):
-        task = of(task_info(corpus, entry, protocol), protocol)
-        reading = readings.get(protocol)
-        if reading is None:
-            reading = corpus.read(raw, protocol) if corpus.pairs else known
-        found[protocol] = gold_counts(reading.splits, task.gold, task.type_of)
-    return found
+    task = of(info, protocol)
+    return gold_counts(reading.splits, task.gold, task.type_of)

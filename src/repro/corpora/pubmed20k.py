@@ -26,7 +26,7 @@ EXPECTED = (
 def read(folder: Path, _: ProtocolName) -> Reading:
     """The official splits."""
     splits = {split: list(_sentences(folder / f"{split}.txt")) for split in SPLITS}
-    return Reading(splits, notes=[UNSEEN, EXPECTED])
+    return Reading(splits)
 
 
 def _sentences(path: Path) -> Iterator[Example]:
@@ -52,4 +52,6 @@ def _sentence(place: Place, line: str) -> tuple[str, str]:
     return label, sentence
 
 
-CORPUS = Corpus(name="pubmed20k", task="classification", labels=LABELS, read=read)
+CORPUS = Corpus(
+    name="pubmed20k", task="classification", labels=LABELS, read=read, notes=(UNSEEN, EXPECTED)
+)
