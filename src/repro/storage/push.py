@@ -1,0 +1,94 @@
+"""Push what may travel to a remote: base models, adapters, and the predictions licences allow.
+
+The pipeline marks predictions `push: false`, since that flag cannot follow the corpus: so a plain
+`dvc push` never sends text, and this is the one way that does, corpus by corpus.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from repro.errors import RunError
+from repro.params import CorpusEntry, Params, corpora
+from repro.paths import Paths
+from repro.storage.lock import Out, outs
+from repro.storage.places import corrupt, in_cache
+from repro.storage.products import Product, may_travel, products
+from repro.storage.remotes import Settings, brief, chosen, settings
+
+
+def push(params: Params, paths: Paths, remote: str | None) -> None:
+    """Send a profile's products to a remote (the default one if None) and print what stays.
+
+    Raises:
+        RunError: nothing was run, no such remote, corrupt bytes in the cache (nothing is sent
+            then), or a transfer that failed (what was sent stays: run it again).
+    """
+    setup = settings()
+    target = chosen(setup.remotes, remote)
+    known = outs(paths)
+    known_corpora = corpora()
+    made = [product for product in products(params, paths) if set(product.paths) <= set(known)]
+    going = [product for product in made if may_travel(product, params, known_corpora)]
+    wanted = [known[path] for product in going for path in product.paths]
+    _require_sound(paths, setup, wanted)
+    sent = _transfer(target.name, [out.md5 for out in wanted])
+    print(*_sizes(going, known), *_kept(made, going, known_corpora), sep="\n")
+    print(f"remote {target.name}: {sent} new files sent; the rest was there")
+
+
+def _require_sound(paths: Paths, setup: Settings, wanted: Sequence[Out]) -> None:
+    if not wanted:
+        raise RunError(f"{paths.lock}: nothing to push; run `dvc repro {paths.pipeline}` first")
+    absent = [out.path for out in wanted if not in_cache(setup.cache, out.md5)]
+    if absent:
+        raise RunError(
+            f"{absent[0]}: not in DVC's cache (and {len(absent) - 1} more); run "
+            f"`dvc repro {paths.pipeline}` or pull it first"
+        )
+    bad = corrupt(setup.cache, [out.md5 for out in wanted])
+    if bad:
+        raise RunError(
+            f"{bad[0]}: corrupt (its bytes are not what its name says); nothing was sent; delete "
+            "it and run the stage again"
+        )
+
+
+def _transfer(remote: str, md5s: Sequence[str]) -> int:
+    """Send objects that the remote does not have; the number of files sent."""
+    from dvc.repo import Repo
+    from dvc_data.hashfile.hash_info import HashInfo
+
+    try:
+        with Repo() as repo:
+            result = repo.cloud.push([HashInfo("md5", md5) for md5 in md5s], remote=remote)
+    except Exception as error:  # noqa: BLE001 (each kind of storage raises its client's own)
+        raise RunError(f"remote {remote}: {brief(error)}; see `repro doctor`") from None
+    if result.failed:
+        raise RunError(f"remote {remote}: {len(result.failed)} files failed; run it again")
+    return len(result.transferred)
+
+
+def _sizes(going: Sequence[Product], known: Mapping[Path, Out]) -> list[str]:
+    lines = []
+    for kind in ("base", "adapter", "predictions"):
+        of_kind = [product for product in going if product.kind == kind]
+        size = sum(known[path].size for product in of_kind for path in product.paths)
+        lines.append(f"{kind:<12}{len(of_kind):>4}{size / 1e6:>12.1f} MB")
+    return lines
+
+
+def _kept(
+    made: Sequence[Product], going: Sequence[Product], known: Mapping[str, CorpusEntry]
+) -> list[str]:
+    """A line for each corpus whose predictions stay here, with the reason."""
+    stay = Counter(
+        product.dataset
+        for product in made
+        if product.kind == "predictions" and product not in going
+    )
+    return [
+        f"kept here: {count} predictions of {known[dataset].title}, which quote it "
+        f"(licence: {known[dataset].licence})"
+        for dataset, count in stay.items()
+    ]
