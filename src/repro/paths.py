@@ -9,6 +9,7 @@ from repro.schema import SplitName
 PUBLISHED = Path("published")
 CORPORA = Path("corpora.yaml")
 MODELS = Path("models.yaml")
+CORPORA_PAGE = Path("docs/corpora.md")
 
 
 def require_root() -> None:

@@ -65,7 +65,18 @@ def prepare(dataset: Dataset, profile: Profile = "default") -> None:
     run(dataset, corpus_entry(dataset), params, paths)
 
 
+def corpora(profile: Profile = "baselines") -> None:
+    """Write docs/corpora.md from the cards of a profile's prepared real corpora."""
+    from repro.corpora.page import write_page
+    from repro.params import load
+    from repro.paths import CORPORA_PAGE
+
+    write_page(*load(profile), CORPORA_PAGE)
+    print(f"wrote {CORPORA_PAGE}")
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
     for verb in (fetch, synthesize, prepare):
         app.command(rich_help_panel="Stages")(verb)
+    app.command(rich_help_panel="People")(corpora)

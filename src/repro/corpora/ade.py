@@ -30,7 +30,7 @@ def read(folder: Path, _: ProtocolName) -> Reading:
     test, dev, train = carve(kept, (0.1, 0.1), folder)
     notes = [
         f"{len(rows)} rows hold {len(kept)} different sentences.",
-        f"{conflicting} sentences stand with both labels; the first one is kept.",
+        f"Sentences that stand with both labels: {conflicting} (the first row is kept).",
         "Drugs, effects and their offsets are not used: this is the classification task.",
     ]
     return Reading({"train": train, "dev": dev, "test": test}, dropped, notes)

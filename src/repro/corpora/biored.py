@@ -49,8 +49,8 @@ def read(folder: Path, _: ProtocolName) -> Reading:
     shared = sum(map(_shared_names, splits["test"]))
     own = sum(r.head == r.tail for rows in splits.values() for e in rows for r in e.relations)
     notes = [
-        f"{shared} mention strings of test documents name more than one concept of the document.",
-        f"{own} relations join a concept with itself.",
+        f"Mention strings of a test document that name more than one of its concepts: {shared}.",
+        f"Relations that join a concept with itself: {own}.",
     ]
     return Reading(splits, dropped, notes)
 

@@ -65,8 +65,8 @@ def read(folder: Path, _: ProtocolName) -> Reading:
     repeated = sum(n > 1 for n in Counter(example.text for example in rows).values())
     stranded = sum(map(_stranded, rows))
     notes = [
-        f"{repeated} sentences stand in more than one row, each row with its own relation.",
-        f"{stranded} rows still hold a space between a mention and a punctuation mark after it.",
+        f"Sentences that stand in more than one row, each with its own relation: {repeated}.",
+        f"Rows that still hold a space between a mention and a punctuation mark: {stranded}.",
     ]
     return Reading(splits, dropped, notes)
 

@@ -28,7 +28,7 @@ def read(folder: Path, _: ProtocolName) -> Reading:
     dropped: Counter[str] = Counter()
     kept, conflicting = without_duplicates(_rows(folder / FILE), dropped)
     test, dev, train = carve(kept, (0.1, 0.1), folder)
-    notes = [f"{conflicting} sentences stand with different labels; the first one is kept."]
+    notes = [f"Sentences that stand with different labels: {conflicting} (the first row is kept)."]
     for name in VARIANTS:
         labels = Counter(example.label for example in _rows(folder / name))
         split = "/".join(str(labels[label]) for label in LABELS)

@@ -18,7 +18,7 @@ UNSEEN = (
     "their own in the format that the source describes."
 )
 EXPECTED = (
-    "The source states 180040/30212/30135 sentences; in train METHODS 59353, RESULTS 57953, "
+    "Others count 180040/30212/30135 sentences; in train METHODS 59353, RESULTS 57953, "
     "CONCLUSIONS 27168, BACKGROUND 21727, OBJECTIVE 13839 (not checked)."
 )
 
