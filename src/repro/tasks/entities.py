@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from repro.schema import Example, Item, ProtocolName, TaskInfo
 from repro.tasks import iob, mentions, prompts
 from repro.tasks.answers import answer, first_line
-from repro.tasks.strict import Facts, one_place
+from repro.tasks.strict import Facts, Reader, one_place
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,15 @@ class Entities(Facts):
     def render(self, items: frozenset[Item], example: Example) -> str:
         return one_place(items, example)
 
-    def stated(self, fields: Sequence[str], example: Example) -> Iterable[Item] | None:
-        if len(fields) != len(("type", "mention")):
-            return None
-        return [(fields[0], mentions.located(mentions.flat(example.text), fields[1]))]
+    def reader(self, example: Example) -> Reader:
+        text = mentions.flat(example.text)
+
+        def read(fields: Sequence[str]) -> Iterable[Item] | None:
+            if len(fields) != len(("type", "mention")):
+                return None
+            return [(fields[0], mentions.located(text, fields[1]))]
+
+        return read
 
 
 def tagged(tags: Sequence[str], example: Example) -> frozenset[Item]:

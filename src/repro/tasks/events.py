@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from repro.schema import Example, Item
 from repro.tasks import mentions
 from repro.tasks.label_set import TypeSet
-from repro.tasks.strict import FIELDS, Facts, answer_of, one_place
+from repro.tasks.strict import FIELDS, Facts, Reader, answer_of, one_place
 
 ROLE = ": "
 
@@ -40,10 +40,15 @@ class Events(Facts):
     def render(self, items: frozenset[Item], example: Example) -> str:
         return one_place(items, example)
 
-    def stated(self, fields: Sequence[str], example: Example) -> Iterable[Item] | None:
-        if len(fields) < len(("type", "trigger")):
-            return None
-        return [(fields[0], mentions.located(mentions.flat(example.text), fields[1]))]
+    def reader(self, example: Example) -> Reader:
+        text = mentions.flat(example.text)
+
+        def read(fields: Sequence[str]) -> Iterable[Item] | None:
+            if len(fields) < len(("type", "trigger")):
+                return None
+            return [(fields[0], mentions.located(text, fields[1]))]
+
+        return read
 
 
 class EventArguments(Events):
@@ -61,17 +66,19 @@ class EventArguments(Events):
             for argument in event.arguments
         )
 
-    def stated(self, fields: Sequence[str], example: Example) -> Iterable[Item] | None:
-        trigger = super().stated(fields, example)
-        if trigger is None:
-            return None
+    def reader(self, example: Example) -> Reader:
         text = mentions.flat(example.text)
-        roles = [field.split(ROLE, 1) for field in fields[2:] if ROLE in field]
-        return [
-            (*item, role, mentions.located(text, words))
-            for item in trigger
-            for role, words in roles
-        ]
+        read_trigger = super().reader(example)
+
+        def read(fields: Sequence[str]) -> Iterable[Item] | None:
+            triggers = read_trigger(fields)
+            if triggers is None:
+                return None
+            roles = [field.split(ROLE, 1) for field in fields[2:] if ROLE in field]
+            places = [(role, mentions.located(text, words)) for role, words in roles]
+            return [(*trigger, *place) for trigger in triggers for place in places]
+
+        return read
 
     def shown(self, item: Item, example: Example) -> str:
         kind, trigger, role, argument = item

@@ -1,12 +1,14 @@
 """Relations: the types present (label_set), or types with head and tail (strict)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
 from repro.schema import Example, Item
 from repro.tasks import mentions
 from repro.tasks.label_set import TypeSet
-from repro.tasks.strict import Facts, answer_of, place_order
+from repro.tasks.strict import Facts, Reader, answer_of, place_order
+
+Between = Callable[[str, str, str], Iterable[Item]]
 
 
 class RelationTypes(TypeSet):
@@ -76,14 +78,13 @@ class Relations(Facts):
             (kind, *(write(text, place) for place in places)) for _, kind, places in sorted(rows)
         )
 
-    def stated(self, fields: Sequence[str], example: Example) -> Iterable[Item] | None:
-        if len(fields) != len(("type", "head", "tail")):
-            return None
-        kind, head, tail = fields
-        if example.concepts:
-            return self._between_concepts(kind, head, tail, example)
-        text = mentions.flat(example.text)
-        return [self._item(kind, mentions.located(text, head), mentions.located(text, tail))]
+    def reader(self, example: Example) -> Reader:
+        between = self._concepts(example) if example.concepts else self._mentions(example)
+
+        def read(fields: Sequence[str]) -> Iterable[Item] | None:
+            return between(*fields) if len(fields) == len(("type", "head", "tail")) else None
+
+        return read
 
     def shown(self, item: Item, example: Example) -> str:
         firsts = first_places(example)
@@ -93,21 +94,33 @@ class Relations(Facts):
     def _item(self, kind: str, head: str, tail: str) -> Item:
         return (kind, head, tail) if self.info.directed else (kind, *sorted((head, tail)))
 
-    def _between_concepts(
-        self, kind: str, head: str, tail: str, example: Example
-    ) -> Iterable[Item]:
-        """The relations that names may mean: those in the gold, else one that is wrong.
+    def _mentions(self, example: Example) -> Between:
+        text = mentions.flat(example.text)
+
+        def between(kind: str, head: str, tail: str) -> Iterable[Item]:
+            return [self._item(kind, mentions.located(text, head), mentions.located(text, tail))]
+
+        return between
+
+    def _concepts(self, example: Example) -> Between:
+        """Reads the relations that names may mean: those in the gold, else one that is wrong.
 
         A name that concepts share means each of them, so that a line counts as all the gold
         relations that it names.
         """
         names = concepts_by_name(example)
-        ends = [
-            names.get(bare, [mentions.NOT_FOUND + bare])
-            for bare in map(mentions.bare, (head, tail))
-        ]
-        meant = sorted(self._item(kind, *pair) for pair in product(*ends))
-        return self.gold(example).intersection(meant) or meant[:1]
+        gold = self.gold(example)
+
+        def concepts(words: str) -> list[str]:
+            bare = mentions.bare(words)
+            return names.get(bare, [mentions.NOT_FOUND + bare])
+
+        def between(kind: str, head: str, tail: str) -> Iterable[Item]:
+            ends = product(concepts(head), concepts(tail))
+            meant = sorted(self._item(kind, *pair) for pair in ends)
+            return gold.intersection(meant) or meant[:1]
+
+        return between
 
 
 def first_places(example: Example) -> dict[str, str]:

@@ -7,7 +7,7 @@ words are not in the text: it counts as predicted, and is wrong.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from repro.schema import Example, Item, ProtocolName, Span, TaskInfo
@@ -17,6 +17,8 @@ from repro.tasks.api import Unreadable
 from repro.tasks.prompts import NONE
 
 FIELDS = " | "
+Reader = Callable[[Sequence[str]], Iterable[Item] | None]
+"""The fields of a line to its items; None if the line does not have the task's form."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Facts(ABC):
         """The answer that states exactly these items."""
 
     @abstractmethod
-    def stated(self, fields: Sequence[str], example: Example) -> Iterable[Item] | None:
-        """The items of a line's fields; None if the line does not have the task's form."""
+    def reader(self, example: Example) -> Reader:
+        """What reads the lines of an answer to this example."""
 
     def instruction(self, example: Example) -> str:
         return prompts.strict(self.info, self.types, concepts=bool(example.concepts))
@@ -55,10 +57,11 @@ class Facts(ABC):
         return self.render(self.gold(example), example)
 
     def parse(self, output: str, example: Example) -> frozenset[Item]:
+        read = self.reader(example)
         items: set[Item] = set()
         readable = False
-        for line in lines(answer(output, self.instruction(example), example.text)):
-            stated = () if line == NONE else self.stated(line.split(FIELDS), example)
+        for line in dict.fromkeys(lines(answer(output, self.instruction(example), example.text))):
+            stated = () if line == NONE else read(line.split(FIELDS))
             if stated is not None:
                 readable = True
                 items.update(stated)
