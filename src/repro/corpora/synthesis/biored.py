@@ -63,7 +63,7 @@ FRAMES = (
 )
 NO_RELATION = (
     "we {routine} {population} with {disease} and {disease2} at the clinic .",
-    "{species} were {routine} for {number} weeks .",
+    "{species} with {disease} were {routine} for {number} weeks .",
 )
 
 

@@ -41,10 +41,25 @@ FRAMES = (
     "in {population} {drug} or {drug2} was {cue} while {drug3} was {routine} .",
     'for {population} " {drug} and {drug2} agents " were {cue} again .\r\n',
     "{drug} was {routine} in serum at {number} weeks .",
-    "{population} were {routine} for {number} weeks .",
+    "{population} with {disease} were {routine} for {number} weeks .",
     "",
 )
 SHARES = (6, 6, 6, 2, 2, 1, 1, 1, 0.3)
+# What the real archive holds once or a few times: a pair that interacts without a type, and
+# offsets that are one too small.
+ODD = """<?xml version="1.0" encoding="UTF-8"?>
+<document id="DDI-DrugBank.d236">
+    <sentence id="DDI-DrugBank.d236.s29" text="velorapin interacted with taxomide .">
+        <entity id="DDI-DrugBank.d236.s29.e0" charOffset="0-8" type="drug" text="velorapin"/>
+        <entity id="DDI-DrugBank.d236.s29.e1" charOffset="26-33" type="drug" text="taxomide"/>
+        <pair id="DDI-DrugBank.d236.s29.p0" e1="DDI-DrugBank.d236.s29.e0"
+            e2="DDI-DrugBank.d236.s29.e1" ddi="true"/>
+    </sentence>
+    <sentence id="DDI-DrugBank.d236.s30" text="at the start fenaxor was measured .">
+        <entity id="DDI-DrugBank.d236.s30.e0" charOffset="12-18" type="drug" text="fenaxor"/>
+    </sentence>
+</document>
+"""
 Spans = list[tuple[int, int]]
 
 
@@ -54,6 +69,7 @@ def files(folder: Path, sizes: Synthesis, seed: int) -> None:
 
 
 def _members(sizes: Synthesis, seed: int) -> Iterator[tuple[str, str]]:
+    yield f"{TRAIN}/DrugBank/velorapin_ddi.xml", ODD
     for source, share in SOURCES.items():
         train = math.ceil((sizes.train + sizes.dev) * share)
         yield from _documents(f"{TRAIN}/{source}", source, "train", train, seed)

@@ -41,7 +41,7 @@ class Frame:
 THEME = {"Theme": "gene"}
 SIMPLE = (
     Frame("{gene} was {cue} in {cell_line} cells .", THEME),
-    Frame("in {species} {gene} was {cue} at {number} weeks .", THEME),
+    Frame("in {species} with {disease} {gene} was {cue} at {number} weeks .", THEME),
     Frame("{gene} ( {gene2} ) was {cue} in human tissue .", THEME, equiv=True),
     Frame("{gene} was {negation} {cue} at {number} weeks .", THEME, modification="Negation"),
     Frame("{gene} {speculation} be {cue} under {drug} .", THEME, modification="Speculation"),
@@ -88,7 +88,7 @@ FRAMES = {
     "Negative_regulation": REGULATION,
 }
 NO_EVENT = (
-    "{gene} was {routine} in {cell_line} cells .",
-    "{species} were {routine} for {number} weeks .",
+    "{gene} was {routine} in {cell_line} cells at {number} weeks .",
+    "{species} with {disease} were {routine} for {number} weeks .",
 )
 ANAPHORA = "this protein was then {routine} in {species} ."

@@ -21,11 +21,11 @@ PER_DOCUMENT = 4
 TWIN_EVERY = 80
 DESIGNS = ("RCT", "Retrospective", "Prospective", "Cross-Sectional", "Case-Control")
 FRAMES = (
-    "use of {drug} in {population} with {disease} was {cue} .",
-    "{route} {drug} was {cue} for {severity} {disease} .",
+    "use of {dosage} of {drug} in {population} with {disease} was {cue} .",
+    "{route} {drug} for {number} weeks was {cue} for {severity} {disease} .",
     "further care in {disease} was {cue} after {number} weeks of {drug} .",
-    "in {population} the start of {drug} or {drug2} therapy was {cue} .",
-    "follow-up of {population} on {dosage} of {drug} was {cue} .",
+    "in {population} the start of {route} {drug} or {drug2} therapy was {cue} .",
+    "follow-up of {number} {population} on {dosage} of {drug} was {cue} .",
 )
 
 

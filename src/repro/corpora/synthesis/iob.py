@@ -25,27 +25,27 @@ class Scheme:
 
 # A tail word is part of a mention after its head and outside of one elsewhere.
 CHEMICAL_FRAMES = (
-    "{drug} was {routine} in the serum of {number} {species}",
-    "levels of {drug} and {drug2} were {routine} during {route} treatment",
-    "the {chemical_tail} group of {drug} was {vague} at {number} weeks",
-    "{drug} {decrease} the response to {drug2} in {population}",
-    "tissue samples were {vague} without any such {chemical_tail} in {species}",
-    "{drug} , {drug2} and {drug3} were {routine} in the {place}",
+    "{drug} was {routine} in the serum of {number} {species} after {route} therapy",
+    "levels of {drug} and {drug2} were {routine} during {route} treatment of {population}",
+    "the {chemical_tail} group of {drug} was {vague} in {cell_line} cells at {number} weeks",
+    "{drug} {decrease} the response to {drug2} in {number} {population}",
+    "tissue samples of {number} {species} were {routine} without such {chemical_tail}",
+    "{drug} , {drug2} and {drug3} were {routine} in the {place} of {cell_line} cells",
 )
 DISEASE_FRAMES = (
     "{disease} was {vague} in {number} {population} after {drug} therapy",
     "{population} with {severity} {disease} were {routine} during {drug} treatment",
     "{drug} {harm} {disease} and {disease2} in a {age} {gender}",
-    "the {disease_tail} was {vague} again in these {population}",
-    "no further {disease} or {disease2} was {vague} at the clinic",
+    "the {disease_tail} was {vague} again in these {number} {population} on {dosage} of {drug}",
+    "{population} without further {disease} or {disease2} were {routine} for {number} weeks",
 )
 GENE_FRAMES = (
-    "{gene} was {vague} in the {place} of {cell_line} cells",
-    "{gene} {increase} {gene2} in {species} treated with {drug}",
-    "the {gene_tail} was {routine} in all human tissue samples",
-    "{gene} was {bind} to {gene2} and {gene3} in {species}",
-    "{population} without {gene} had more {disease} at baseline",
-    "no effects on the {place} were {vague} in {species}",
+    "{gene} was {vague} in the {place} of {cell_line} cells after {number} days",
+    "{gene} {increase} {gene2} in {number} {species} treated with {drug}",
+    "the {gene_tail} was {routine} in {number} human tissue samples from {population}",
+    "{gene} was {bind} to {gene2} and {gene3} in {number} {species}",
+    "{number} {population} without {gene} had more {disease} at baseline",
+    "{dosage} of {drug} had effects on the {place} in {number} {species}",
 )
 SCHEMES = {
     "bc5cdr": Scheme({"drug": "Chemical", "disease": "Disease"}, CHEMICAL_FRAMES + DISEASE_FRAMES),

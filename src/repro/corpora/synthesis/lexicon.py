@@ -39,7 +39,7 @@ severity: severe mild moderate
 speculation: may might could would
 negation: not never hardly
 dosage: 5mg 20mg 100mg
-number: 12 24 48 96
+number: 3 4 5 6 7 8 9 10 12 14 15 16 18 20 21 24 28 30 36 40 42 48 52 60 72 84 90 96
 """)
 """Groups whose words are mentions, or roles of an event."""
 

@@ -21,9 +21,9 @@ SECTIONS = {
 }
 VAGUE = 0.06
 FRAMES = (
-    "the use of {drug} in {disease} was {cue} in @ {population} .",
+    "the {route} use of {drug} in {disease} was {cue} in @ {population} .",
     "effects of {drug} on {severity} {disease} were {cue} at @ weeks .",
-    "in {population} with {disease} {drug} was {cue} at @ months .",
+    "in {population} with {disease} {dosage} of {drug} was {cue} at @ months .",
     "outcomes of {drug} and {drug2} were {cue} in @ of @ {population} .",
 )
 
