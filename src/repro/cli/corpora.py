@@ -36,8 +36,8 @@ def synthesize(
     ] = None,
 ) -> None:
     """Write a synthetic corpus in the native format of a real one (seeded)."""
-    from repro.corpora.synthesis import synthesize as run
-    from repro.corpora.synthesis import total
+    from repro.corpora.synthesis.writers import synthesize as run
+    from repro.corpora.synthesis.writers import total
     from repro.params import load
 
     name = _one_name(dataset, corpus)

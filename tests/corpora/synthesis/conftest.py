@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from repro.corpora.base import Reading, load
-from repro.corpora.synthesis import synthesize
+from repro.corpora.synthesis.writers import synthesize
 from repro.params import Synthesis
 
 SIZES = Synthesis(train=300, dev=60, test=100)

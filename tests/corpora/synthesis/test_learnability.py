@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from repro.corpora.base import load
-from repro.corpora.synthesis import WRITERS, synthesize
 from repro.corpora.synthesis.lexicon import GROUPS
+from repro.corpora.synthesis.writers import WRITERS, synthesize
 from repro.schema import Example
 from tests.corpora.synthesis.conftest import SIZES, Read
 

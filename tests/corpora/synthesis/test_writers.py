@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repro.corpora.base import load
-from repro.corpora.synthesis import WRITERS, synthesize, total
 from repro.corpora.synthesis.lexicon import words
+from repro.corpora.synthesis.writers import WRITERS, synthesize, total
 from repro.errors import InputError
 from repro.params import Synthesis, corpora
 from repro.schema import SPLITS, Example
