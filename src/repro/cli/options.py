@@ -10,3 +10,6 @@ Profile = Annotated[
 Dataset = Annotated[str, typer.Argument(help="A corpus of corpora.yaml, e.g. phee.")]
 Model = Annotated[str, typer.Argument(help="A model of models.yaml, e.g. tiny-llama.")]
 Row = Annotated[str, typer.Argument(help="A row of the tables: a baseline or a model.")]
+Remote = Annotated[
+    str | None, typer.Option("--remote", "-r", help="A DVC remote; the default one if not given.")
+]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from repro.cli.options import Profile
+from repro.cli.options import Profile, Remote
 
 
 def results(profile: Profile = "default") -> None:
@@ -33,7 +33,47 @@ def new_profile(
     print(f"made {folder}; run: dvc repro {folder}/dvc.yaml")
 
 
+def doctor(profile: Profile = "default") -> None:
+    """Say what is here, reachable and missing for a profile, and what gets it."""
+    from repro.doctor.show import show
+    from repro.params import load
+
+    params, paths = load(profile)
+    show(params, paths)
+
+
+def tier(
+    number: Annotated[
+        int, typer.Argument(min=1, max=4, help="1 look, 2 re-score, 3 re-predict, 4 train.")
+    ],
+    cells: Annotated[
+        list[str] | None, typer.Argument(help="Cells, e.g. tiny-llama-ade; all if none is named.")
+    ] = None,
+    profile: Profile = "default",
+    remote: Remote = None,
+) -> None:
+    """Review a profile as deep as you choose; only tier 4 ever trains.
+
+    1 rebuilds the tables from the metrics in git. 2 pulls predictions and scores them again. 3
+    pulls adapters, predicts and scores again. 4 runs whatever is not up to date.
+    """
+    from repro.params import load
+    from repro.tiers.run import run
+
+    params, paths = load(profile)
+    run(number, cells or [], remote, params, paths)
+
+
+def push(profile: Profile = "default", remote: Remote = None) -> None:
+    """Push adapters, and the predictions whose corpus may be shared, to a DVC remote."""
+    from repro.params import load
+    from repro.storage.push import push as run
+
+    params, paths = load(profile)
+    run(params, paths, remote)
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for verb in (results, new_profile):
+    for verb in (results, doctor, tier, push, new_profile):
         app.command(rich_help_panel="People")(verb)

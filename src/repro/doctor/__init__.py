@@ -1,0 +1,1 @@
+"""What this machine and this checkout have, what they lack, and what gets it."""

@@ -1,0 +1,85 @@
+"""What is not in the working tree, and the command that gets it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from repro.doctor.state import State
+from repro.params import Params
+from repro.paths import Paths
+from repro.storage.places import Place
+from repro.storage.products import Kind, Product, adapter, base, model_of, predictions
+
+NAMED = 2
+WHERE = {Place.CACHE: "in the cache", Place.REMOTE: "on a remote", Place.NOWHERE: "nowhere"}
+PLURALS: dict[Kind, str] = {
+    "prepared": "prepared corpora",
+    "base": "base models",
+    "adapter": "adapters",
+    "predictions": "predictions",
+    "metrics": "metrics",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Products that are not here, and one command that gets them all."""
+
+    what: str
+    command: str
+
+
+def lacks(params: Params, paths: Paths, state: State) -> list[Lack]:
+    """Everything that is not here, grouped by where it is and by the command that gets it."""
+    found: dict[tuple[str, Place], list[str]] = {}
+    for kind, plural in PLURALS.items():
+        of_kind = state.of_kind(kind)
+        ways: dict[tuple[str, Place], list[Product]] = {}
+        for item, place in of_kind.items():
+            if place != Place.HERE:
+                way = _way(item, place, params, paths, state)
+                ways.setdefault((way, place), []).append(item)
+        for (way, place), items in ways.items():
+            command = _command(way, items, len(of_kind), paths)
+            found.setdefault((command, place), []).append(f"{len(items)} {plural}")
+    return [
+        Lack(f"{', '.join(what)}: {WHERE[place]}", command)
+        for (command, place), what in found.items()
+    ]
+
+
+def _way(item: Product, place: Place, params: Params, paths: Paths, state: State) -> str:
+    """How one product is had, at the least cost: a DVC command or a tier."""
+    if item.kind == "prepared":
+        return "dvc repro"
+    if place == Place.CACHE:
+        return "dvc checkout"
+    if place == Place.REMOTE:
+        return "dvc pull"
+    if item.kind == "base":
+        return "dvc repro"
+    return f"repro tier {_tier(item, params, paths, state)}"
+
+
+def _tier(item: Product, params: Params, paths: Paths, state: State) -> int:
+    """The first tier whose start is to be had; 4 makes everything."""
+    cell = (item.row, item.dataset)
+    made = predictions(params, paths, *cell)
+    if item.kind == "metrics" and state.places[made] < Place.NOWHERE:
+        return 2
+    model = model_of(params, item.row)
+    starts = [base(paths, model)] if model else []
+    if item.row in params.models:
+        starts.append(adapter(paths, *cell))
+    reached = starts and all(state.places[start] < Place.NOWHERE for start in starts)
+    return 3 if reached and item.kind != "adapter" else 4
+
+
+def _command(way: str, items: Sequence[Product], total: int, paths: Paths) -> str:
+    """One command for all of them; where many are meant, it names their whole stage or profile."""
+    few = len(items) <= NAMED
+    if way.startswith("repro"):
+        names = [item.name for item in items] if len(items) < total and few else []
+        return " ".join([way, "-p", paths.profile, *names])
+    stages = dict.fromkeys(item.stage if few else item.stage.split("@")[0] for item in items)
+    option = ["--allow-missing"] if way != "dvc repro" and not few else []
+    return " ".join([way, *option, *(f"{paths.pipeline}:{stage}" for stage in stages)])

@@ -1,0 +1,1 @@
+"""How deep a reviewer goes: look, re-score, re-predict, train. Only the last one ever trains."""

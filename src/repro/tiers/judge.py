@@ -1,0 +1,39 @@
+"""The end of every tier: tables and verdict rebuilt, shown, and compared with the commit."""
+
+from repro.files import read_yaml
+from repro.paths import Paths
+from repro.tables.show import show
+from repro.tiers.commands import dvc, git_lines, targets
+from repro.tiers.review import Review
+
+LINES = 10
+
+
+def judge(review: Review) -> None:
+    """Run the stages after the scores again, print the tables, and say what changed."""
+    paths = review.paths
+    dvc("repro", "--single-item", "--force", on=targets(paths, _stages_after_scores(paths)))
+    print()
+    show(review.params, paths)
+    for line in _changes(paths):
+        print(line)
+
+
+def _stages_after_scores(paths: Paths) -> list[str]:
+    """The stages that are no matrix: tables, audit, report."""
+    pipeline = read_yaml(paths.pipeline, "restore it from git")
+    return [name for name, stage in pipeline["stages"].items() if "matrix" not in stage]
+
+
+def _changes(paths: Paths) -> list[str]:
+    """What differs from the commit that is checked out."""
+    results = [str(path) for path in (paths.metrics, paths.tables, paths.lock)]
+    commit = git_lines("rev-parse", "--short", "HEAD")
+    changed = git_lines("status", "--porcelain", "--", *results)
+    if not commit or changed is None:
+        return ["No git checkout: nothing to compare with."]
+    if not changed:
+        return [f"Metrics, tables and dvc.lock: the same bytes as commit {commit[0]}."]
+    more = [f"  and {len(changed) - LINES} more"] if len(changed) > LINES else []
+    shown = [f"  {line}" for line in changed[:LINES]]
+    return [f"Changed since commit {commit[0]} (`dvc metrics diff` tells how):", *shown, *more]

@@ -1,0 +1,94 @@
+"""The four tiers, each from a fresh clone. Tiers 1 to 3 run single stages, so none can train."""
+
+from collections.abc import Sequence
+
+from repro.errors import RunError, unknown_name
+from repro.params import Params
+from repro.paths import Paths
+from repro.tiers.commands import dvc, targets
+from repro.tiers.judge import judge
+from repro.tiers.obtain import Missing
+from repro.tiers.review import Cell, Review
+from repro.tiers.starts import adapters_of, predictions_of
+
+NEXT = {2: "tier 3 makes it from its adapter", 3: "tier 4 trains it"}
+
+
+def run(tier: int, names: Sequence[str], remote: str | None, params: Params, paths: Paths) -> None:
+    """Run a tier on the named cells (all of the profile if none is named).
+
+    Cells are named as DVC names them, e.g. tiny-llama-ade. What can be done is done.
+
+    Raises:
+        InputError: an unknown cell.
+        RunError: what the tier starts from is not to be had for any or for some of the cells,
+            or a stage failed.
+    """
+    review = Review(params, paths, _cells(names, params), remote)
+    missing = {1: look, 2: rescore, 3: repredict, 4: train}[tier](review)
+    judge(review)
+    if missing:
+        raise RunError(f"{len(missing)} missing; {missing[0]}; {NEXT[tier]}")
+
+
+def _cells(names: Sequence[str], params: Params) -> tuple[Cell, ...]:
+    cells = [Cell(row, dataset) for row in params.rows for dataset in params.datasets]
+    known = {cell.name: cell for cell in cells}
+    for name in names:
+        if name not in known:
+            raise unknown_name("cell", name, known)
+    return tuple(known[name] for name in names) or tuple(cells)
+
+
+def look(review: Review) -> list[Missing]:
+    """Tier 1: nothing but the metrics in git is needed."""
+    paths = review.paths
+    if not any(paths.metrics.rglob("*.json")):
+        raise RunError(
+            f"{paths.metrics}: no metrics here, so there is nothing to look at; "
+            f"`repro tier 4 -p {paths.profile}` makes them"
+        )
+    return []
+
+
+def rescore(review: Review) -> list[Missing]:
+    """Tier 2: score the cached predictions against corpora prepared from their pins."""
+    cells, missing = predictions_of(review)
+    _require(cells, missing, tier=2)
+    _prepare(review, cells)
+    _score(review, cells)
+    return missing
+
+
+def repredict(review: Review) -> list[Missing]:
+    """Tier 3: predict with the cached adapters, then score."""
+    cells, missing = adapters_of(review)
+    _require(cells, missing, tier=3)
+    _prepare(review, cells)
+    stages = [review.predictions(cell).stage for cell in cells]
+    dvc("repro", "--single-item", "--force", on=targets(review.paths, stages))
+    _score(review, cells)
+    return missing
+
+
+def train(review: Review) -> list[Missing]:
+    """Tier 4: everything that the scores of the cells need and that is not up to date."""
+    dvc("repro", on=targets(review.paths, [review.metrics(cell).stage for cell in review.cells]))
+    return []
+
+
+def _require(cells: Sequence[Cell], missing: Sequence[Missing], tier: int) -> None:
+    if not cells:
+        first = f"{missing[0]}; " if missing else ""
+        raise RunError(f"tier {tier}: nothing to start from: {first}{NEXT[tier]}; nothing was run")
+
+
+def _prepare(review: Review, cells: Sequence[Cell]) -> None:
+    """The corpora from their pins, or from the generator: these stages need no model."""
+    stages = [f"prepare@{dataset}" for dataset in dict.fromkeys(cell.dataset for cell in cells)]
+    dvc("repro", on=targets(review.paths, stages))
+
+
+def _score(review: Review, cells: Sequence[Cell]) -> None:
+    stages = [review.metrics(cell).stage for cell in cells]
+    dvc("repro", "--single-item", "--force", on=targets(review.paths, stages))
