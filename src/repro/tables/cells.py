@@ -16,6 +16,7 @@ from repro.verdict.judge import FEWEST_GROUPS, Interval
 
 NEVER_FETCHED = "source never fetched"
 REMEDY = "run `repro score` again"
+MACRO = "f1_macro"
 
 
 class Metrics(BaseModel):
@@ -30,6 +31,14 @@ class Metrics(BaseModel):
     f1_high: float
     examples: int
     groups: int
+    unparsed: int
+    truncated: int
+
+    @property
+    def beside(self) -> dict[str, float]:
+        """F1 of other readings that a metrics file holds, e.g. f1_macro, positive_f1."""
+        extra = self.model_extra or {}
+        return {name: extra[name] for name in extra if name == MACRO or name.endswith("_f1")}
 
     @property
     def interval(self) -> Interval:

@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 
 from repro.params import Params
 from repro.published.terms import METRICS
+from repro.tables.cells import MACRO
 from repro.tables.grid import NOT_RUN, SHORT, Grid
 from repro.tables.notes import notes
 
@@ -30,11 +31,13 @@ def pipe_table(
 
 
 def render(grid: Grid, params: Params) -> str:
-    """A paper table: figures, then the intervals of F1, then footnotes."""
+    """A paper table: figures, the intervals of F1, F1 of other readings, footnotes."""
     parts = [[f"# {grid.title}"], _figures(grid)]
     if grid.best:
         parts += [[f"{params.score.level:.0%} bootstrap intervals of F1, resampling groups:"]]
         parts += [_intervals(grid)]
+    if beside := _beside(grid):
+        parts += [["F1 of other readings of the same outputs:"], beside]
     below = notes(grid, params)
     if below:
         parts += [[f"- {note}" for note in below]]
@@ -70,3 +73,26 @@ def _interval(grid: Grid, row: str, dataset: str) -> str:
     if metrics is None:
         return NOT_RUN
     return f"{metrics.f1_low:.4f} to {metrics.f1_high:.4f} ({metrics.groups} groups)"
+
+
+def _beside(grid: Grid) -> list[str]:
+    """Macro F1, the positive class, a strict output read as a label set: what the files hold."""
+    columns: dict[tuple[str, str], str] = {}
+    for dataset, title in grid.columns.items():
+        for row in grid.rows:
+            metrics = grid.cell(row, dataset).metrics
+            for name in metrics.beside if metrics else ():
+                columns[dataset, name] = f"{title} {_reading(name)}"
+    rows = []
+    for row, title in grid.rows.items():
+        found = [grid.cell(row, dataset).metrics for dataset, _ in columns]
+        values = [
+            m.beside.get(name) if m else None for m, (_, name) in zip(found, columns, strict=True)
+        ]
+        rows.append([title, *(NOT_RUN if value is None else f"{value:.4f}" for value in values)])
+    header = list(columns.values())
+    return pipe_table(["Row", *header], rows, right=header) if header else []
+
+
+def _reading(name: str) -> str:
+    return "macro" if name == MACRO else name.removesuffix("_f1").replace("_", " ")

@@ -10,7 +10,13 @@ WHOLE_DOCUMENTS = {"biored"}
 
 def notes(grid: Grid, params: Params) -> list[str]:
     """The footnotes of a table, one sentence each, in a fixed order."""
-    found = [*_not_run(grid), *_intervals(grid), *_synthetic(grid, params), *_tiny(grid)]
+    found = [
+        *_not_run(grid),
+        *_outputs(grid),
+        *_intervals(grid),
+        *_synthetic(grid, params),
+        *_tiny(grid),
+    ]
     if params.limit is not None:
         found.append(f"Trial run: only the first {params.limit} rows of each split.")
     if grid.task == "classification" and grid.best:
@@ -19,7 +25,8 @@ def notes(grid: Grid, params: Params) -> list[str]:
 
 
 def _not_run(grid: Grid) -> list[str]:
-    lines = []
+    """A line a reason and the rows it holds for; a reason for all rows names the corpora alone."""
+    lines: dict[tuple[str, str], list[str]] = {}
     for dataset, title in grid.columns.items():
         reasons: dict[str, list[str]] = {}
         for row, name in grid.rows.items():
@@ -27,8 +34,23 @@ def _not_run(grid: Grid) -> list[str]:
             if cell.metrics is None:
                 reasons.setdefault(cell.reason, []).append(name)
         for reason, rows in reasons.items():
-            who = title if len(rows) == len(grid.rows) else f"{title}, {', '.join(rows)}"
-            lines.append(f"{who}: {NOT_RUN}: {reason}.")
+            who = "" if len(rows) == len(grid.rows) else f" ({', '.join(rows)})"
+            lines.setdefault((who, reason), []).append(title)
+    return [
+        f"{', '.join(names)}{who}: {NOT_RUN}: {reason}." for (who, reason), names in lines.items()
+    ]
+
+
+def _outputs(grid: Grid) -> list[str]:
+    """Outputs that could not be read predict nothing; cut ones hit the limit of new tokens."""
+    lines = []
+    for (row, dataset), cell in grid.cells.items():
+        metrics = cell.metrics
+        if metrics is not None and (metrics.unparsed or metrics.truncated):
+            lines.append(
+                f"{grid.columns[dataset]}, {grid.rows[row]}: of {metrics.examples} outputs "
+                f"{metrics.unparsed} unreadable, {metrics.truncated} cut off."
+            )
     return lines
 
 

@@ -1,22 +1,26 @@
 """The verdict on a profile, in one line."""
 
-from repro.tables.claims_file import counted
+from collections import Counter
+
 from repro.tables.diff import Line, count
-from repro.tables.diff_files import no_expectation
 from repro.tables.judged import Tables
+
+FIGURES = 432
+"""Twelve models x twelve corpora x precision, recall and F1: what the paper's tables hold."""
 
 
 def verdict_line(tables: Tables) -> str:
-    """How many figures were run, how many met their expectation, how many were published."""
-    lines = [f"{tables.results.ran} of {len(tables.results.cells)} cells run."]
-    if tables.diff.expected is None:
-        lines.append(f"Expectation: {no_expectation(tables.params)}")
-    else:
-        lines.append(f"Expectation: {_counts(tables.diff.expected)}.")
+    """How many cells ran, and how they stand to what was expected, published and claimed."""
     known = [line for line in tables.diff.published if line.verdict != "not published"]
-    lines.append(f"Published ({len(known)} of 432 figures known): {_counts(known)}.")
-    lines.append(counted(tables.claims))
-    return " ".join(lines)
+    outcomes = Counter(one.finding.outcome for one in tables.claims)
+    claims = ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items()))
+    expected = tables.diff.expected
+    return (
+        f"{tables.results.ran} of {len(tables.results.cells)} cells run. "
+        f"Expected: {'nothing yet' if expected is None else _counts(expected)}. "
+        f"Published ({len(known)} of {FIGURES} figures known): {_counts(known)}. "
+        f"Claims: {claims}."
+    )
 
 
 def _counts(lines: list[Line]) -> str:

@@ -36,8 +36,10 @@ def evaluate(claim: Claim, known: Values, missing: Mapping[Pair, str], tolerance
     if not lacking:
         return Finding("supported", f"all {_cells(len(claim.scope()))} bear it out")
     reasons = "; ".join(f"{reason} ({_cells(number)})" for reason, number in lacking.items())
-    found = len(claim.scope()) - lacking.total()
-    return Finding("not testable", f"{_cells(found)} bear it out; {reasons}" if found else reasons)
+    whole = len(claim.scope())
+    found = whole - lacking.total()
+    kept = f"{found} of {_cells(whole)} bear it out; " if found else ""
+    return Finding("not testable", f"{kept}{reasons}")
 
 
 def contradiction(claim: Claim, known: Values, tolerance: float) -> str:

@@ -1,0 +1,20 @@
+"""A repository in a temporary folder, its profile's metrics made by hand."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.tables.home import Home
+
+
+@pytest.fixture
+def home(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Parameters, shared tables and published figures, and no metrics yet."""
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+        shutil.copy(root / name, tmp_path / name)
+    (tmp_path / "published").mkdir()
+    for name in ("cells.csv", "claims.yaml", "aliases.yaml"):
+        shutil.copy(root / "published" / name, tmp_path / "published" / name)
+    monkeypatch.chdir(tmp_path)
+    return Home.of()

@@ -1,0 +1,53 @@
+"""Why a rebuilt figure may not be held against a published one."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repro.params import Params, load
+from repro.verdict.comparable import incomparable
+
+
+@pytest.fixture
+def paper(root: Path, monkeypatch: pytest.MonkeyPatch) -> Params:
+    """The paper's profile, without any quantisation."""
+    monkeypatch.chdir(root)
+    params, _ = load("paper")
+    train = params.train.model_copy(update={"quantisation": "none"})
+    return params.model_copy(update={"train": train, "synthetic": [], "limit": None})
+
+
+def test_a_model_on_an_official_split_under_label_set_is_comparable(paper: Params) -> None:
+    assert incomparable(paper, "mistral-7b", "phee") == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "dataset", "reason"),
+    [
+        ({"synthetic": ["phee"]}, "phee", "synthetic corpus"),
+        ({"baselines": ["mistral-7b"]}, "phee", "baseline row"),
+        ({"limit": 3}, "phee", "trial run (the first 3 rows)"),
+        ({}, "genia2013", "other split (devel is scored: the test labels are not public)"),
+        ({}, "ade", "other split (the corpus has no official one)"),
+        ({"protocol": "strict"}, "phee", "other protocol (strict)"),
+    ],
+)
+def test_the_reason_is_named(
+    paper: Params, change: dict[str, Any], dataset: str, reason: str
+) -> None:
+    assert incomparable(paper.model_copy(update=change), "mistral-7b", dataset) == reason
+
+
+def test_a_quantised_model_is_not_comparable(paper: Params) -> None:
+    train = paper.train.model_copy(update={"quantisation": "nf4"})
+    changed = paper.model_copy(update={"train": train})
+    assert incomparable(changed, "mistral-7b", "phee") == "quantised (nf4)"
+
+
+def test_a_profile_can_declare_its_own_reason_for_its_rows_alone(paper: Params) -> None:
+    context = paper.verdict.context.model_copy(update={"comparable": False, "reason": "half done"})
+    verdict = paper.verdict.model_copy(update={"context": context})
+    changed = paper.model_copy(update={"verdict": verdict, "rows": ["mistral-7b"]})
+    assert incomparable(changed, "mistral-7b", "phee") == "half done"
+    assert incomparable(changed, "llama3-8b", "phee") == ""
