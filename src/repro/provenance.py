@@ -7,7 +7,6 @@ record is only shown beside bytes it matches.
 import hashlib
 import os
 import platform
-import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -17,6 +16,7 @@ from typing import Any
 
 from repro.files import read_json, write_json
 from repro.paths import Paths
+from repro.revision import revision
 
 PACKAGES = ("torch", "transformers", "peft", "tokenizers", "scikit-learn", "numpy", "dvc")
 CODE = (
@@ -57,10 +57,11 @@ def record(
 
 def environment() -> dict[str, Any]:
     """Commit, dirty flag, image, host, processor, threads and versions of this run."""
+    commit, dirty = revision(CODE)
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _git("rev-parse", "HEAD"),
-        "dirty": bool(_git("status", "--porcelain", "--", *CODE)),
+        "commit": commit,
+        "dirty": dirty,
         "lock": _md5_if_file(Path("requirements.lock")),
         "image": os.environ.get("REPRO_IMAGE", ""),
         "host": platform.node(),
@@ -87,14 +88,6 @@ def _md5(data: bytes) -> str:
 
 def _md5_if_file(path: Path) -> str:
     return md5_of(path) if path.is_file() else ""
-
-
-def _git(*arguments: str) -> str:
-    try:
-        done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _cpu() -> str:
