@@ -1,0 +1,110 @@
+#!/opt/repro/venv/bin/python
+"""What the image runs first: it prepares the checkout, runs the command and shows the results.
+
+DVC knows the owner of a lock by process id alone, and every container counts those anew: a lock
+left by a killed container can look held, and a held one can look like one's own. So a container
+also holds a file lock on its checkout, which the kernel releases with the container.
+"""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pygit2
+
+CONFIG = "/etc/repro/dvc"
+BUSY = "another container is at work in this checkout: wait for it, or use `docker exec` in it"
+NOT_WRITABLE = (
+    "user {uid} may not write here: with a mounted checkout, "
+    'add --user "$(id -u):$(id -g)" to `docker run`'
+)
+
+
+def main(command: list[str]) -> int:
+    """Run a command in the checkout, the current folder; its exit status.
+
+    Behind `dvc repro` of a whole pipeline come its tables and verdict.
+    """
+    checkout = Path.cwd()
+    os.environ["DVC_SYSTEM_CONFIG_DIR"] = f"{CONFIG}/{'git' if has_git(checkout) else 'no-git'}"
+    alone = claim(checkout)
+    if Path(command[0]).name != "dvc":
+        os.execvp(command[0], command)  # noqa: S606  # no shell: the command is a list
+    if not os.access(checkout, os.W_OK):
+        return refuse(f"{checkout}: {NOT_WRITABLE.format(uid=os.getuid())}")
+    if not alone:
+        return refuse(f"{checkout}: {BUSY}")
+    status = run(command)
+    for profile in reproduced(command):
+        status = status or run(["repro", "results", "--profile", profile])
+    return status
+
+
+def has_git(checkout: Path) -> bool:
+    """Whether libgit2, which DVC reads history with, can open the checkout's repository."""
+    try:
+        pygit2.Repository(str(checkout))
+    except pygit2.GitError:
+        return False
+    return True
+
+
+def claim(checkout: Path) -> bool:
+    """Share the checkout's file lock for life, and clear DVC's stale lock if nobody else does.
+
+    Returns whether nobody does. Where nothing can be locked (a read-only mount, a file system
+    without locks) DVC's lock is left as it is.
+    """
+    folder = checkout / ".dvc" / "tmp"
+    try:
+        folder.mkdir(exist_ok=True)
+        lock = os.open(folder / "container.lock", os.O_RDWR | os.O_CREAT, 0o666)
+        os.set_inheritable(lock, True)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        return False
+    except OSError:
+        return True
+    clear(folder / "rwlock")
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    return True
+
+
+def clear(rwlock: Path) -> None:
+    """Remove DVC's record of who reads and writes what, left by a run that was killed."""
+    if rwlock.exists():
+        if '"pid"' in rwlock.read_text(encoding="utf-8"):
+            print("cleared the DVC lock of a run that was killed", file=sys.stderr)
+        rwlock.unlink()
+
+
+def reproduced(command: list[str]) -> list[str]:
+    """Profiles whose whole pipeline a `dvc repro` brings up to date."""
+    if command[1:2] != ["repro"] or "--dry" in command:
+        return []
+    targets = [Path(word) for word in command[2:] if not word.startswith("-")]
+    pipelines = [target for target in targets or [Path("dvc.yaml")] if target.name == "dvc.yaml"]
+    return [pipeline.parent.name or "default" for pipeline in pipelines]
+
+
+def run(command: list[str]) -> int:
+    """Run a command to its end, which a signal to the container reaches by itself."""
+    with subprocess.Popen(command) as process:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        status = process.wait()
+    return status if status >= 0 else 128 - status
+
+
+def refuse(reason: str) -> int:
+    """Say why nothing was run; exit status 2."""
+    print(f"repro: {reason}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
