@@ -47,8 +47,8 @@ BRACKETED = 0.1
 BLOCK = 50
 FRAMES = (
     "the HEAD was {cue} with TAIL at {number} weeks .",
-    "TAIL in this model was {cue} by HEAD again .",
-    "HEAD {cue} TAIL in one {place} sample .",
+    "TAIL in {number} samples of {place} was {cue} by HEAD .",
+    "HEAD {cue} TAIL in the {place} at {number} months .",
     "we found that HEAD {cue} TAIL after {number} days .",
 )
 Row = dict[str, str]
