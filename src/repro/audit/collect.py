@@ -27,10 +27,11 @@ def collect(params: Params, paths: Paths) -> Facts:
         raise InputError(
             f"{paths.params}: synthetic: facts are of real corpora alone; use -p baselines"
         )
-    return {dataset: _corpus(dataset, paths) for dataset in params.datasets}
+    return {dataset: corpus_facts(dataset, paths) for dataset in params.datasets}
 
 
-def _corpus(dataset: str, paths: Paths) -> CorpusFacts:
+def corpus_facts(dataset: str, paths: Paths) -> CorpusFacts:
+    """The facts of one prepared corpus."""
     info = TASK_INFO.validate_python(read_json(paths.task_info(dataset), REMEDY))
     splits: Splits = {
         split: read_jsonl(paths.split(dataset, split), EXAMPLES, REMEDY) for split in SPLITS

@@ -13,7 +13,6 @@ from repro.published.expectations import read_expectation
 from repro.published.store import Published
 from repro.published.store import load as load_published
 from repro.published.terms import Key
-from repro.schema import TaskName
 
 BASELINES = "baselines"
 """The profile whose committed figures give the linear row."""
@@ -45,12 +44,12 @@ class Audit:
         cells = [f"{model} {', '.join(shown)} ({how})" for (model, how), shown in found.items()]
         return cells + self._bounds(dataset)
 
-    def unplaced(self, task: TaskName) -> list[str]:
-        """What is published of a task without its corpora: comparable with no single row."""
+    def unplaced(self) -> list[str]:
+        """What is published without its corpora: it stands beside no single row."""
         return [
-            f"{claim.text} ({claim.standing})"
+            f"{claim.text.rstrip('.')} ({claim.standing})"
             for claim in self.published.claims
-            if claim.task == task and not claim.dataset_known()
+            if not claim.dataset_known()
         ]
 
     def _bounds(self, dataset: str) -> list[str]:

@@ -33,6 +33,7 @@ TRIVIAL = (
     "on train; the best choice on test is printed apart as an oracle. The published figures of a "
     "corpus stand below its table; no protocol is known to be the paper's."
 )
+UNPLACED = "Published without their corpora, and so beside no row:"
 CEILINGS = (
     "Where inputs that look the same carry contradictory labels, no model can be right on all of "
     "them. The best answer to each input gives the ceiling; `label_set` counts positives alone."
@@ -103,6 +104,8 @@ def _case(case: Case, audit: Audit) -> list[list[str]]:
 
 def _trivial(audit: Audit) -> list[list[str]]:
     parts = [["## Trivial answers beside the published figures"], [TRIVIAL]]
+    if audit.unplaced():
+        parts += [[UNPLACED], [f"- {text}." for text in audit.unplaced()]]
     for dataset, rows in groupby(audit.rows, key=lambda row: row.dataset):
         parts.append([f"### {audit.corpora[dataset].title}"])
         parts.append(_row_table(list(rows)))
@@ -129,11 +132,6 @@ def beside_lines(dataset: str, audit: Audit) -> list[str]:
     """What stands below a corpus's trivial rows: published figures, split, other counts."""
     shown = audit.beside(dataset)
     lines = [f"Published: {'; '.join(shown) or 'no figure is tied to this corpus'}."]
-    if audit.corpora[dataset].task == "relations":
-        lines += [
-            f"Not set beside these rows, since its corpus is unknown: {text}"
-            for text in audit.unplaced("relations")
-        ]
     if dataset in OTHER_SPLIT:
         lines.append(f"Not the paper's test set: {OTHER_SPLIT[dataset]}; its protocol is unknown.")
     facts = audit.facts[dataset]

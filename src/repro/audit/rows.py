@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from repro.audit.ceilings import best_exact, best_f1, conflicting, total_inputs
-from repro.audit.facts import CorpusFacts, Facts, Histogram, Items, items_text
+from repro.audit.facts import CorpusFacts, Facts, Histogram, Items
 from repro.audit.trivial import (
     Score,
     all_o_literal,
@@ -17,6 +17,7 @@ from repro.published.terms import Key
 from repro.schema import TaskName
 
 ALL_O = frozenset({"O"})
+EMPTY = "(the empty string)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def _linear(dataset: str, linear: dict[Key, float]) -> list[Row]:
 
 
 def _row(dataset: str, reading: str, name: str, said: Items, gold: Histogram) -> Row:
-    return _scored(dataset, reading, name, items_text(said), score_constant(said, gold))
+    answer = ", ".join(sorted(item or EMPTY for item in said))
+    return _scored(dataset, reading, name, answer, score_constant(said, gold))
 
 
 def _scored(dataset: str, reading: str, name: str, answer: str, score: Score) -> Row:

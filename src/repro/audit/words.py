@@ -45,8 +45,12 @@ def title(known: Published) -> str:
 
 def extent(known: Published) -> str:
     """How much of the paper's tables is known."""
-    total = len(corpora()) * len(paper_models()) * len(METRICS)
-    return f"{len(known.cells)} of {total} figures"
+    return f"{len(known.cells)} of {figures_in_tables()} figures"
+
+
+def figures_in_tables() -> int:
+    """How many figures the paper's tables hold: corpora times models times metrics."""
+    return len(corpora()) * len(paper_models()) * len(METRICS)
 
 
 def caveats(known: Published) -> list[str]:

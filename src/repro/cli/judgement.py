@@ -54,6 +54,20 @@ def audit(profile: Profile = "default") -> None:
     print(write(Paths.of(profile)))
 
 
+def report(
+    profile: Profile = "default",
+    with_text: Annotated[
+        bool, typer.Option(help="Write report-with-text.html, which quotes corpus text; ignored.")
+    ] = False,
+) -> None:
+    """Write report.html: one self-contained file with results, audit and origin of every cell."""
+    from repro.params import load
+    from repro.report.write import write
+
+    params, paths = load(profile)
+    print(write(params, paths, with_text=with_text))
+
+
 def corpus_facts(profile: Profile = "baselines") -> None:
     """Compute published/corpus_facts.json anew from a profile's prepared real corpora."""
     from repro.audit.collect import collect
@@ -95,7 +109,7 @@ def import_published(
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for stage in (tables, audit):
+    for stage in (tables, audit, report):
         app.command(rich_help_panel="Stages")(stage)
     for verb in (diff, expect, claims, corpus_facts):
         app.command(rich_help_panel="People")(verb)

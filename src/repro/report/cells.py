@@ -1,0 +1,138 @@
+"""Everything the report says of one cell, and of one corpus."""
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from repro.errors import InputError
+from repro.files import read_json, read_text
+from repro.params import CorpusEntry, Params
+from repro.paths import Paths
+from repro.report.origin import Step, command, steps
+from repro.report.samples import Samples, sample_errors
+from repro.report.summary import Cell, Summary
+from repro.schema import SPLITS, SplitName
+
+FIRST = ("precision", "recall", "f1", "f1_low", "f1_high")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One cell that was run: figures, counts by type, sample errors, how it was made."""
+
+    cell: Cell
+    row: str
+    corpus: str
+    metrics: list[tuple[str, str]]
+    types: list[list[str]]
+    samples: Samples
+    steps: list[Step]
+    command: str
+
+    @property
+    def anchor(self) -> str:
+        return f"cell-{self.cell.row}-{self.cell.dataset}"
+
+    @property
+    def seconds(self) -> float | None:
+        """Seconds of all recorded stages together, or None where none may be shown."""
+        known = [step.seconds for step in self.steps if step.seconds is not None]
+        return sum(known) if known else None
+
+    @property
+    def machine(self) -> str:
+        """Where the figures were made, or why that is not shown."""
+        machines = [step.machine for step in self.steps if not step.why_not]
+        reasons = [step.why_not for step in self.steps if step.why_not]
+        return ", ".join(dict.fromkeys(machines or reasons)) or "not recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A corpus; where this profile has not prepared it here, `absence` says why."""
+
+    name: str
+    entry: CorpusEntry
+    synthetic: bool
+    counts: list[tuple[SplitName, int, int]]
+    gold: list[tuple[str, int]]
+    dropped: dict[str, int]
+    notes: list[str]
+    overlap: list[str]
+    absence: str = ""
+
+
+def make_sections(
+    summary: Summary, params: Params, paths: Paths, *, with_text: bool
+) -> list[Section]:
+    """A section for every cell that was run, corpus by corpus."""
+    return [
+        _section(cell, summary, params, paths, with_text=with_text)
+        for dataset in summary.corpora
+        for cell in summary.cells
+        if cell.dataset == dataset and cell.not_run is None
+    ]
+
+
+def make_card(name: str, entry: CorpusEntry, params: Params, paths: Paths) -> Card:
+    """A corpus's card, from its entry and, where it was prepared here, its card.json."""
+    synthetic = name in params.synthetic
+    path = paths.card(name)
+    if name not in params.datasets or not path.is_file():
+        absence = "not prepared here" if name in params.datasets else "not in this profile"
+        return Card(name, entry, synthetic, [], [], {}, [], [], absence)
+    card: dict[str, Any] = read_json(path, "run the corpus's prepare stage")
+    try:
+        counts = [
+            (split, card["counts"][split]["examples"], card["counts"][split]["groups"])
+            for split in SPLITS
+        ]
+        gold = [(name, card["gold"][name]["test"]["items"]) for name in card["gold"]]
+        overlap = [_overlap(one) for one in card["overlap"] if one["texts"]]
+        return Card(name, entry, synthetic, counts, gold, card["dropped"], card["notes"], overlap)
+    except KeyError as error:
+        raise InputError(f"{path}: {error} is missing; run the corpus's prepare stage") from None
+
+
+def _section(
+    cell: Cell, summary: Summary, params: Params, paths: Paths, *, with_text: bool
+) -> Section:
+    row, dataset = cell.row, cell.dataset
+    return Section(
+        cell=cell,
+        row=summary.rows[row],
+        corpus=summary.corpora[dataset].title,
+        metrics=[(name, shown(value)) for name, value in _ordered(cell.metrics)],
+        types=_types(row, dataset, paths),
+        samples=sample_errors(row, dataset, params, paths, with_text=with_text),
+        steps=steps(paths, row, dataset),
+        command=command(paths, row, dataset),
+    )
+
+
+def shown(value: object) -> str:
+    """A metric as printed: counts whole, fractions to four decimals."""
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def _ordered(metrics: dict[str, Any]) -> list[tuple[str, Any]]:
+    first = [(name, metrics[name]) for name in FIRST if name in metrics]
+    return first + [(name, value) for name, value in metrics.items() if name not in FIRST]
+
+
+def _types(row: str, dataset: str, paths: Paths) -> list[list[str]]:
+    path = paths.cell_types(row, dataset)
+    if not path.is_file():
+        return []
+    lines = list(csv.reader(io.StringIO(read_text(path, "run `repro score` again"), newline="")))
+    return [lines[0], *([_type_field(field) for field in line] for line in lines[1:])]
+
+
+def _type_field(field: str) -> str:
+    return f"{float(field):.4f}" if "." in field and field.replace(".", "").isdigit() else field
+
+
+def _overlap(one: dict[str, Any]) -> str:
+    first, second = one["splits"]
+    return f"{one['texts']} texts stand in both {first} and {second}"

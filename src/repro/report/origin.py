@@ -1,0 +1,66 @@
+"""How a cell's figures were made: the command, and what its provenance says of these very bytes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from repro.files import read_json
+from repro.paths import Paths
+from repro.provenance import md5_of
+
+NOT_RECORDED = "not recorded for these bytes"
+NOT_HERE = "recorded, but its files are not here to compare (dvc pull)"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One recorded stage; `why_not` says why nothing of it may be shown."""
+
+    stage: str
+    facts: dict[str, str]
+    seconds: float | None = None
+    why_not: str = ""
+
+    @property
+    def machine(self) -> str:
+        """GPU or processor, as recorded."""
+        return self.facts.get("gpu") or self.facts.get("device") or self.facts.get("cpu", "")
+
+
+def command(paths: Paths, row: str, dataset: str) -> str:
+    """The command that rebuilds a cell with all it needs."""
+    return f"dvc repro {paths.pipeline}:score@{row}-{dataset}"
+
+
+def steps(paths: Paths, row: str, dataset: str) -> list[Step]:
+    """Every recorded stage of a cell, shown only beside bytes whose MD5 it names."""
+    path = paths.provenance(row, dataset)
+    if not path.is_file():
+        return []
+    record: dict[str, Any] = read_json(path, "delete it, or run the cell again")
+    return [_step(stage, section) for stage, section in record.items()]
+
+
+def _step(stage: str, section: dict[str, Any]) -> Step:
+    outs: dict[str, str] = section.get("outs", {})
+    missing = [name for name in outs if not Path(name).exists()]
+    if missing:
+        return Step(stage, {}, why_not=NOT_HERE)
+    if not outs or any(md5_of(Path(name)) != md5 for name, md5 in outs.items()):
+        return Step(stage, {}, why_not=NOT_RECORDED)
+    return Step(stage, _facts(section), section.get("seconds"))
+
+
+def _facts(section: dict[str, Any]) -> dict[str, str]:
+    """What was recorded, flat, without empty entries."""
+    flat = {name: value for name, value in section.items() if name not in ("outs", "versions")}
+    found = {name: _shown(value) for name, value in flat.items() if value not in ("", None)}
+    versions = section.get("versions", {})
+    listed = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
+    return found | ({"versions": listed} if listed else {})
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

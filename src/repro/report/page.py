@@ -1,0 +1,154 @@
+"""The page: all parts put together and rendered into one self-contained file."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from repro.audit import arithmetic, genia, granularity
+from repro.audit.findings import SHORT, Audit, read_audit
+from repro.audit.markdown import CEILINGS, GENIA, GRANULARITY, TRIVIAL, UNPLACED, beside_lines
+from repro.audit.rows import Row
+from repro.audit.words import CITATION, STANDINGS, figures_in_tables
+from repro.params import Params, corpora
+from repro.paths import Paths
+from repro.report.cells import Card, Section, make_card, make_sections
+from repro.report.deltas import Plot, make_plot
+from repro.report.heat import Map, make_map
+from repro.report.prose import prose
+from repro.report.summary import Line, Summary, read_summary
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the template shows."""
+
+    params: Params
+    paths: Paths
+    summary: Summary
+    map: Map
+    expected: Plot | None
+    published: Plot | None
+    audit: Audit
+    cards: list[Card]
+    sections: list[Section]
+    with_text: bool
+
+    @property
+    def ran(self) -> int:
+        return len(self.sections)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Names of the profile's rows and of the published models."""
+        return {band.row: band.title for band in self.map.bands} | {
+            name: entry.title for name, entry in self.audit.models.items()
+        }
+
+    @property
+    def trivial(self) -> dict[str, list[Row]]:
+        """The audit's rows, corpus by corpus."""
+        grouped: dict[str, list[Row]] = {}
+        for row in self.audit.rows:
+            grouped.setdefault(row.dataset, []).append(row)
+        return grouped
+
+    @property
+    def reasons(self) -> dict[str, list[str]]:
+        """Why cells were not run: reason to 'corpus: rows'."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for cell in self.summary.cells:
+            if cell.not_run:
+                places = found.setdefault(cell.not_run, {})
+                title = self.summary.corpora[cell.dataset].title
+                places.setdefault(title, []).append(self.summary.rows[cell.row])
+        return {
+            reason: [f"{title} ({', '.join(rows)})" for title, rows in places.items()]
+            for reason, places in found.items()
+        }
+
+    @property
+    def published_lines(self) -> list[Line]:
+        """The comparisons with a published figure."""
+        return [line for line in self.summary.published.figures if line.value is not None]
+
+    @property
+    def published_verdicts(self) -> dict[str, int]:
+        """How many of the known published figures have each verdict."""
+        found = Counter(line.verdict for line in self.published_lines)
+        return {name: found[name] for name in self.summary.published.verdicts}
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The profile's parameters, flat."""
+        return list(_flat(self.params.model_dump(), ""))
+
+    @property
+    def total(self) -> int:
+        """How many figures the paper's tables hold."""
+        return figures_in_tables()
+
+    @property
+    def known(self) -> int:
+        """How many published figures are known."""
+        return len(self.published_lines)
+
+
+def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
+    """Read a profile's results; raises InputError naming what is missing."""
+    summary = read_summary(paths.tables / "summary.json")
+    expected = summary.expected.figures if summary.expected else []
+    return Report(
+        params=params,
+        paths=paths,
+        summary=summary,
+        map=make_map(summary),
+        expected=make_plot(expected, summary),
+        published=make_plot(summary.published.figures, summary),
+        audit=read_audit(),
+        cards=[make_card(name, entry, params, paths) for name, entry in corpora().items()],
+        sections=make_sections(summary, params, paths, with_text=with_text),
+        with_text=with_text,
+    )
+
+
+def _flat(value: Any, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{name}.{key}" if name else key)
+    else:
+        yield name, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def render(report: Report) -> str:
+    """One HTML file without any request to elsewhere; every value is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("repro.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(
+        arithmetic=arithmetic,
+        genia=genia,
+        granularity=granularity,
+        short=SHORT,
+        beside_lines=beside_lines,
+        standings=STANDINGS,
+        citation=CITATION,
+        texts={
+            "granularity": GRANULARITY.format(
+                near=granularity.NEIGHBOURS, luck=f"{float(granularity.LUCK):.0%}"
+            ),
+            "trivial": TRIVIAL,
+            "unplaced": UNPLACED,
+            "ceilings": CEILINGS,
+            "genia": GENIA,
+        },
+    )
+    environment.filters["prose"] = prose
+    return environment.get_template("report.html").render(report=report)

@@ -1,0 +1,113 @@
+"""`summary.json` as the report reads it: what was rebuilt, held against what was published."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from repro.errors import InputError
+from repro.files import first_problem, read_text
+from repro.schema import ProtocolName, TaskName
+
+REMEDY = "run `repro tables` again"
+
+
+class Part(BaseModel):
+    """Keys the report does not use may stand beside those it does."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class CorpusName(Part):
+    """A column."""
+
+    title: str
+    task: TaskName
+
+
+class Cell(BaseModel):
+    """One row on one corpus: its metrics, or in `not_run` the reason why there are none."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    row: str
+    dataset: str
+    not_run: str | None = None
+    f1: float | None = None
+    f1_low: float | None = None
+    f1_high: float | None = None
+    groups: int | None = None
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """Every metric of the file, in its order."""
+        own = {"row", "dataset", "not_run"}
+        return {name: value for name, value in self.model_dump().items() if name not in own} | (
+            self.model_extra or {}
+        )
+
+
+class Line(Part):
+    """One figure and the reference it is held against (`value`, as printed)."""
+
+    row: str
+    dataset: str
+    metric: str
+    value: str | None
+    standing: str | None
+    rebuilt: float | None
+    delta: float | None
+    verdict: str
+    reason: str
+
+
+class Lines(Part):
+    """All figures of one comparison, and how many have each verdict."""
+
+    verdicts: dict[str, int]
+    figures: list[Line]
+
+
+class Claim(Part):
+    """A claim of the paper and what the profile says of it."""
+
+    id: str
+    text: str
+    standing: str
+    outcome: str
+    reason: str
+    against_published: str
+    against_constant: str
+
+
+class Summary(Part):
+    """The whole file."""
+
+    profile: str
+    title: str
+    protocol: ProtocolName
+    tolerance: float
+    synthetic: list[str]
+    preliminary: bool
+    rows: dict[str, str]
+    corpora: dict[str, CorpusName]
+    cells: list[Cell]
+    expected: Lines | None
+    published: Lines
+    claims: list[Claim]
+    verdict: str
+
+    def cell(self, row: str, dataset: str) -> Cell:
+        """A cell by its place; one that the profile lacks was not run."""
+        for cell in self.cells:
+            if (cell.row, cell.dataset) == (row, dataset):
+                return cell
+        return Cell(row=row, dataset=dataset, not_run=f"no row {row} in profile {self.profile}")
+
+
+def read_summary(path: Path) -> Summary:
+    """Read and check the file; raises InputError naming the key."""
+    try:
+        return Summary.model_validate_json(read_text(path, REMEDY))
+    except ValidationError as error:
+        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
