@@ -1,9 +1,10 @@
-"""How a strict answer names a place in the text, and how that place is found again.
+r"""How a strict answer names a place in the text, and how that place is found again.
 
 A mention is written as its text; `#k` follows when it is the k-th occurrence of those characters
 in the text, counted from the left with overlaps, and k > 1; the parts of a discontinuous mention
 are joined by ` ... `. White space of any kind is written as spaces. A backslash stands before a
-character that would otherwise be read as one of these signs or as the separator of fields.
+character that would otherwise be read as one of these signs or as the separator of fields; a space
+at an end of a mention is written `\s`.
 
 In items a place is its key, "3-7" or "3-7,12-20"; words that are not in the text have the key
 "?words", which equals no place.
@@ -15,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from repro.schema import Span
 
 PARTS = " ... "
-SIGN = re.compile(r"[\\|]|\.\.\.|(?<= )#(?=[1-9][0-9]{0,5}$)")
+SIGN = re.compile(r"[\\|]|\.\.\.|(?<= )#(?=[1-9][0-9]{0,5}$)|^ | $")
+EDGE = "s"
 ESCAPED = re.compile(r"\\(.)")
 NUMBERED = re.compile(r"(.*) #([1-9][0-9]{0,5})", re.DOTALL)
 NOT_FOUND = "?"
@@ -71,14 +73,14 @@ def bare(words: str) -> str:
 
 def escaped(words: str) -> str:
     """Words as an answer writes them, every sign in them behind a backslash."""
-    return SIGN.sub(lambda sign: "\\" + sign[0], words)
+    return SIGN.sub(lambda sign: "\\" + (EDGE if sign[0] == " " else sign[0]), words)
 
 
 def plain(words: str) -> tuple[str, int]:
     """Written words without backslashes, and the k of `#k` (1 where there is none)."""
     numbered = NUMBERED.fullmatch(words)
     name, k = (numbered[1], int(numbered[2])) if numbered else (words, 1)
-    return ESCAPED.sub(r"\1", name), k
+    return ESCAPED.sub(lambda sign: " " if sign[1] == EDGE else sign[1], name), k
 
 
 def _part(text: str, start: int, end: int) -> str:

@@ -36,29 +36,27 @@ CLASSIFICATION = (
     "Which class does the sentence belong to? Answer with one class.\nClasses: {labels}"
 )
 MENTIONS = (
-    "Copy each mention from the text; add #2 if it is the second occurrence there, #3 if the "
-    "third; join the parts of a discontinuous mention by ' ... '."
+    "Copy each mention from the text; add #2 if it is its second occurrence in the text, #3 if "
+    'its third; join the parts of a discontinuous mention by " ... ".'
 )
 STRICT = {
     "events": (
-        "List the events of the text, one a line, as: type | trigger | role: argument | ... "
-        "or answer none. "
-        f"{MENTIONS} An argument that is an event is named by its trigger.\n"
+        'List the events of the text, one a line, as "type | trigger | role: argument | ...", '
+        f"or answer none. {MENTIONS} Name an argument that is an event by its trigger.\n"
         "Types: {labels}"
     ),
     "relations": (
-        "List the relations of the text, one a line, as: type | head | tail "
-        "or answer none. "
+        'List the relations of the text, one a line, as "type | head | tail", or answer none. '
         f"{MENTIONS}\n"
         "Types: {labels}"
     ),
     "concepts": (
-        "List the relations between the concepts of the text, one a line, as: "
-        "type | concept | concept, or answer none. Name each concept by its first mention.\n"
+        "List the relations between the concepts of the text, one a line, as "
+        '"type | concept | concept", or answer none. Name each concept by its first mention.\n'
         "Types: {labels}"
     ),
     "entities": (
-        "List the entities of the text, one a line, as: type | mention, or answer none. "
+        'List the entities of the text, one a line, as "type | mention", or answer none. '
         f"{MENTIONS}\n"
         "Types: {labels}"
     ),

@@ -1,9 +1,9 @@
 """What the strict protocols share: an answer of lines, a line of fields.
 
-A line states one fact, its fields separated by " | ". Lines that do not have the form of their
-task (another number of fields) state nothing; an answer without any line in the form, and without
-the line "none", is unreadable. A fact in the form is an item even if its type is unknown or its
-words are not in the text: it counts as predicted, and is wrong.
+A line states one fact, its fields separated by " | ", white space around them cut off. Lines that
+do not have the form of their task (another number of fields) state nothing; an answer without any
+line in the form, and without the line "none", is unreadable. A fact in the form is an item even if
+its type is unknown or its words are not in the text: it counts as predicted, and is wrong.
 """
 
 from abc import ABC, abstractmethod
@@ -61,7 +61,8 @@ class Facts(ABC):
         items: set[Item] = set()
         readable = False
         for line in dict.fromkeys(lines(answer(output, self.instruction(example), example.text))):
-            stated = () if line == NONE else read(line.split(FIELDS))
+            fields = [field.strip() for field in line.split(FIELDS)]
+            stated = () if line == NONE else read(fields)
             if stated is not None:
                 readable = True
                 items.update(stated)

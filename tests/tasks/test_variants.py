@@ -1,0 +1,88 @@
+"""Other readings: strict answers as label sets, and the variants that the audit compares."""
+
+import pytest
+
+from repro import tasks
+from repro.schema import Event, Example, Relation, TaskInfo
+from repro.tasks import Reading, Unreadable
+from tests.tasks.samples import TEXT, TOKENS, sample
+
+TAGS = ("O", "B-Drug", "I-Drug")
+ENTITIES = TaskInfo("demo", "Demo", "entities", TAGS)
+EVENTS = TaskInfo("demo", "Demo", "events", ("Raise", "Fail"))
+PAIRS = TaskInfo("demo", "Demo", "relations", ("Raise", "Fail"), pairs=True)
+CLASSES = TaskInfo("demo", "Demo", "classification", ("yes", "no"))
+NOTHING = Example("1", "1", TEXT)
+
+
+def reading(info: TaskInfo, name: str) -> Reading:
+    return tasks.variants(info, tasks.of(info, "label_set"))[name]
+
+
+def beside(info: TaskInfo, name: str) -> Reading:
+    return tasks.beside(info, tasks.of(info, "strict"))[name]
+
+
+def test_a_strict_answer_projects_to_the_types_it_names() -> None:
+    example = sample(EVENTS)
+    projected = beside(EVENTS, "label_set")
+    assert projected.parse("Raise | nowhere\nFail | raised", example) == {("Raise",), ("Fail",)}
+    assert projected.gold(example) == tasks.of(EVENTS, "label_set").gold(example)
+
+
+def test_a_strict_answer_projects_to_one_tag_a_token() -> None:
+    example = Example("1", "1", TEXT, tokens=TOKENS, tags=("B-Drug", *["O"] * (len(TOKENS) - 1)))
+    projected = beside(ENTITIES, "label_set")
+    stated = projected.parse("Drug | beta fenase\nDrug | fen\nDrug | nowhere", example)
+    tags = [tag for _, tag in sorted(stated)]
+    assert [TOKENS[n] for n, tag in enumerate(tags) if tag != "O"] == ["beta", "fenase"]
+    assert len(tags) == len(TOKENS)
+    assert projected.gold(example) == tasks.of(ENTITIES, "label_set").gold(example)
+
+
+def test_an_answer_that_strict_cannot_read_has_no_projection() -> None:
+    with pytest.raises(Unreadable):
+        beside(EVENTS, "label_set").parse("prose", NOTHING)
+
+
+def test_only_strict_has_readings_beside_it_and_only_label_set_has_variants() -> None:
+    assert list(tasks.beside(EVENTS, tasks.of(EVENTS, "strict"))) == ["argument", "label_set"]
+    for info in (EVENTS, PAIRS, ENTITIES, CLASSES):
+        assert tasks.beside(info, tasks.of(info, "label_set")) == {}
+        assert tasks.variants(info, tasks.of(info, "strict")) == {}
+    assert tasks.beside(CLASSES, tasks.of(CLASSES, "strict")) == {}
+
+
+def test_stating_nothing_is_the_empty_item_under_empty_as_item() -> None:
+    variant = reading(EVENTS, "empty_as_item")
+    assert variant.gold(NOTHING) == {("",)}
+    assert variant.parse("none", NOTHING) == variant.parse(" \n", NOTHING) == {("",)}
+    assert variant.parse("Fail", NOTHING) == {("Fail",)}
+
+
+def test_stating_nothing_is_a_label_under_none_as_label_and_a_blank_output_is_not() -> None:
+    variant = reading(PAIRS, "none_as_label")
+    related = Example("1", "1", TEXT, relations=(Relation("Fail", "a", "b"),), pair=("a", "b"))
+    assert variant.gold(NOTHING) == variant.parse("none", NOTHING) == {("none",)}
+    assert variant.gold(related) == {("Fail",)}
+    with pytest.raises(Unreadable):
+        variant.parse("", NOTHING)
+
+
+def test_tag_set_forgets_positions() -> None:
+    variant = reading(ENTITIES, "tag_set")
+    assert variant.parse("O O B-Drug O", NOTHING) == {("O",), ("B-Drug",)}
+
+
+def test_literal_splits_the_printed_list_of_tag_numbers() -> None:
+    variant = reading(ENTITIES, "literal")
+    assert variant.parse("O B-Drug O O", NOTHING) == {("[0",), ("1",), ("0",), ("0]",)}
+    assert variant.parse("O what", NOTHING) == {("[0",), ("what]",)}
+
+
+def test_variants_are_counted_under_what_is_left_of_an_item() -> None:
+    example = Example("1", "1", TEXT, events=(Event("E1", "Raise", "t"),))
+    variant = reading(EVENTS, "empty_as_item")
+    for item in variant.gold(example):
+        assert variant.type_of(item) == variant.shown(item, example) == "Raise"
+    assert variant.types == EVENTS.labels
