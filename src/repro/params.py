@@ -143,7 +143,7 @@ class Params(Strict):
 class RawFile(Strict):
     """One file of a corpus and its pins; `git_trees` pins what an archive holds."""
 
-    name: str
+    name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
     url: str
     git_blob: str | None = None
     sha256: str | None = None

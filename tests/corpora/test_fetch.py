@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from repro.corpora import download as download_module
 from repro.corpora.fetch import fetch, obtain
@@ -198,6 +199,12 @@ def test_a_file_missing_from_the_mirror_is_named(
     monkeypatch.setenv("REPRO_MIRROR", str(tmp_path))
     with pytest.raises(InputError, match=rf"{HOST}/b\.txt: no such file in the mirror"):
         fetch("toy", entry(pinned(f"https://{HOST}/b.txt")), tmp_path / "raw" / "toy")
+
+
+@pytest.mark.parametrize("name", ["../x", "/x", "a/b", "", ".hidden"])
+def test_a_file_cannot_be_named_out_of_its_folder(name: str) -> None:
+    with pytest.raises(ValidationError):
+        pinned(f"https://{HOST}/b.txt", name=name)
 
 
 def test_an_older_folder_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

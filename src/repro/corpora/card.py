@@ -35,7 +35,7 @@ def card(
     *,
     protocol: ProtocolName,
     synthetic: bool,
-    gold: Mapping[str, Any],
+    gold: Mapping[ProtocolName, Any],
 ) -> dict[str, Any]:
     """The card of a prepared corpus; `gold` holds gold_counts by protocol.
 

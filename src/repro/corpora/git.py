@@ -123,11 +123,12 @@ def collapse(sentence: str) -> tuple[str, frozenset[int]]:
 
 
 def locate(text: str, wide: frozenset[int], words: str) -> Span | None:
-    """The occurrence of `words` with wide spaces (or the text's end) on most sides, else the first.
+    """The occurrence of `words` that is marked on most sides, and of these the first.
 
-    None if the text does not hold them.
+    A mark is a wide space, the text's end, or a space before a punctuation mark. None if the
+    text does not hold the words.
     """
-    ends = wide | {-1, len(text)}
+    ends = wide | {-1, len(text)} | {match.start() for match in STRANDED.finditer(text)}
     starts = [match.start() for match in re.finditer(f"(?={re.escape(words)})", text)]
     spans = [(start, start + len(words)) for start in starts]
     return max(spans, key=lambda span: (span[0] - 1 in ends) + (span[1] in ends), default=None)

@@ -79,11 +79,12 @@ def _text(place: Place, line: str, kind: str) -> tuple[str, str]:
 def _annotation(document: Document, place: Place, fields: list[str]) -> None:
     if fields[0] != document.id:
         raise place.bad(f"a line of document {document.id}", fields[0])
-    if len(fields) == MENTION_FIELDS and fields[1].isdecimal() and fields[2].isdecimal():
+    is_mention = fields[1:2] != [] and fields[1].isdecimal()
+    if is_mention and len(fields) == MENTION_FIELDS and fields[2].isdecimal():
         start, end = int(fields[1]), int(fields[2])
         text = mention(document.text, [(start, end)], fields[3], place)
         document.mentions.append(Mention(place, start, end, text, fields[4], fields[5]))
-    elif len(fields) == RELATION_FIELDS:
+    elif not is_mention and len(fields) == RELATION_FIELDS:
         document.relations.append(ConceptRelation(place, *fields[1:]))
     else:
         raise place.bad("a mention (6 fields) or a relation (5 fields)", "\t".join(fields))

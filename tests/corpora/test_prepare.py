@@ -1,0 +1,161 @@
+"""prepare: rows, task.json and card.json, whole or not at all."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repro.corpora.card import counts, gold_counts, overlap
+from repro.corpora.prepare import dump, prepare
+from repro.corpora.synthesis.writers import synthesize
+from repro.errors import InputError
+from repro.files import read_json, read_jsonl
+from repro.params import Params, Synthesis, corpora, load
+from repro.paths import Paths
+from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Entity, Example
+
+SIZES = Synthesis(train=40, dev=10, test=20)
+
+
+@pytest.fixture
+def profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[Params, Paths]:
+    """The default profile, with all its data in a folder of the test's own."""
+    params, paths = load("default")
+    (tmp_path / "corpora.yaml").write_bytes(Path("corpora.yaml").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    for dataset in ENTRIES:
+        synthesize(dataset, paths.raw(dataset), SIZES, 13)
+    return params, paths
+
+
+def made(dataset: str, profile: tuple[Params, Paths], **changes: object) -> dict[str, Any]:
+    params, paths = profile
+    changed = params.model_copy(update={"synthetic": [dataset], **changes})
+    prepare(dataset, ENTRIES[dataset], changed, paths)
+    found: dict[str, Any] = read_json(paths.card(dataset), "")
+    return found
+
+
+ENTRIES = corpora()
+
+
+@pytest.mark.parametrize("dataset", list(ENTRIES))
+def test_files_are_read_back_as_the_records_they_were(
+    dataset: str, profile: tuple[Params, Paths]
+) -> None:
+    about = made(dataset, profile)
+    paths = profile[1]
+    info = TASK_INFO.validate_python(read_json(paths.task_info(dataset), ""))
+    assert (info.dataset, info.title) == (dataset, ENTRIES[dataset].title)
+    for split in SPLITS:
+        rows = read_jsonl(paths.split(dataset, split), EXAMPLES, "")
+        assert len(rows) == about["counts"][split]["examples"] > 0
+    assert sorted(path.name for path in paths.prepared(dataset).iterdir()) == [
+        "card.json",
+        "dev.jsonl",
+        "task.json",
+        "test.jsonl",
+        "train.jsonl",
+    ]
+
+
+def test_two_runs_give_the_same_bytes(profile: tuple[Params, Paths]) -> None:
+    folder = profile[1].prepared("ddi")
+    runs = []
+    for _ in range(2):
+        made("ddi", profile)
+        runs.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert runs[0] == runs[1]
+
+
+def test_a_row_leaves_out_what_holds_its_default() -> None:
+    row = json.loads(dump(Example("1", "g", "t", label="x")))
+    assert row == {"id": "1", "group": "g", "text": "t", "label": "x"}
+
+
+def test_bad_raw_bytes_leave_nothing_behind(profile: tuple[Params, Paths]) -> None:
+    paths = profile[1]
+    raw = paths.raw("bc5cdr") / "test.tsv"
+    raw.write_text("broken\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"test\.tsv:1"):
+        made("bc5cdr", profile)
+    assert list(paths.prepared("bc5cdr").parent.glob("*")) == []
+
+
+def test_a_card_counts_gold_of_both_protocols_over_their_own_rows(
+    profile: tuple[Params, Paths],
+) -> None:
+    for protocol in ("label_set", "strict"):
+        gold = made("ddi", profile, protocol=protocol)["gold"]
+        pairs, sentences = gold["label_set"]["test"], gold["strict"]["test"]
+        assert pairs["items"] == sentences["items"] > 0
+        assert pairs["examples"] != sentences["examples"]
+        assert pairs["types"] == sentences["types"]
+
+
+def test_pairs_are_asked_under_label_set_alone(profile: tuple[Params, Paths]) -> None:
+    for protocol in ("label_set", "strict"):
+        made("ddi", profile, protocol=protocol)
+        info = TASK_INFO.validate_python(read_json(profile[1].task_info("ddi"), ""))
+        assert info.pairs == (protocol == "label_set")
+
+
+def test_a_synthetic_card_claims_no_source_and_no_fact_of_the_real_corpus(
+    profile: tuple[Params, Paths],
+) -> None:
+    synthetic = made("bc5cdr", profile)
+    real = made("bc5cdr", profile, synthetic=[])
+    assert (synthetic["synthetic"], synthetic["sources"], synthetic["notes"]) == (True, [], [])
+    assert not real["synthetic"]
+    assert [file["name"] for file in real["sources"]] == ["train.tsv", "devel.tsv", "test.tsv"]
+    assert any("4244" in note for note in real["notes"])
+
+
+def test_the_entities_of_a_sentence_with_several_pairs_count_once() -> None:
+    mentions = tuple(Entity(f"e{n}", "drug", ((n, n + 1),), "abc"[n]) for n in range(3))
+    pairs = [("e0", "e1"), ("e0", "e2")]
+    rows = [Example(f"p{n}", "d", "abc", entities=mentions, pair=p) for n, p in enumerate(pairs)]
+    assert counts(rows)["entities"] == {"drug": 3}
+    plain = [Example(f"s{n}", "d", "abc", entities=mentions) for n in range(2)]
+    assert counts(plain)["entities"] == {"drug": 6}
+
+
+def test_overlap_counts_texts_rows_and_groups_of_each_two_splits() -> None:
+    def rows(*texts: str) -> list[Example]:
+        return [Example(str(n), text[0], text) for n, text in enumerate(texts)]
+
+    found = overlap({"train": rows("aa", "aa", "b"), "dev": rows("c"), "test": rows("aa", "ad")})
+    assert found[1] == {
+        "splits": ["train", "test"],
+        "texts": 1,
+        "rows_train": 2,
+        "rows_test": 1,
+        "groups": 1,
+    }
+    assert [line["texts"] for line in found] == [0, 1, 0]
+
+
+def test_gold_counts_are_of_items_by_type() -> None:
+    rows = [Example("1", "g", "t", label="x"), Example("2", "g", "t")]
+    found = gold_counts(
+        {"train": rows, "dev": [], "test": []},
+        lambda example: {(example.label,)} if example.label else set(),
+        lambda item: str(item[0]),
+    )
+    assert found["train"] == {"examples": 2, "items": 1, "empty": 1, "types": {"x": 1}}
+    assert found["dev"] == {"examples": 0, "items": 0, "empty": 0, "types": {}}
+
+
+@pytest.mark.parametrize("stage", ["fetch", "prepare", "synthesis.writers"])
+def test_no_stage_of_this_room_imports_what_models_need(stage: str) -> None:
+    code = (
+        f"import sys, repro.corpora.{stage}, repro.tasks, repro.corpora.base as b\n"
+        f"import repro.params\n"
+        f"[b.load(name) for name in repro.params.corpora()]\n"
+        f"print([m for m in ('torch', 'transformers', 'peft', 'sklearn') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
