@@ -106,7 +106,7 @@ def _command(text: str, start: int, depth: int) -> tuple[str, int]:
     if name in PRINTED:
         return PRINTED[name], place
     if name.rstrip("*") in SILENT:
-        _, place = argument(text, optional(text, place))
+        _, place = argument(text, optional(text, optional(text, place)))
         return "", place
     if name in {"begin", "end"}:
         return " ", _after_environment(text, place, name)
