@@ -28,12 +28,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """`expected`: against the committed expectation, None if there is none yet.
+    """`expected`: a line for every figure of the committed expectation, None if there is none.
 
+    `unexpected`: how many rebuilt figures that expectation lacks.
     `published`: a line for every published figure, then for every rebuilt one without any.
     """
 
     expected: list[Line] | None
+    unexpected: int
     published: list[Line]
 
     def differing(self) -> list[Line]:
@@ -49,10 +51,10 @@ def make_diff(results: Results, expectation: dict[Key, float] | None, known: Pub
     rebuilt = results.figures()
     expected = None
     if expectation is not None:
-        keys = [*expectation, *(key for key in rebuilt if key not in expectation)]
-        expected = [_expected(key, expectation.get(key), results) for key in keys]
+        expected = [_expected(key, value, results) for key, value in expectation.items()]
+    unexpected = sum(key not in (expectation or {}) for key in rebuilt)
     keys = [*known.cells, *(key for key in rebuilt if key not in known.cells)]
-    return Diff(expected, [_published(key, known, results) for key in keys])
+    return Diff(expected, unexpected, [_published(key, known, results) for key in keys])
 
 
 def count(lines: list[Line]) -> dict[Verdict, int]:
@@ -60,10 +62,9 @@ def count(lines: list[Line]) -> dict[Verdict, int]:
     return {verdict: sum(line.verdict == verdict for line in lines) for verdict in VERDICTS}
 
 
-def _expected(key: Key, reference: float | None, results: Results) -> Line:
-    printed = "" if reference is None else f"{reference:.4f}"
+def _expected(key: Key, reference: float, results: Results) -> Line:
     judgement = _judge(key, reference, results, barrier="")
-    return Line(key, _title(key, results), reference, printed, judgement)
+    return Line(key, _title(key, results), reference, f"{reference:.4f}", judgement)
 
 
 def _published(key: Key, known: Published, results: Results) -> Line:

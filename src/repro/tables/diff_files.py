@@ -28,7 +28,7 @@ def _expected(diff: Diff, params: Params) -> list[list[str]]:
     rows = [
         [
             *_names(line),
-            line.printed or "-",
+            line.printed,
             _number(line.judgement.rebuilt),
             _delta(line),
             line.verdict,
@@ -36,7 +36,8 @@ def _expected(diff: Diff, params: Params) -> list[list[str]]:
         for line in diff.expected
     ]
     header = ["Row", "Corpus", "Metric", "Expected", "Rebuilt", "Delta", "Verdict"]
-    return [[counted(diff.expected, params)], pipe_table(header, rows, right=FIGURES)]
+    more = f" {diff.unexpected} rebuilt figures are not in it yet." if diff.unexpected else ""
+    return [[counted(diff.expected, params) + more], pipe_table(header, rows, right=FIGURES)]
 
 
 def _published(diff: Diff, params: Params) -> list[list[str]]:

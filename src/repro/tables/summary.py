@@ -28,6 +28,7 @@ def summarise(tables: Tables) -> Json:
         },
         "cells": [_cell(cell) for cell in results.cells.values()],
         "expected": None if diff.expected is None else _lines(diff.expected),
+        "unexpected": diff.unexpected,
         "published": _lines(diff.published),
         "claims": [_claim(one) for one in tables.claims],
         "met_by_constant": [_beside(one) for one in tables.beside],

@@ -36,7 +36,10 @@ def read_source(source: str) -> Source:
     remote = source.startswith(("http://", "https://"))
     data = _download(source) if remote else _read(Path(source))
     name = source if remote else Path(source).name
-    tables = _tables(data, source)
+    try:
+        tables = _tables(data)
+    except InputError as error:
+        raise InputError(f"{source}: {error}") from None
     if not tables:
         raise InputError(f"{source}: no table found; give {KINDS}")
     return Source(name, hashlib.sha256(data).hexdigest(), tables)
@@ -64,10 +67,10 @@ def _download(address: str) -> bytes:
     return data
 
 
-def _tables(data: bytes, source: str) -> list[RawTable]:
+def _tables(data: bytes) -> list[RawTable]:
     """Read tables by what the bytes are; a name decides nothing."""
     if data[:4] in {b"%PDF", b"PK\x03\x04"} or data[:2] == b"\x1f\x8b":
-        raise InputError(f"{source}: a PDF or an archive; give {KINDS}")
+        raise InputError(f"a PDF or an archive; give {KINDS}")
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         from repro.published.importer.html import read_html
 
@@ -75,7 +78,7 @@ def _tables(data: bytes, source: str) -> list[RawTable]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{source}: not UTF-8 at byte {error.start}; give {KINDS}") from None
+        raise InputError(f"not UTF-8 at byte {error.start}; give {KINDS}") from None
     if "\\begin{" in text or "\\documentclass" in text:
         from repro.published.importer.latex import read_latex
 
