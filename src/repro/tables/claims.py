@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from repro.params import corpora
 from repro.published.claims import Bound, Claim
-from repro.published.store import Figure, Published
-from repro.published.terms import Metric
+from repro.published.store import Published
+from repro.published.terms import Metric, Standing
 from repro.tables.cells import Results
 from repro.verdict.claims import Finding, Pair, contradiction, evaluate, holds
 from repro.verdict.comparable import OTHER_SPLIT, incomparable
@@ -30,15 +30,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A published cell and a constant prediction on the same corpus; `caveat` if any."""
+    """The published F1 of a model on a corpus, and a constant prediction's; `caveat` if any.
 
-    figure: Figure
+    `printed` is as published; where only P and R are, it is 2PR/(P+R), of standing `arithmetic`.
+    """
+
+    model: str
+    dataset: str
+    printed: str
+    standing: Standing
     constant: float
     caveat: str
-
-    @property
-    def met(self) -> bool:
-        return self.constant >= self.figure.number - EXACT
 
 
 def judge_claims(results: Results, known: Published) -> list[Judged]:
@@ -100,13 +102,27 @@ def _constant(claim: Claim, results: Results) -> str:
 
 
 def beside_constant(results: Results, known: Published) -> list[Beside]:
-    """The published cells whose corpus is real here, each with the constant row's figure."""
-    pairs = [
-        Beside(figure, value, OTHER_SPLIT.get(figure.dataset, ""))
-        for figure in known.cells.values()
-        if (value := _constant_value(figure.dataset, figure.metric, results)) is not None
-    ]
-    return [pair for pair in pairs if pair.met]
+    """The published cells whose F1 the constant row meets, where their corpus is real here."""
+    found = []
+    for model, dataset in dict.fromkeys(key[:2] for key in known.cells):
+        f1 = _published_f1(model, dataset, known)
+        constant = _constant_value(dataset, "f1", results)
+        if f1 and constant is not None and constant >= float(f1[0]) - EXACT:
+            caveat = OTHER_SPLIT.get(dataset, "")
+            found.append(Beside(model, dataset, f1[0], f1[1], constant, caveat))
+    return found
+
+
+def _published_f1(model: str, dataset: str, known: Published) -> tuple[str, Standing] | None:
+    figure = known.cells.get((model, dataset, "f1"))
+    if figure is not None:
+        return figure.value, figure.standing
+    precision = known.cells.get((model, dataset, "precision"))
+    recall = known.cells.get((model, dataset, "recall"))
+    if precision is None or recall is None:
+        return None
+    product = 2 * precision.number * recall.number
+    return f"{product / max(precision.number + recall.number, EXACT):.3f}", "arithmetic"
 
 
 def _constant_value(dataset: str, metric: Metric, results: Results) -> float | None:

@@ -61,15 +61,19 @@ def _beside(beside: list[Beside], params: Params) -> list[str]:
     known = models()
     rows = [
         [
-            known[one.figure.model].title,
-            corpora()[one.figure.dataset].title,
-            one.figure.metric,
-            one.figure.value,
+            known[one.model].title,
+            corpora()[one.dataset].title,
+            one.printed,
+            one.standing,
             f"{one.constant:.4f}",
             params.protocol,
             one.caveat or "-",
         ]
         for one in beside
     ]
-    header = ["Row", "Corpus", "Metric", "Published", "Constant", "Protocol", "Caveat"]
-    return pipe_table(header, rows, right={"Published", "Constant"})
+    header = ["Row", "Corpus", "Published F1", "Standing", "Constant F1", "Protocol", "Caveat"]
+    return [
+        "The paper's own protocol, splits and kind of F1 are not known: this is no verdict on it.",
+        "",
+        *pipe_table(header, rows, right={"Published F1", "Constant F1"}),
+    ]

@@ -73,8 +73,12 @@ def _tested(claims: Sequence[Judged]) -> list[Judged]:
 
 
 def _claim(one: Judged) -> str:
-    also = f"; {one.constant}" if one.constant else ""
-    return f"Claim {one.finding.outcome}: {one.claim.text} ({one.finding.reason}){also}"
+    parts = [f"Claim {one.finding.outcome} here: {one.claim.text}"]
+    if one.finding.outcome != "not testable":
+        parts.append(f"{one.finding.reason}.")
+    if one.constant:
+        parts.append(f"{one.constant[0].upper()}{one.constant[1:]}.")
+    return " ".join(parts)
 
 
 def _wrapped(text: str, indent: str = "") -> None:

@@ -77,12 +77,11 @@ def _claim(one: Judged) -> Json:
 
 
 def _beside(one: Beside) -> Json:
-    model, dataset, metric = one.figure.key
     return {
-        "row": model,
-        "dataset": dataset,
-        "metric": metric,
-        "value": one.figure.value,
+        "row": one.model,
+        "dataset": one.dataset,
+        "f1": one.printed,
+        "standing": one.standing,
         "constant": one.constant,
         "caveat": one.caveat,
     }
