@@ -1,0 +1,79 @@
+"""A repository root of its own for tests that score a cell."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repro import tasks
+from repro.files import write_json, write_jsonl
+from repro.params import Params, load
+from repro.paths import Paths
+from repro.schema import EXAMPLES, PREDICTIONS, TASK_INFO, Example, ProtocolName, TaskInfo
+from repro.scoring.score import score
+from repro.tasks.outputs import prediction
+
+
+@dataclass
+class Cell:
+    """A cell of the default profile in the working directory."""
+
+    info: TaskInfo
+    examples: Sequence[Example]
+    params: Params
+    paths: Paths
+    row: str = "tiny-llama"
+
+    @property
+    def predictions(self) -> Path:
+        return self.paths.predictions(self.row, self.info.dataset)
+
+    @property
+    def metrics(self) -> Path:
+        return self.paths.cell_metrics(self.row, self.info.dataset)
+
+    @property
+    def types(self) -> Path:
+        return self.paths.cell_types(self.row, self.info.dataset)
+
+    def predict(self, outputs: Sequence[str]) -> None:
+        protocol = tasks.of(self.info, self.params.protocol)
+        rows = (prediction(protocol, *pair) for pair in zip(self.examples, outputs, strict=True))
+        write_jsonl(self.predictions, rows, PREDICTIONS.dump_json)
+
+    def score(self) -> dict[str, Any]:
+        score(self.row, self.info.dataset, self.params, self.paths)
+        found: dict[str, Any] = json.loads(self.metrics.read_text(encoding="utf-8"))
+        return found
+
+
+class Workspace:
+    """Makes cells."""
+
+    def __init__(self) -> None:
+        self.params, self.paths = load("default")
+
+    def cell(
+        self,
+        info: TaskInfo,
+        examples: Sequence[Example],
+        protocol: ProtocolName = "label_set",
+        row: str = "tiny-llama",
+    ) -> Cell:
+        params = self.params.model_copy(update={"protocol": protocol})
+        for split in ("train", "test"):
+            write_jsonl(self.paths.split(info.dataset, split), examples, EXAMPLES.dump_json)
+        write_json(self.paths.task_info(info.dataset), TASK_INFO.dump_python(info))
+        return Cell(info, examples, params, self.paths, row)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+        shutil.copy(root / name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return Workspace()

@@ -1,0 +1,166 @@
+"""Stage score: files in, files out."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from repro.errors import InputError
+from repro.files import write_jsonl
+from repro.schema import NOT_RUN, PREDICTIONS, Event, Example, NotRun, TaskInfo
+from tests.scoring.conftest import Cell, Workspace
+from tests.tasks.samples import sample
+
+EVENTS = TaskInfo("phee", "PHEE", "events", ("Raise", "Fail"))
+CLASSES = TaskInfo("ade", "ADE", "classification", ("no", "yes"), positive="yes")
+FLAT = [
+    *["precision", "recall", "f1", "f1_low", "f1_high", "tp", "predicted", "gold"],
+    *["examples", "groups", "unparsed", "truncated"],
+]
+
+
+def example(id_: str, *types: str, group: str = "") -> Example:
+    events = tuple(Event(str(n), kind, "t") for n, kind in enumerate(types))
+    return Example(id_, group or id_, "text", events=events)
+
+
+@pytest.fixture
+def cell(workspace: Workspace) -> Cell:
+    examples = [example("1", "Raise"), example("2", "Fail", "Raise", group="1"), example("3")]
+    return workspace.cell(EVENTS, examples)
+
+
+def test_metrics_are_flat_rounded_and_in_a_fixed_order(cell: Cell) -> None:
+    cell.predict(["Raise", "Raise, Wish", ""])
+    metrics = cell.score()
+    assert list(metrics) == FLAT
+    figures = {key: metrics[key] for key in FLAT if key not in {"f1_low", "f1_high"}}
+    assert figures == {
+        "precision": 0.666667,
+        "recall": 0.666667,
+        "f1": 0.666667,
+        "tp": 2,
+        "predicted": 3,
+        "gold": 3,
+        "examples": 3,
+        "groups": 2,
+        "unparsed": 1,
+        "truncated": 0,
+    }
+    assert 0 <= metrics["f1_low"] <= metrics["f1"] <= metrics["f1_high"] <= 1
+
+
+def test_types_are_counted_in_a_file_beside_it(cell: Cell) -> None:
+    cell.predict(["Raise", "Raise, Wish", ""])
+    cell.score()
+    assert cell.types.read_text(encoding="utf-8") == (
+        "type,tp,predicted,gold,precision,recall,f1\n"
+        "Raise,2,2,2,1.0,1.0,1.0\n"
+        "Fail,0,0,1,0.0,0.0,0.0\n"
+        "(unknown),0,1,0,0.0,0.0,0.0\n"
+    )
+
+
+def test_scoring_twice_writes_the_same_bytes(cell: Cell) -> None:
+    cell.predict(["Raise", "Fail", "none"])
+    cell.score()
+    once = cell.metrics.read_bytes(), cell.types.read_bytes()
+    cell.score()
+    assert (cell.metrics.read_bytes(), cell.types.read_bytes()) == once
+
+
+def test_outputs_that_were_cut_off_are_counted(cell: Cell) -> None:
+    cell.predict(["Raise", "Fail", "none"])
+    lines = [PREDICTIONS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
+    write_jsonl(
+        cell.predictions, (replace(row, finish="length") for row in lines), PREDICTIONS.dump_json
+    )
+    assert cell.score()["truncated"] == 3
+
+
+def test_classification_adds_macro_f1_and_the_positive_class(workspace: Workspace) -> None:
+    labels = ["yes", "no", "no", "no"]
+    examples = [Example(str(n), str(n), "text", label=name) for n, name in enumerate(labels)]
+    cell = workspace.cell(CLASSES, examples)
+    cell.predict(["yes", "yes", "no", "maybe"])
+    metrics = cell.score()
+    assert list(metrics) == [
+        *FLAT,
+        *["f1_macro", "positive_precision", "positive_recall", "positive_f1"],
+    ]
+    assert (metrics["precision"], metrics["recall"], metrics["f1"]) == (0.5, 0.5, 0.5)
+    assert metrics["positive_precision"] == 0.5
+    assert metrics["positive_recall"] == 1.0
+    assert metrics["f1_macro"] == pytest.approx((2 / 3 + 1 / 2) / 2, abs=1e-6)
+
+
+def test_strict_adds_its_projection_and_event_arguments(workspace: Workspace) -> None:
+    cell = workspace.cell(EVENTS, [sample(EVENTS)], "strict")
+    cell.predict(["Raise | raised | Cause: Zorin\nFail | failed"])
+    metrics = cell.score()
+    beside = [f"{name}_{m}" for name in ("argument", "label_set") for m in FLAT[:3]]
+    assert list(metrics) == [*FLAT, *beside]
+    assert (metrics["tp"], metrics["predicted"], metrics["gold"]) == (1, 2, 3)
+    assert (metrics["argument_precision"], metrics["argument_recall"]) == (1.0, 0.25)
+    assert metrics["label_set_f1"] == 1.0
+
+
+def test_a_cell_that_was_not_run_keeps_its_reason(cell: Cell) -> None:
+    write_jsonl(cell.predictions, [NotRun("no method")], NOT_RUN.dump_json)
+    assert cell.score() == {"not_run": "no method"}
+    assert cell.types.read_text(encoding="utf-8") == "type,tp,predicted,gold,precision,recall,f1\n"
+
+
+def test_a_corpus_without_any_gold_scores_zero_and_does_not_fail(workspace: Workspace) -> None:
+    cell = workspace.cell(EVENTS, [example("1"), example("2")])
+    cell.predict(["none", "none"])
+    metrics = cell.score()
+    assert (metrics["precision"], metrics["recall"], metrics["f1"]) == (0.0, 0.0, 0.0)
+
+
+def test_items_that_the_parser_does_not_read_in_the_output_are_an_error(cell: Cell) -> None:
+    cell.predict(["Raise", "Fail", "none"])
+    row = PREDICTIONS.validate_json(cell.predictions.read_bytes().splitlines()[0])
+    stale = replace(row, items=(("Fail",),))
+    rest = cell.predictions.read_bytes().split(b"\n", 1)[1]
+    cell.predictions.write_bytes(PREDICTIONS.dump_json(stale) + b"\n" + rest)
+    with pytest.raises(InputError, match=r"phee\.jsonl: id '1': items are not what .*; run "):
+        cell.score()
+    assert not cell.metrics.exists()
+
+
+def test_a_missing_file_is_one_line_that_says_what_to_run(cell: Cell) -> None:
+    with pytest.raises(InputError, match=r"phee\.jsonl: no such file; run the cell's"):
+        cell.score()
+
+
+def test_the_verb_scores_5000_rows_within_a_second_of_processor_time_without_torch(
+    workspace: Workspace,
+) -> None:
+    """0.4 s where it was written; 0.7 s is the aim, the rest is for slower machines."""
+    examples = [example(str(n), "Raise", group=str(n // 10)) for n in range(5000)]
+    cell = workspace.cell(EVENTS, examples)
+    cell.predict(["Raise", "Fail"] * 2500)
+    code = (
+        "import sys, time\n"
+        "from repro.cli import app\n"
+        "app(['score', 'tiny-llama', 'phee'], standalone_mode=False)\n"
+        "print(time.process_time(), 'torch' in sys.modules)\n"
+    )
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment,
+        ).stdout.split()
+        for _ in range(3)
+    ]
+    assert {torch for _, torch in runs} == {"False"}
+    assert min(float(seconds) for seconds, _ in runs) < 1.0
+    assert json.loads(cell.metrics.read_text(encoding="utf-8"))["f1"] == 0.5
