@@ -37,6 +37,11 @@ def test_a_row_over_several_lines_is_one_row(tmp_path: Path) -> None:
     assert (rows["structured-22"], rows["structured-24"]) == ("Two\nlines.", "After.")
 
 
+def test_white_space_around_a_sentence_is_no_part_of_it(tmp_path: Path) -> None:
+    found = reading(tmp_path, '0,99," Stay in. ",x\n')
+    assert "Stay in." in {example.text for example in every(found)}
+
+
 def test_a_sentence_that_repeats_is_kept_once_and_a_conflict_is_reported(tmp_path: Path) -> None:
     found = reading(tmp_path, '0,99,"Advice 5, for all.",x\n0,99,"Advice 3, for all.",x\n')
     assert len(every(found)) == 20

@@ -57,6 +57,13 @@ def test_groups_that_share_a_text_stay_together() -> None:
     assert sum(bool({"g1", "g2", "g3"} & {e.group for e in part}) for part in parts) == 1
 
 
+def test_groups_that_share_a_text_and_outgrow_a_share_stay_in_the_rest() -> None:
+    rows = examples([(group, 99) for group in range(15)] + [(group, group) for group in range(40)])
+    [part, rest] = carve(rows, (0.25,), FOLDER)
+    assert len({example.group for example in part}) == 10
+    assert {f"g{group}" for group in range(15)} <= {example.group for example in rest}
+
+
 @pytest.mark.parametrize("pairs", [[], [(1, 1)], [(1, 1), (2, 1), (3, 1)]])
 def test_what_cannot_be_split_is_an_error(pairs: list[tuple[int, int]]) -> None:
     with pytest.raises(InputError, match="raw/toy: expected documents for 2 splits"):
