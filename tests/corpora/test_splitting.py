@@ -32,6 +32,8 @@ def test_parts_share_neither_a_group_nor_a_text_and_lose_nothing(
     except InputError:
         return
     assert sorted(int(e.id) for part in parts for e in part) == list(range(len(rows)))
+    share = max(1, round(0.2 * len({e.group for e in rows})))
+    assert all(len({e.group for e in part}) <= share for part in parts[:-1])
     for number, part in enumerate(parts):
         assert [int(e.id) for e in part] == sorted(int(e.id) for e in part)
         for other in parts[number + 1 :]:
