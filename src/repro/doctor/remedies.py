@@ -76,10 +76,10 @@ def _tier(item: Product, params: Params, paths: Paths, state: State) -> int:
 
 def _command(way: str, items: Sequence[Product], total: int, paths: Paths) -> str:
     """One command for all of them; where many are meant, it names their whole stage or profile."""
-    few = len(items) <= NAMED
     if way.startswith("repro"):
-        names = [item.name for item in items] if len(items) < total and few else []
+        names = [item.name for item in items] if len(items) <= min(NAMED, total - 1) else []
         return " ".join([way, "-p", paths.profile, *names])
-    stages = dict.fromkeys(item.stage if few else item.stage.split("@")[0] for item in items)
-    option = ["--allow-missing"] if way != "dvc repro" and not few else []
+    one = len(items) == 1
+    stages = dict.fromkeys(item.stage if one else item.stage.split("@")[0] for item in items)
+    option = [] if one or way == "dvc repro" else ["--allow-missing"]
     return " ".join([way, *option, *(f"{paths.pipeline}:{stage}" for stage in stages)])
