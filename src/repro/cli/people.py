@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from repro.cli.options import Profile, Remote
+from repro.cli.options import Dataset, Profile, Remote, Row
 
 
 def results(profile: Profile = "default") -> None:
@@ -14,6 +14,27 @@ def results(profile: Profile = "default") -> None:
 
     params, paths = load(profile)
     show(params, paths)
+
+
+def show(
+    row: Row,
+    dataset: Dataset,
+    profile: Profile = "default",
+    errors: Annotated[bool, typer.Option("--errors", help="Only examples with an error.")] = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Examples to print.")] = 10,
+) -> None:
+    """Print test examples of a cell: text, gold, answer, and each item missing or wrong.
+
+    Examples stand in the corpus's order. `gold` is the answer a perfect model gives, `answer` the
+    output verbatim (control characters escaped, cut after 2,000 characters). An example has an
+    error where its items are not exactly the gold ones. The last line counts them. Needs the
+    cell's predictions and its prepared corpus; runs no model and writes nothing.
+    """
+    from repro.params import load
+    from repro.scoring.show import show as run
+
+    params, paths = load(profile)
+    run(row, dataset, params, paths, errors=errors, limit=limit)
 
 
 def new_profile(
@@ -75,5 +96,5 @@ def push(profile: Profile = "default", remote: Remote = None) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for verb in (results, doctor, tier, push, new_profile):
+    for verb in (results, show, doctor, tier, push, new_profile):
         app.command(rich_help_panel="People")(verb)
