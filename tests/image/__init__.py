@@ -1,0 +1,1 @@
+"""The image and what runs in it."""

@@ -1,0 +1,94 @@
+"""A daemon, an image built on a substitute base, and a run outside, each made once a session."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.image.daemon import Docker, daemon
+from tests.pipeline.workspace import Workspace, copy_of
+
+
+@dataclass(frozen=True)
+class Image:
+    """What was built, on what, and how long it took."""
+
+    docker: Docker
+    name: str
+    base: str
+    seconds: float
+
+    def run(self, *arguments: str, options: tuple[str, ...] = (), expect: int = 0) -> str:
+        """`docker run --rm` without a network; its output."""
+        command = ("run", "--rm", "--network=none", *options, self.name, *arguments)
+        return self.docker.run(*command, expect=expect)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished default run: its checkout, its output, how long it took."""
+
+    workspace: Workspace
+    output: str
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def cache() -> Path:
+    """The folder that keeps the base and the layers between runs; `make test-image` names it."""
+    folder = os.environ.get("REPRO_IMAGE_CACHE")
+    if not folder:
+        pytest.skip("builds and runs the image: make test-image (root on Debian)")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def docker(cache: Path) -> Iterator[Docker]:
+    """A daemon of the session's own."""
+    with daemon(cache / "docker") as docker:
+        yield docker
+
+
+@pytest.fixture(scope="session")
+def source(docker: Docker, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A fresh commit of the working tree, from which the image is built."""
+    assert docker
+    return copy_of(root, tmp_path_factory.mktemp("source"))
+
+
+@pytest.fixture(scope="session")
+def image(docker: Docker, cache: Path, source: Workspace) -> Image:
+    """The image on the substitute base."""
+    base = docker.execute("docker/substitute-base.sh", str(cache)).split()[-1]
+    start = time.monotonic()
+    docker.execute(
+        str(source.folder / "docker/build.sh"), "--network=host", "--tag", "repro:test",
+        "--build-arg", f"BASE_IMAGE={base}",
+    )  # fmt: skip
+    return Image(docker, "repro:test", base, time.monotonic() - start)
+
+
+@pytest.fixture(scope="session")
+def outside(source: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The default run on this machine, without a container."""
+    workspace = copy_of(source.folder, tmp_path_factory.mktemp("outside"))
+    start = time.monotonic()
+    output = workspace.run("dvc", "repro")
+    return Run(workspace, output, time.monotonic() - start)
+
+
+@pytest.fixture(scope="session")
+def inside(image: Image, source: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The default run of the image as it is: no options, no network, its own checkout."""
+    docker = image.docker
+    start = time.monotonic()
+    output = docker.run("run", "--network=none", "--name=inside", image.name)
+    seconds = time.monotonic() - start
+    folder = tmp_path_factory.mktemp("inside") / "repro"
+    docker.run("cp", "inside:/repro", str(folder))
+    docker.run("rm", "inside")
+    assert source
+    return Run(Workspace(folder), output, seconds)
