@@ -15,7 +15,7 @@ from repro.audit.arithmetic import (
 from repro.audit.cases import Case
 from repro.audit.findings import SHORT, Audit
 from repro.audit.granularity import LUCK, NEIGHBOURS
-from repro.audit.rows import Row, by_row_majority, whole_majority
+from repro.audit.rows import Row, by_row_majority, trivial_and_linear, whole_majority
 from repro.audit.words import STANDINGS
 from repro.tables.markdown import pipe_table
 from repro.verdict.comparable import OTHER_SPLIT
@@ -30,8 +30,8 @@ GRANULARITY = (
 )
 TRIVIAL = (
     "Answers that ignore the text, on the pinned test files. `constant` and `majority` are chosen "
-    "on train; the best choice on test is printed apart as an oracle. The published figures of a "
-    "corpus stand below its table; no protocol is known to be the paper's."
+    "on train; the best choice on test is printed apart as an oracle. First each corpus under "
+    "`label_set`, then every reading of it. No protocol is known to be the paper's."
 )
 UNPLACED = "Published without their corpora, and so beside no row:"
 CEILINGS = (
@@ -103,7 +103,7 @@ def _case(case: Case, audit: Audit) -> list[list[str]]:
 
 
 def _trivial(audit: Audit) -> list[list[str]]:
-    parts = [["## Trivial answers beside the published figures"], [TRIVIAL]]
+    parts = [["## Trivial answers beside the published figures"], [TRIVIAL], _overview(audit)]
     if audit.unplaced():
         parts += [[UNPLACED], [f"- {text}." for text in audit.unplaced()]]
     for dataset, rows in groupby(audit.rows, key=lambda row: row.dataset):
@@ -111,6 +111,22 @@ def _trivial(audit: Audit) -> list[list[str]]:
         parts.append(_row_table(list(rows)))
         parts.append([f"- {line}" for line in beside_lines(dataset, audit)])
     return parts
+
+
+def _overview(audit: Audit) -> list[str]:
+    """One line a corpus: the trivial and the linear F1 under label_set, what is published."""
+    rows = [
+        [
+            audit.corpora[dataset].title,
+            trivial.name,
+            f"{trivial.figures[2]:.4f}",
+            "-" if linear is None else f"{linear.figures[2]:.4f}",
+            "; ".join(audit.beside(dataset)) or "-",
+        ]
+        for dataset, (trivial, linear) in trivial_and_linear(audit.rows).items()
+    ]
+    header = ["Corpus", "Trivial row", "Trivial F1", "Linear F1", "Published"]
+    return pipe_table(header, rows, right={"Trivial F1", "Linear F1"})
 
 
 def _row_table(rows: list[Row]) -> list[str]:

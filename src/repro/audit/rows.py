@@ -58,6 +58,17 @@ def make_rows(facts: Facts, linear: dict[Key, float]) -> list[Row]:
     return rows
 
 
+def trivial_and_linear(rows: list[Row]) -> dict[str, tuple[Row, Row | None]]:
+    """For each corpus its first trivial row under label_set, and the linear one if there is one."""
+    found: dict[str, tuple[Row, Row | None]] = {}
+    for row in rows:
+        if row.name == "linear":
+            found[row.dataset] = (found[row.dataset][0], row)
+        elif row.dataset not in found:
+            found[row.dataset] = (row, None)
+    return found
+
+
 def make_ceilings(facts: Facts) -> list[Ceiling]:
     """A ceiling for every corpus and reading whose inputs conflict."""
     found: list[Ceiling] = []

@@ -13,6 +13,7 @@ from repro.report.origin import Step, command, steps
 from repro.report.samples import Samples, sample_errors
 from repro.report.summary import Cell, Summary
 from repro.schema import SPLITS, SplitName
+from repro.verdict.judge import FEWEST_GROUPS
 
 FIRST = ("precision", "recall", "f1", "f1_low", "f1_high")
 
@@ -33,6 +34,16 @@ class Section:
     @property
     def anchor(self) -> str:
         return f"cell-{self.cell.row}-{self.cell.dataset}"
+
+    @property
+    def caution(self) -> str:
+        """How far to trust the interval, where there is something to say."""
+        groups = self.cell.groups
+        if groups is not None and groups < FEWEST_GROUPS:
+            return f"Only {groups} groups: no verdict rests on the interval."
+        if groups == self.cell.examples:
+            return "Each example is a group of its own: the interval is likely too narrow."
+        return ""
 
     @property
     def seconds(self) -> float | None:
@@ -135,4 +146,5 @@ def _type_field(field: str) -> str:
 
 def _overlap(one: dict[str, Any]) -> str:
     first, second = one["splits"]
-    return f"{one['texts']} texts stand in both {first} and {second}"
+    texts = "1 text stands" if one["texts"] == 1 else f"{one['texts']} texts stand"
+    return f"{texts} in both {first} and {second}"

@@ -8,6 +8,7 @@ from repro.files import read_json
 from repro.paths import Paths
 from repro.provenance import md5_of
 
+NAMES = {"dirty": "uncommitted changes", "lock": "lock md5"}
 NOT_RECORDED = "not recorded for these bytes"
 NOT_HERE = "recorded, but its files are not here to compare (dvc pull)"
 
@@ -54,7 +55,11 @@ def _step(stage: str, section: dict[str, Any]) -> Step:
 def _facts(section: dict[str, Any]) -> dict[str, str]:
     """What was recorded, flat, without empty entries."""
     flat = {name: value for name, value in section.items() if name not in ("outs", "versions")}
-    found = {name: _shown(value) for name, value in flat.items() if value not in ("", None)}
+    found = {
+        NAMES.get(name, name): _shown(value)
+        for name, value in flat.items()
+        if value not in ("", None)
+    }
     versions = section.get("versions", {})
     listed = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
     return found | ({"versions": listed} if listed else {})

@@ -8,7 +8,7 @@ from typing import Any
 from repro.audit import arithmetic, genia, granularity
 from repro.audit.findings import SHORT, Audit, read_audit
 from repro.audit.markdown import CEILINGS, GENIA, GRANULARITY, TRIVIAL, UNPLACED, beside_lines
-from repro.audit.rows import Row
+from repro.audit.rows import Row, trivial_and_linear
 from repro.audit.words import CITATION, STANDINGS, figures_in_tables
 from repro.params import Params, corpora
 from repro.paths import Paths
@@ -52,6 +52,11 @@ class Report:
         for row in self.audit.rows:
             grouped.setdefault(row.dataset, []).append(row)
         return grouped
+
+    @property
+    def overview(self) -> dict[str, tuple[Row, Row | None]]:
+        """The trivial and the linear row of each corpus."""
+        return trivial_and_linear(self.audit.rows)
 
     @property
     def reasons(self) -> dict[str, list[str]]:

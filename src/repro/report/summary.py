@@ -37,14 +37,12 @@ class Cell(BaseModel):
     f1_low: float | None = None
     f1_high: float | None = None
     groups: int | None = None
+    examples: int | None = None
 
     @property
     def metrics(self) -> dict[str, Any]:
-        """Every metric of the file, in its order."""
-        own = {"row", "dataset", "not_run"}
-        return {name: value for name, value in self.model_dump().items() if name not in own} | (
-            self.model_extra or {}
-        )
+        """Every metric of the file."""
+        return self.model_dump(exclude={"row", "dataset", "not_run"})
 
 
 class Line(Part):

@@ -1,0 +1,54 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from repro.paths import Paths
+from repro.provenance import record
+from repro.report.origin import NOT_HERE, NOT_RECORDED, command, steps
+
+OUT = Path("predictions/default/linear/phee.jsonl")
+
+
+@pytest.fixture
+def recorded(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    for name in ("dvc.yaml", "corpora.yaml"):
+        shutil.copyfile(root / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    paths = Paths.of("default")
+    OUT.parent.mkdir(parents=True)
+    OUT.write_text("the bytes\n", encoding="utf-8")
+    record(paths, "linear", "phee", "baseline", [OUT], {"seconds": 1.5, "device": "cpu"})
+    return paths
+
+
+def test_a_record_is_shown_beside_the_bytes_it_was_made_for(recorded: Paths) -> None:
+    (step,) = steps(recorded, "linear", "phee")
+    assert step.why_not == ""
+    assert step.seconds == 1.5
+    assert step.facts["device"] == step.machine == "cpu"
+
+
+def test_a_record_of_other_bytes_is_not_shown(recorded: Paths) -> None:
+    OUT.write_text("other bytes\n", encoding="utf-8")
+    (step,) = steps(recorded, "linear", "phee")
+    assert step.why_not == NOT_RECORDED
+    assert step.facts == {}
+    assert step.seconds is None
+
+
+def test_a_record_whose_files_are_absent_is_not_shown(recorded: Paths) -> None:
+    OUT.unlink()
+    (step,) = steps(recorded, "linear", "phee")
+    assert step.why_not == NOT_HERE
+    assert step.facts == {}
+
+
+def test_a_cell_without_a_record_has_no_steps(recorded: Paths) -> None:
+    assert steps(recorded, "constant", "phee") == []
+
+
+def test_the_command_names_the_pipeline_file_and_the_cell() -> None:
+    assert command(Paths("default"), "linear", "phee") == "dvc repro dvc.yaml:score@linear-phee"
+    expected = "dvc repro profiles/paper/dvc.yaml:score@phi4-14b-git"
+    assert command(Paths("paper"), "phi4-14b", "git") == expected

@@ -1,0 +1,130 @@
+from pathlib import Path
+
+import pytest
+from lxml import html
+from lxml.html import HtmlElement
+
+from repro.errors import InputError
+from repro.params import load
+from repro.report.write import write
+from repro.schema import EXAMPLES
+from tests.report.conftest import MISSING, Site
+
+
+def tree(site: Site) -> HtmlElement:
+    return html.fromstring(site.page.read_text(encoding="utf-8"))
+
+
+def texts(site: Site, dataset: str) -> list[str]:
+    lines = site.paths.split(dataset, "test").read_text(encoding="utf-8").splitlines()
+    return [EXAMPLES.validate_json(line).text for line in lines]
+
+
+def test_the_same_results_give_the_same_bytes(site: Site) -> None:
+    before = site.page.read_bytes()
+    write(site.params, site.paths, with_text=False)
+    assert site.page.read_bytes() == before
+
+
+def test_every_figure_of_every_cell_is_that_of_the_summary(site: Site) -> None:
+    shown = {
+        element.get("data-cell"): element.text for element in tree(site).xpath("//*[@data-cell]")
+    }
+    expected = {
+        f"{cell['row']} {cell['dataset']} {name}": (
+            f"{value:.4f}" if isinstance(value, float) else str(value)
+        )
+        for cell in site.summary["cells"]
+        if "not_run" not in cell
+        for name, value in cell.items()
+        if name not in ("row", "dataset")
+    }
+    assert shown == expected
+    assert len(expected) > 50
+
+
+def test_the_map_shows_every_f1_of_the_summary_and_no_other(site: Site) -> None:
+    shown = {
+        element.get("data-map"): element.text for element in tree(site).xpath("//*[@data-map]")
+    }
+    cells = [cell for cell in site.summary["cells"] if "not_run" not in cell]
+    assert shown == {f"{cell['row']} {cell['dataset']}": f"{cell['f1']:.4f}" for cell in cells}
+
+
+def test_a_cell_that_was_not_run_says_so_and_why(site: Site) -> None:
+    page = tree(site)
+    row, dataset = MISSING
+    assert not page.xpath(f"//*[@id='cell-{row}-{dataset}']")
+    assert "no metrics file" in page.text_content()
+
+
+def test_rows_of_the_comparisons_are_those_of_the_summary(site: Site) -> None:
+    page = tree(site)
+    for name in ("expected", "published"):
+        figures = [one for one in site.summary[name]["figures"] if one["value"] is not None]
+        cells = page.xpath(f"//*[@data-figure='{name}']")
+        shown = [cell.text_content().strip() for cell in cells]
+        assert shown == [
+            "" if one["rebuilt"] is None else f"{one['rebuilt']:.4f}" for one in figures
+        ]
+
+
+def test_every_table_has_a_caption_and_every_header_a_scope(site: Site) -> None:
+    page = tree(site)
+    assert len(page.xpath("//table")) > 10
+    for table in page.xpath("//table"):
+        assert table.xpath("./caption")[0].text_content().strip()
+        assert all(header.get("scope") for header in table.xpath(".//th"))
+        assert all(row.xpath("./th[@scope='row']") for row in table.xpath("./tbody/tr"))
+
+
+def test_every_link_within_the_page_has_its_target(site: Site) -> None:
+    page = tree(site)
+    ids = [element.get("id") for element in page.xpath("//*[@id]")]
+    assert len(ids) == len(set(ids))
+    targets = [link.get("href") for link in page.xpath("//a") if link.get("href")[0] == "#"]
+    assert {target[1:] for target in targets} <= set(ids)
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Site) -> None:
+    page = tree(site)
+    assert not page.xpath("//*[@src or @srcset] | //iframe | //object | //embed")
+    assert [link.get("href") for link in page.xpath("//link")] == ["data:,"]
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']")[0].get("content")
+    assert policy.startswith("default-src 'none'")
+
+
+def test_text_of_parameters_is_escaped(site: Site) -> None:
+    heading = tree(site).xpath("//h1")[0]
+    assert heading.text == "Small <b>run</b> of a test"
+    assert not heading.xpath("./b")
+
+
+def test_caveats_stand_at_the_head_of_the_audit(site: Site) -> None:
+    audit = tree(site).xpath("//*[@id='audit']")[0]
+    caveats = audit.xpath(".//*[@class='caveats']")[0].text_content()
+    assert "5 of 432 figures" in caveats
+    assert "misconduct" in caveats
+    assert audit.text_content().index("misconduct") < audit.text_content().index("favours")
+
+
+def test_no_corpus_text_stands_in_the_page(site: Site) -> None:
+    page = site.page.read_text(encoding="utf-8")
+    for dataset in site.params.datasets:
+        assert not [text for text in texts(site, dataset) if text[:40] in page]
+
+
+def test_the_copy_with_text_has_its_own_ignored_name_and_says_so(site: Site, root: Path) -> None:
+    target = write(site.params, site.paths, with_text=True)
+    page = target.read_text(encoding="utf-8")
+    assert target.name == "report-with-text.html"
+    assert "/paper_tables/*/report-with-text.html" in (root / ".gitignore").read_text("utf-8")
+    assert "quotes corpus text" in page
+    assert any(text[:40] in page for text in texts(site, "ade"))
+
+
+def test_a_missing_summary_is_named_with_the_remedy(site: Site) -> None:
+    params, paths = load("default")
+    with pytest.raises(InputError, match=r"summary\.json.*repro tables"):
+        write(params, paths, with_text=False)
+    assert site.page.is_file()
