@@ -27,7 +27,6 @@ def summary(low: float | None = None, high: float | None = None, f1: float = 0.5
         protocol="label_set",
         tolerance=0.0005,
         synthetic=[],
-        preliminary=True,
         rows={"linear": "linear"},
         corpora={"phee": CorpusName(title="PHEE", task="events")},
         cells=[cell],

@@ -11,6 +11,10 @@ UNSEEN = (
     "secondary summary of the paper, not read in it. The paper's full tables, its prompts, its "
     "splits and its code were not available."
 )
+PARTLY = (
+    "{extent} are tied to a model, a metric and a corpus here, {imported} of them read from the "
+    "paper's own tables. The rest of those tables was not available."
+)
 IMPORTED = "{extent} of the paper's tables stand in `published/cells.csv`."
 HYPOTHESES = (
     "How outputs were turned into figures is not known. Each protocol named here is a hypothesis; "
@@ -40,7 +44,17 @@ STANDINGS: dict[Standing, str] = {
 def title(known: Published) -> str:
     """Preliminary for as long as the paper's full tables have not been imported."""
     name = f"udit of the published figures of {CITATION}"
-    return f"A{name}" if known.imported else f"Preliminary a{name}"
+    return f"A{name}" if complete(known) else f"Preliminary a{name}"
+
+
+def complete(known: Published) -> bool:
+    """Whether every figure of the paper's tables was read from them."""
+    return imported(known) == figures_in_tables()
+
+
+def imported(known: Published) -> int:
+    """How many figures were read from the paper's own tables."""
+    return sum(figure.standing == "imported" for figure in known.cells.values())
 
 
 def extent(known: Published) -> str:
@@ -55,5 +69,6 @@ def figures_in_tables() -> int:
 
 def caveats(known: Published) -> list[str]:
     """What the reader must know first, one thought an entry."""
-    seen = (IMPORTED if known.imported else UNSEEN).format(extent=extent(known))
+    template = IMPORTED if complete(known) else PARTLY if known.imported else UNSEEN
+    seen = template.format(extent=extent(known), imported=imported(known))
     return [seen, HYPOTHESES, NO_PROOF, NO_BLAME, CORRECTION]

@@ -9,7 +9,7 @@ from repro.audit import arithmetic, genia, granularity
 from repro.audit.findings import SHORT, Audit, read_audit
 from repro.audit.markdown import CEILINGS, GENIA, GRANULARITY, TRIVIAL, UNPLACED, beside_lines
 from repro.audit.rows import Row, trivial_and_linear
-from repro.audit.words import CITATION, STANDINGS, figures_in_tables
+from repro.audit.words import CITATION, STANDINGS, complete, figures_in_tables
 from repro.params import Params, corpora
 from repro.paths import Paths
 from repro.report.cells import Card, Section, make_card, make_sections
@@ -17,6 +17,8 @@ from repro.report.deltas import Plot, make_plot
 from repro.report.heat import Map, make_map
 from repro.report.prose import prose
 from repro.report.summary import Line, Summary, read_summary
+
+MOST_OPEN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,16 @@ class Report:
         for row in self.audit.rows:
             grouped.setdefault(row.dataset, []).append(row)
         return grouped
+
+    @property
+    def complete(self) -> bool:
+        """Whether the paper's full tables were imported."""
+        return complete(self.audit.published)
+
+    @property
+    def many_cases(self) -> bool:
+        """Whether the audit's cases are folded, for there are more than a reader scrolls by."""
+        return len(self.audit.cases) > MOST_OPEN
 
     @property
     def overview(self) -> dict[str, tuple[Row, Row | None]]:

@@ -86,7 +86,6 @@ class Summary(Part):
     protocol: ProtocolName
     tolerance: float
     synthetic: list[str]
-    preliminary: bool
     rows: dict[str, str]
     corpora: dict[str, CorpusName]
     cells: list[Cell]
