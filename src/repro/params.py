@@ -47,11 +47,16 @@ class Warmup(Strict):
 
 
 class Lora(Strict):
-    """The adapter: rank, alpha, dropout. Target modules stand in models.yaml, model by model."""
+    """The adapter: rank, alpha, dropout.
+
+    `targets`: all matrices listed for the model in models.yaml (linear), or of those only the ones
+    that make queries and values (query_value: PEFT's default, where PEFT has one).
+    """
 
     rank: Positive
     alpha: Positive
     dropout: Fraction
+    targets: Literal["linear", "query_value"]
 
 
 class Train(Strict):

@@ -1,0 +1,177 @@
+"""Stage `predict`: greedy answers to the test rows, one base in memory for all its adapters."""
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from repro.errors import InputError
+from repro.files import write_jsonl
+from repro.generate import rows as unfinished
+from repro.lora.adapter import CONFIG, base_of
+from repro.lora.batches import encode_prompt, encode_target
+from repro.lora.cell import code_md5, read_split, task_of
+from repro.lora.decode import batch_plan, greedy
+from repro.lora.load import Base, identity, load_base, suitable_gpus
+from repro.params import ModelEntry, Params, zero_shot_row
+from repro.paths import Paths
+from repro.progress import progress
+from repro.provenance import md5_of, record
+from repro.schema import PREDICTIONS, Example, Prediction
+from repro.tasks.api import TaskProtocol
+from repro.tasks.outputs import prediction
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The test rows of one corpus, ready to be answered.
+
+    `prompts` are token ids, `plan` the indices of each batch, `longest` the most new tokens.
+    """
+
+    row: str
+    dataset: str
+    task: TaskProtocol
+    examples: list[Example]
+    prompts: list[list[int]]
+    plan: list[list[int]]
+    longest: int
+    partial: Path
+
+
+def predict(
+    model: str,
+    entry: ModelEntry,
+    datasets: Sequence[str],
+    params: Params,
+    paths: Paths,
+    *,
+    zero_shot: bool = False,
+) -> None:
+    """Write predictions/<profile>/<row>/<dataset>.jsonl for each corpus; goes on where it stopped.
+
+    Raises:
+        RunError: no suitable GPU (told within two seconds).
+        InputError: an adapter is missing or of another base, or a prompt is too long.
+    """
+    suitable_gpus(model, entry, paths)
+    if not zero_shot:
+        for dataset in datasets:
+            check_adapter(paths.adapter(model, dataset), entry, f"{model} {dataset}", paths)
+    base = load_base(model, entry, paths)
+    answering = base.model
+    for dataset in datasets:
+        cell = make_cell(base, dataset, params, paths, zero_shot=zero_shot)
+        if not zero_shot:
+            answering = with_adapter(answering, paths.adapter(model, dataset), dataset)
+        answer(base, answering, cell, paths)
+
+
+def check_adapter(folder: Path, entry: ModelEntry, cell: str, paths: Paths) -> None:
+    """Raise InputError unless the adapter is there and belongs to this base."""
+    if not (folder / CONFIG).is_file():
+        raise InputError(
+            f"{folder}: no adapter; run `repro train {cell} -p {paths.profile}` "
+            f"or `dvc pull {paths.pipeline}`"
+        )
+    found, expected = base_of(folder), identity(entry)
+    if found != expected:
+        raise InputError(
+            f"{folder / CONFIG}: base: expected {expected} (models.yaml), found {found}; "
+            f"run `repro train {cell} -p {paths.profile}`"
+        )
+
+
+def with_adapter(model: Any, folder: Path, name: str) -> Any:
+    """The model with this adapter active; earlier ones stay loaded and idle."""
+    from peft import PeftModel
+
+    if not isinstance(model, PeftModel):
+        return PeftModel.from_pretrained(model, folder, adapter_name=name).eval()
+    model.load_adapter(folder, adapter_name=name)
+    model.set_adapter(name)
+    return model.eval()
+
+
+def make_cell(base: Base, dataset: str, params: Params, paths: Paths, *, zero_shot: bool) -> Cell:
+    """Read the rows and fix the batch plan.
+
+    An answer may be as long as the longest training target.
+    """
+    row = zero_shot_row(base.name) if zero_shot else base.name
+    task = task_of(dataset, params, paths)
+    examples = read_split(paths, dataset, "test")
+    prompts = [prompt_ids(base, task.prompt(example), zero_shot=zero_shot) for example in examples]
+    targets = (task.target(example) for example in read_split(paths, dataset, "train"))
+    longest = max(len(encode_target(base.tokenizer, target)) for target in targets)
+    room = base.model.config.max_position_embeddings - longest
+    for example, prompt in zip(examples, prompts, strict=True):
+        if len(prompt) > room:
+            raise InputError(
+                f"{paths.split(dataset, 'test')}: {example.id}: a prompt of {len(prompt)} tokens, "
+                f"expected at most {room} ({base.name} has no more positions); leave the row out"
+            )
+    plan = batch_plan([len(prompt) for prompt in prompts], params.predict.batch)
+    partial = paths.work(row, dataset) / cell_key(base, dataset, params, paths, zero_shot=zero_shot)
+    return Cell(row, dataset, task, examples, prompts, plan, longest, partial / unfinished.PARTIAL)
+
+
+def prompt_ids(base: Base, prompt: str, *, zero_shot: bool) -> list[int]:
+    """Token ids of a prompt; without an adapter in the chat template, where the model has one."""
+    if zero_shot and base.tokenizer.chat_template:
+        message = [{"role": "user", "content": prompt}]
+        ids: list[int] = base.tokenizer.apply_chat_template(
+            message, add_generation_prompt=True, tokenize=True, return_dict=False
+        )
+        return ids
+    return encode_prompt(base.tokenizer, prompt)
+
+
+def cell_key(base: Base, dataset: str, params: Params, paths: Paths, *, zero_shot: bool) -> str:
+    """A hash of everything that decides the rows, so that no other run's rows are taken up."""
+    inputs = [paths.split(dataset, "test"), paths.split(dataset, "train"), paths.base(base.name)]
+    if not zero_shot:
+        inputs.append(paths.adapter(base.name, dataset))
+    parts = {
+        "params": params.model_dump(include={"protocol", "predict"}),
+        "base": identity(base.entry),
+        "inputs": [md5_of(path) for path in inputs],
+        "code": code_md5(),
+    }
+    return "predict-" + hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def answer(base: Base, model: Any, cell: Cell, paths: Paths) -> None:
+    """Answer what is not answered yet, then write the file in the corpus's order."""
+    ids = [[cell.examples[i].id for i in batch] for batch in cell.plan]
+    done = unfinished.resume(cell.partial, ids)
+    began = time.monotonic()
+    title = f"predict {cell.row} {cell.dataset}"
+    with progress(title, len(cell.examples), len(done)) as advance:
+        for number, batch in enumerate(cell.plan):
+            if sum(map(len, cell.plan[:number])) < len(done):
+                continue
+            rows = answer_batch(base, model, cell, number)
+            unfinished.append(cell.partial, rows)
+            done += rows
+            advance(len(batch))
+    by_id = {row.id: row for row in done}
+    out = paths.predictions(cell.row, cell.dataset)
+    write_jsonl(out, (by_id[example.id] for example in cell.examples), PREDICTIONS.dump_json)
+    cell.partial.unlink()
+    cell.partial.parent.rmdir()
+    seconds = time.monotonic() - began
+    record(paths, cell.row, cell.dataset, "predict", [out], {"seconds": round(seconds, 3)})
+
+
+def answer_batch(base: Base, model: Any, cell: Cell, number: int) -> list[Prediction]:
+    """The rows of one batch of the plan."""
+    batch = cell.plan[number]
+    answers = greedy(model, base.tokenizer, [cell.prompts[i] for i in batch], cell.longest)
+    return [
+        prediction(cell.task, cell.examples[i], said.output, said.finish, number)
+        for i, said in zip(batch, answers, strict=True)
+    ]

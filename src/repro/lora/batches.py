@@ -1,0 +1,140 @@
+"""Examples as token ids, in which order they are seen, and how a batch is laid out."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any, Literal
+
+from repro.errors import InputError
+from repro.schema import Example
+from repro.tasks.api import TaskProtocol
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Token ids of prompt, answer and end-of-sequence; the answer begins at `answer`.
+
+    The first `opening` tokens are learned besides the answer (in a warm-up alone).
+    """
+
+    ids: list[int]
+    answer: int
+    opening: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Right-padded examples, and the places whose next token is learned.
+
+    ids, mask: (examples, longest). rows, columns, labels: one value a learned token: the hidden
+    state at [row, column] predicts the label.
+    """
+
+    ids: "torch.Tensor"
+    mask: "torch.Tensor"
+    rows: "torch.Tensor"
+    columns: "torch.Tensor"
+    labels: "torch.Tensor"
+
+    @property
+    def tokens(self) -> int:
+        """Tokens without padding."""
+        return int(self.mask.sum())
+
+    def to(self, device: "torch.device") -> "Batch":
+        """The same batch on a device."""
+        return Batch(
+            self.ids.to(device),
+            self.mask.to(device),
+            self.rows.to(device),
+            self.columns.to(device),
+            self.labels.to(device),
+        )
+
+
+def encode_prompt(tokenizer: Any, prompt: str) -> list[int]:
+    """Ids of a prompt, with the special tokens the tokenizer puts before a text."""
+    ids: list[int] = tokenizer(prompt)["input_ids"]
+    return ids
+
+
+def encode_target(tokenizer: Any, target: str) -> list[int]:
+    """Ids of an answer and the end of sequence that stops the model."""
+    ids: list[int] = tokenizer(target, add_special_tokens=False)["input_ids"]
+    return [*ids, tokenizer.eos_token_id]
+
+
+def encode(
+    tokenizer: Any, task: TaskProtocol, examples: Sequence[Example], max_length: int
+) -> list[Encoded]:
+    """Encode examples; nothing is ever cut.
+
+    Raises:
+        InputError: an example is longer than `max_length` tokens.
+    """
+    encoded = [_encode(tokenizer, task, example) for example in examples]
+    long = [i for i, e in enumerate(encoded) if len(e.ids) > max_length]
+    if long:
+        longest = max(len(e.ids) for e in encoded)
+        raise InputError(
+            f"{task.info.dataset}: {len(long)} examples have more than {max_length} tokens "
+            f"(first: {examples[long[0]].id}); raise train.max_length to {longest}: a truncated "
+            "prompt or target is never trained on"
+        )
+    return encoded
+
+
+def _encode(tokenizer: Any, task: TaskProtocol, example: Example) -> Encoded:
+    prompt = encode_prompt(tokenizer, task.prompt(example))
+    return Encoded(prompt + encode_target(tokenizer, task.target(example)), len(prompt))
+
+
+def steps_per_epoch(examples: int, batch: int, accumulate: int) -> int:
+    """Optimiser steps that see every example once; the last one may be smaller."""
+    return math.ceil(math.ceil(examples / batch) / accumulate)
+
+
+def micro_batches(
+    examples: int, batch: int, accumulate: int, seed: int, step: int
+) -> list[list[int]]:
+    """Indices of the examples of one optimiser step, a function of the arguments alone.
+
+    Each epoch shuffles anew by (seed, epoch), so a resumed run sees the same order.
+    """
+    epoch, place = divmod(step, steps_per_epoch(examples, batch, accumulate))
+    order = list(range(examples))
+    Random(f"{seed}/{epoch}").shuffle(order)
+    first = place * batch * accumulate
+    chosen = order[first : first + batch * accumulate]
+    return [chosen[i : i + batch] for i in range(0, len(chosen), batch)]
+
+
+def collate(examples: Sequence[Encoded], loss_on: Literal["answer", "full_text"]) -> Batch:
+    """Lay out a batch, padded on the right."""
+    import torch
+
+    longest = max(len(example.ids) for example in examples)
+    ids = torch.zeros(len(examples), longest, dtype=torch.long)
+    mask = torch.zeros(len(examples), longest, dtype=torch.long)
+    rows: list[int] = []
+    columns: list[int] = []
+    labels: list[int] = []
+    for row, example in enumerate(examples):
+        length = len(example.ids)
+        ids[row, :length] = torch.tensor(example.ids)
+        mask[row, :length] = 1
+        learned = _learned(example, loss_on)
+        rows += [row] * len(learned)
+        columns += [place - 1 for place in learned]
+        labels += [example.ids[place] for place in learned]
+    return Batch(ids, mask, torch.tensor(rows), torch.tensor(columns), torch.tensor(labels))
+
+
+def _learned(example: Encoded, loss_on: Literal["answer", "full_text"]) -> list[int]:
+    """Places of the learned tokens; nothing comes before the first token, so it never is one."""
+    first = example.answer if loss_on == "answer" else 1
+    return [*range(1, min(example.opening, first)), *range(first, len(example.ids))]

@@ -1,0 +1,85 @@
+"""What this machine has and what a model needs, told without importing torch."""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from repro.errors import RunError
+from repro.params import ModelEntry
+
+CPU_LIMIT_GB = 1.0
+"""Weights up to this size train on a CPU in minutes: tiny models and tiny stand-ins."""
+MIB = 2**20 / 1e9
+QUERY = "index,uuid,name,memory.total,driver_version"
+REMEDY = (
+    'run "dvc repro" for the embedded default, which needs no GPU, '
+    'or "repro results -p PROFILE" for committed results'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gpu:
+    """One visible NVIDIA GPU; memory in GB (10**9 bytes)."""
+
+    name: str
+    memory_gb: float
+    driver: str
+
+
+def require(model: str, entry: ModelEntry, weights_gb: float) -> list[Gpu]:
+    """The GPUs to use: none where the weights are small enough for a CPU.
+
+    Args:
+        model: the model's name, for the message.
+        entry: its needs.
+        weights_gb: size of the weights that will really be loaded.
+
+    Raises:
+        RunError: this machine lacks what the model needs.
+    """
+    found = visible_gpus()
+    fitting = [gpu for gpu in found if gpu.memory_gb >= entry.memory_gb]
+    if entry.gpus and len(fitting) >= entry.gpus:
+        return fitting[: entry.gpus]
+    if weights_gb <= CPU_LIMIT_GB:
+        return []
+    seen = ", ".join(f"{gpu.name} with {gpu.memory_gb:.0f} GB" for gpu in found) or "none"
+    raise RunError(
+        f"{model}: needs {entry.gpus} x NVIDIA GPU with at least {entry.memory_gb:g} GB each "
+        f"({weights_gb:g} GB of {entry.dtype} weights), found {seen}; {REMEDY}"
+    )
+
+
+def visible_gpus() -> list[Gpu]:
+    """The GPUs that nvidia-smi lists and CUDA_VISIBLE_DEVICES leaves visible."""
+    rows = [[part.strip() for part in line.split(",")] for line in _nvidia_smi().splitlines()]
+    rows = [row for row in rows if len(row) == len(QUERY.split(","))]
+    chosen = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if chosen is not None:
+        names = [name.strip() for name in chosen.split(",") if name.strip()]
+        rows = [row for row in rows if any(_is(row, name) for name in names)]
+    return [Gpu(row[2], float(row[3]) * MIB, row[4]) for row in rows]
+
+
+def _is(row: list[str], name: str) -> bool:
+    """Whether CUDA_VISIBLE_DEVICES means this GPU: by index, or by the start of its UUID."""
+    return name == row[0] or (name.startswith("GPU-") and row[1].startswith(name))
+
+
+def _nvidia_smi() -> str:
+    if shutil.which("nvidia-smi") is None:
+        return ""
+    command = ["nvidia-smi", f"--query-gpu={QUERY}", "--format=csv,noheader,nounits"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    except subprocess.TimeoutExpired:
+        return ""
+    return done.stdout if done.returncode == 0 else ""
+
+
+def size_gb(folder: Path, safetensors: bool) -> float:
+    """Size of the weights in a model's folder, in GB (10**9 bytes)."""
+    pattern = "*.safetensors" if safetensors else "*.bin"
+    return sum(file.stat().st_size for file in folder.glob(pattern)) / 1e9

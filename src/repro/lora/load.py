@@ -1,0 +1,210 @@
+"""Where a model's files lie, and loading them: tokenizer, base model, adapter.
+
+Nothing in a model's folder is executed: weights are safetensors (or `.bin` read with
+`weights_only`), code in a repository is never trusted.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from repro.errors import InputError, RunError
+from repro.files import read_json
+from repro.lora.hardware import Gpu, require, size_gb
+from repro.params import ModelEntry
+from repro.paths import Paths
+
+if TYPE_CHECKING:
+    import torch
+
+MIRROR = "REPRO_MODELS"
+SAFETENSORS = "*.safetensors"
+PICKLES = "*.bin"
+TEXT_FILES = ["*.json", "*.model", "*.txt", "*.jinja"]
+DUPLICATES = ["original/*", "consolidated*", "metal/*", "onnx/*", "gguf/*"]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base model in memory, ready for an adapter."""
+
+    name: str
+    entry: ModelEntry
+    folder: Path
+    gpus: list[Gpu]
+    device: "torch.device"
+    model: Any
+    tokenizer: Any
+
+    def close_to(self, tensor: "torch.Tensor") -> "torch.Tensor":
+        """The tensor on the device where the model's input goes."""
+        return tensor.to(self.device)
+
+
+def identity(entry: ModelEntry) -> str:
+    """How outputs name the base: id@revision of a Hub model, else its name."""
+    return f"{entry.id}@{entry.revision}" if entry.revision else entry.id
+
+
+def local_folder(model: str, entry: ModelEntry, paths: Paths) -> Path | None:
+    """The folder of a built or mirrored model, or None where the Hub has to be asked.
+
+    Raises:
+        InputError: the model was not built, or REPRO_MODELS is set and does not hold it.
+    """
+    if entry.source == "built":
+        return _existing(paths.base(model), f"run `repro base {model} -p {paths.profile}`")
+    mirror = os.environ.get(MIRROR)
+    if not mirror:
+        return None
+    folder = Path(mirror) / entry.id
+    return _existing(folder, f"copy the model there, or unset {MIRROR} to use the Hub")
+
+
+def suitable_gpus(model: str, entry: ModelEntry, paths: Paths) -> list[Gpu]:
+    """The GPUs to use, checked before anything heavy is imported or downloaded.
+
+    Raises:
+        RunError: this machine lacks what the model needs.
+    """
+    folder = local_folder(model, entry, paths)
+    weights_gb = entry.weights_gb if folder is None else size_gb(folder, entry.safetensors)
+    return require(model, entry, weights_gb)
+
+
+def load_base(model: str, entry: ModelEntry, paths: Paths) -> Base:
+    """Check the hardware, find the files, check them against models.yaml, and load."""
+    gpus = suitable_gpus(model, entry, paths)
+    folder = local_folder(model, entry, paths) or download(entry)
+    check_config(model, entry, folder)
+    device = prepare_torch(gpus)
+    tokenizer = load_tokenizer(folder)
+    loaded = load_model(entry, folder, gpus)
+    rows = loaded.get_input_embeddings().weight.shape[0]
+    if len(tokenizer) > rows:
+        raise InputError(
+            f"{folder}/tokenizer.json: {len(tokenizer)} tokens, expected at most {rows} (rows of "
+            "the embedding); take tokenizer and weights from the same revision"
+        )
+    return Base(model, entry, folder, gpus, device, loaded, tokenizer)
+
+
+def download(entry: ModelEntry) -> Path:
+    """The pinned snapshot from the Hub or its cache: text files and one kind of weights.
+
+    HF_HOME, HF_HUB_OFFLINE, HF_ENDPOINT and HF_TOKEN work as everywhere.
+    """
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        HfHubHTTPError,
+        LocalEntryNotFoundError,
+        RepositoryNotFoundError,
+    )
+
+    weights = SAFETENSORS if entry.safetensors else PICKLES
+    try:
+        folder = snapshot_download(
+            entry.id,
+            revision=entry.revision,
+            allow_patterns=[*TEXT_FILES, weights],
+            ignore_patterns=DUPLICATES,
+        )
+    except GatedRepoError:
+        raise RunError(
+            f"{entry.id}: gated; ask for access at https://huggingface.co/{entry.id} "
+            "and set HF_TOKEN (or run `hf auth login`)"
+        ) from None
+    except LocalEntryNotFoundError:
+        raise RunError(
+            f"{identity(entry)}: not in the cache and the Hub is out of reach; connect, "
+            f"set HF_HOME to a cache that holds it, or set {MIRROR} to a folder of models"
+        ) from None
+    except (RepositoryNotFoundError, HfHubHTTPError) as error:
+        raise RunError(f"{identity(entry)}: the Hub answers {_first_line(error)}") from None
+    return Path(folder)
+
+
+def check_config(model: str, entry: ModelEntry, folder: Path) -> None:
+    """Raise InputError unless the folder holds what models.yaml says."""
+    config = read_json(folder / "config.json", "complete the model's folder")
+    found = config.get("model_type")
+    if found != entry.architecture:
+        raise InputError(
+            f"{folder}/config.json: model_type: expected {entry.architecture!r} "
+            f"(models.yaml, {model}), found {found!r}; correct the one that is wrong"
+        )
+    pattern = SAFETENSORS if entry.safetensors else PICKLES
+    for needed in (pattern, "tokenizer.json"):
+        if not any(folder.glob(needed)):
+            raise InputError(f"{folder}: no {needed}; complete the model's folder")
+
+
+def prepare_torch(gpus: list[Gpu]) -> "torch.device":
+    """Fix threads and kernels so that the same inputs give the same bytes."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    import torch
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or 1))
+    if not gpus:
+        torch.use_deterministic_algorithms(mode=True)
+        return torch.device("cpu")
+    if not torch.cuda.is_available():
+        raise RunError(
+            f"torch {torch.__version__} cannot use the {gpus[0].name} (driver {gpus[0].driver}); "
+            "install a CUDA build of torch that this driver accepts (TORCH_INDEX in the Makefile)"
+        )
+    # some attention kernels have no deterministic form on GPUs: warn, do not stop
+    torch.use_deterministic_algorithms(mode=True, warn_only=True)
+    return torch.device("cuda", 0)
+
+
+def load_tokenizer(folder: Path) -> Any:
+    """The tokenizer exactly as tokenizer.json defines it.
+
+    Model-specific classes rebuild parts of it in transformers 5 (a Metaspace pre-tokenizer for
+    byte-level Llama files, a lost pre-tokenizer for Qwen2), so the generic class is used.
+    """
+    from transformers import PreTrainedTokenizerFast
+
+    return PreTrainedTokenizerFast.from_pretrained(
+        folder, local_files_only=True, clean_up_tokenization_spaces=False
+    )
+
+
+def load_model(entry: ModelEntry, folder: Path, gpus: list[Gpu]) -> Any:
+    """The causal language model in the dtype and attention of models.yaml, in eval mode.
+
+    On several GPUs the layers are spread over them in order.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    placement: dict[str, Any] = {}
+    if gpus:
+        placement["device_map"] = "balanced" if len(gpus) > 1 else {"": 0}
+    model = AutoModelForCausalLM.from_pretrained(
+        folder,
+        dtype=getattr(torch, entry.dtype),
+        attn_implementation=entry.attention,
+        use_safetensors=entry.safetensors,
+        weights_only=True,
+        trust_remote_code=False,
+        local_files_only=True,
+        **placement,
+    )
+    return model.eval()
+
+
+def _existing(folder: Path, remedy: str) -> Path:
+    if not (folder / "config.json").is_file():
+        raise InputError(f"{folder}: no model there (config.json is missing); {remedy}")
+    return folder
+
+
+def _first_line(error: Exception) -> str:
+    return next((line for line in str(error).splitlines() if line.strip()), repr(error))
