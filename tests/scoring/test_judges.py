@@ -38,8 +38,10 @@ def by_seqeval(gold: list[list[str]], predicted: list[list[str]]) -> Figures:
     return float(precision), float(recall), float(f1)
 
 
-def by_sklearn(gold: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]]) -> Figures:
-    binary = MultiLabelBinarizer().fit([*gold, *predicted])
+def by_sklearn(
+    gold: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]], labels: Sequence[str]
+) -> Figures:
+    binary = MultiLabelBinarizer(classes=labels).fit([])
     precision, recall, f1, _ = sklearn_score(
         binary.transform(gold), binary.transform(predicted), average="micro", zero_division=0
     )
@@ -99,7 +101,7 @@ def test_label_sets_score_as_scikit_learns_micro_average(
         for gold, found in rows
     ]
     gold, predicted = ([sorted(row[n]) for row in rows] for n in (0, 1))
-    judged = by_sklearn(gold, predicted)
+    judged = by_sklearn(gold, predicted, info.labels)
     assert figures(ours(info, "label_set", outputs)) == pytest.approx(judged)
 
 
@@ -128,7 +130,7 @@ def test_real_label_sets_score_as_scikit_learn_scores_them(
     outputs = [
         (row, ", ".join(found) or "none") for row, found in zip(rows, predicted, strict=True)
     ]
-    judged = by_sklearn(gold, predicted)
+    judged = by_sklearn(gold, predicted, info.labels)
     assert figures(ours(info, "label_set", outputs)) == pytest.approx(judged)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from repro import tasks
-from repro.schema import Event, Example, Relation, TaskInfo
+from repro.schema import Event, Example, Item, Relation, TaskInfo
 from repro.tasks import Reading, Unreadable
 from tests.tasks.samples import TEXT, TOKENS, sample
 
@@ -19,38 +19,31 @@ def reading(info: TaskInfo, name: str) -> Reading:
     return tasks.variants(info, tasks.of(info, "label_set"))[name]
 
 
-def beside(info: TaskInfo, name: str) -> Reading:
-    return tasks.beside(info, tasks.of(info, "strict"))[name]
+def projected(info: TaskInfo, output: str, example: Example) -> frozenset[Item]:
+    items = tasks.of(info, "strict").parse(output, example)
+    return tasks.project(info, items, example)
 
 
 def test_a_strict_answer_projects_to_the_types_it_names() -> None:
     example = sample(EVENTS)
-    projected = beside(EVENTS, "label_set")
-    assert projected.parse("Raise | nowhere\nFail | raised", example) == {("Raise",), ("Fail",)}
-    assert projected.gold(example) == tasks.of(EVENTS, "label_set").gold(example)
+    assert projected(EVENTS, "Raise | nowhere\nFail | raised", example) == {("Raise",), ("Fail",)}
+    target = tasks.of(EVENTS, "strict").target(example)
+    assert projected(EVENTS, target, example) == tasks.of(EVENTS, "label_set").gold(example)
 
 
 def test_a_strict_answer_projects_to_one_tag_a_token() -> None:
     example = Example("1", "1", TEXT, tokens=TOKENS, tags=("B-Drug", *["O"] * (len(TOKENS) - 1)))
-    projected = beside(ENTITIES, "label_set")
-    stated = projected.parse("Drug | beta fenase\nDrug | fen\nDrug | nowhere", example)
+    stated = projected(ENTITIES, "Drug | beta fenase\nDrug | fen\nDrug | nowhere", example)
     tags = [tag for _, tag in sorted(stated)]
     assert [TOKENS[n] for n, tag in enumerate(tags) if tag != "O"] == ["beta", "fenase"]
     assert len(tags) == len(TOKENS)
-    assert projected.gold(example) == tasks.of(ENTITIES, "label_set").gold(example)
+    assert projected(ENTITIES, "Drug | Zorin", example) == frozenset(enumerate(example.tags))
 
 
-def test_an_answer_that_strict_cannot_read_has_no_projection() -> None:
-    with pytest.raises(Unreadable):
-        beside(EVENTS, "label_set").parse("prose", NOTHING)
-
-
-def test_only_strict_has_readings_beside_it_and_only_label_set_has_variants() -> None:
-    assert list(tasks.beside(EVENTS, tasks.of(EVENTS, "strict"))) == ["argument", "label_set"]
+def test_only_label_set_has_variants_and_classification_has_none() -> None:
     for info in (EVENTS, PAIRS, ENTITIES, CLASSES):
-        assert tasks.beside(info, tasks.of(info, "label_set")) == {}
         assert tasks.variants(info, tasks.of(info, "strict")) == {}
-    assert tasks.beside(CLASSES, tasks.of(CLASSES, "strict")) == {}
+    assert tasks.variants(CLASSES, tasks.of(CLASSES, "label_set")) == {}
 
 
 def test_stating_nothing_is_the_empty_item_under_empty_as_item() -> None:

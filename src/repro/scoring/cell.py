@@ -30,6 +30,18 @@ class Cell:
         pairs = zip(self.examples, self.rows, strict=True)
         return [judge(reading, example, row.output) for example, row in pairs]
 
+    def projected(self) -> list[Judged]:
+        """Strict items as label_set items, against the label_set gold; never the reverse."""
+        info = self.protocol.info
+        label_set = tasks.of(info, "label_set")
+        return [
+            Judged(
+                None if row.predicted is None else tasks.project(info, row.predicted, example),
+                label_set.gold(example),
+            )
+            for example, row in zip(self.examples, self.judged, strict=True)
+        ]
+
 
 def read_cell(row: str, dataset: str, params: Params, paths: Paths) -> Cell | NotRun:
     """Read a cell, or the reason why it was not run.

@@ -70,12 +70,14 @@ def class_figures(cell: Cell, types: Mapping[str, Counts]) -> Metrics:
 
 
 def figures_beside(cell: Cell) -> Metrics:
-    """Figures of the readings that stand beside a strict score, e.g. label_set_f1."""
-    return {
-        name: figure
-        for prefix, reading in tasks.beside(cell.protocol.info, cell.protocol).items()
-        for name, figure in ratios(total(cell.judged_by(reading)), f"{prefix}_").items()
-    }
+    """Strict: the figures of event arguments, and of the answers read as label sets."""
+    info = cell.protocol.info
+    if cell.protocol.name != "strict" or info.task == "classification":
+        return {}
+    projected = ratios(total(cell.projected()), "label_set_")
+    if info.task != "events":
+        return projected
+    return ratios(total(cell.judged_by(tasks.EventArguments(info))), "argument_") | projected
 
 
 def ratios(counts: Counts, prefix: str = "") -> Metrics:

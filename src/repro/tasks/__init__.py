@@ -6,11 +6,11 @@ from repro.schema import ProtocolName, TaskInfo
 from repro.tasks.api import Reading, TaskProtocol, Unreadable
 from repro.tasks.classification import Label
 from repro.tasks.entities import Entities, Tags
-from repro.tasks.events import Events, EventTypes
+from repro.tasks.events import EventArguments, Events, EventTypes
 from repro.tasks.relations import Relations, RelationTypes
-from repro.tasks.variants import beside, project, variants
+from repro.tasks.variants import project, variants
 
-__all__ = ["Reading", "TaskProtocol", "Unreadable", "beside", "of", "project", "variants"]
+__all__ = ["EventArguments", "Reading", "TaskProtocol", "Unreadable", "of", "project", "variants"]
 
 LABEL_SET: dict[str, Callable[[TaskInfo], TaskProtocol]] = {
     "events": EventTypes,

@@ -80,20 +80,21 @@ class Entities(Facts):
 
 def tagged(tags: Sequence[str], example: Example) -> frozenset[Item]:
     """The strict items that one tag a token describes."""
-    places = iob.offsets(example)
+    found = iob.mentions_of(tags)
+    places = iob.offsets(example) if found else []
     return frozenset(
         (kind, mentions.key([(places[first][0], places[last - 1][1])]))
-        for kind, first, last in iob.mentions_of(tags)
+        for kind, first, last in found
     )
 
 
 def as_tags(items: frozenset[Item], example: Example) -> frozenset[Item]:
     """Strict items as label_set items: a token within a mention carries its tag."""
-    places = iob.offsets(example)
+    places = iob.offsets(example) if items else []
     found = []
     for kind, place in items:
         for start, end in mentions.spans(str(place)):
             inside = [n for n, (s, e) in enumerate(places) if start <= s and e <= end]
             if inside:
                 found.append((str(kind), inside[0], inside[-1] + 1))
-    return frozenset(enumerate(iob.tags_of(found, len(places))))
+    return frozenset(enumerate(iob.tags_of(found, len(example.tokens))))

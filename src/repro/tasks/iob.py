@@ -1,10 +1,12 @@
 """IOB tags of tokens to typed mentions, and back."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from repro.schema import Example, Span
 
 OUTSIDE = "O"
+RUN = re.compile(r"\S+")
 Mention = tuple[str, int, int]
 """Type, first token, token after the last."""
 
@@ -40,9 +42,15 @@ def tags_of(mentions: Iterable[Mention], length: int) -> list[str]:
 
 
 def offsets(example: Example) -> list[Span]:
-    """The characters of each token in the text."""
-    places: list[Span] = []
-    done = 0
+    """The characters of each token in the text.
+
+    Tokens joined by single spaces, as IOB files give them, are the runs between white space; others
+    are searched one after another.
+    """
+    places = [run.span() for run in RUN.finditer(example.text)]
+    if " ".join(example.tokens) == example.text and len(places) == len(example.tokens):
+        return places
+    places, done = [], 0
     for token in example.tokens:
         start = example.text.index(token, done)
         done = start + len(token)

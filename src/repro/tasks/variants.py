@@ -1,7 +1,5 @@
-"""Other readings of the same outputs: reported beside a score, or held against it by the audit.
+"""Other readings of the same outputs, for the audit; and strict items as label_set items.
 
-- `argument` (strict events): event arguments.
-- `label_set` (strict): what a strict answer says as a label set; never the reverse.
 - `empty_as_item` (label_set events, relations): stating nothing is the item "" (sibling).
 - `none_as_label` (label_set candidate pairs): stating nothing is the item "none" (sibling).
 - `tag_set` (label_set entities): the set of tags in the sentence.
@@ -15,7 +13,6 @@ from dataclasses import dataclass
 from repro.schema import Example, Item, TaskInfo
 from repro.tasks.api import Reading, TaskProtocol
 from repro.tasks.entities import as_tags
-from repro.tasks.events import EventArguments
 from repro.tasks.prompts import NONE
 
 Change = Callable[[frozenset[Item], Example], frozenset[Item]]
@@ -58,16 +55,6 @@ def project(info: TaskInfo, items: frozenset[Item], example: Example) -> frozens
     if info.task == "entities":
         return as_tags(items, example)
     return frozenset((item[0],) for item in items)
-
-
-def beside(info: TaskInfo, protocol: TaskProtocol) -> dict[str, Reading]:
-    """The readings that are reported beside a protocol's score, by name."""
-    if protocol.name == "label_set" or info.task == "classification":
-        return {}
-    types = info.labels
-    projected = Changed(protocol, lambda items, example: project(info, items, example), types)
-    arguments = {"argument": EventArguments(info)} if info.task == "events" else {}
-    return {**arguments, "label_set": projected}
 
 
 def variants(info: TaskInfo, protocol: TaskProtocol) -> dict[str, Reading]:
