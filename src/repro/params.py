@@ -240,6 +240,14 @@ def model_entry(model: str) -> ModelEntry:
     return known[model]
 
 
+def require_cell(params: Params, row: str, dataset: str) -> None:
+    """Raise InputError with the nearest names unless the profile has that row and that corpus."""
+    if row not in params.rows:
+        raise unknown_name("row", row, params.rows)
+    if dataset not in params.datasets:
+        raise unknown_name("corpus", dataset, params.datasets)
+
+
 def corpora() -> dict[str, CorpusEntry]:
     """All corpora of corpora.yaml, in the order the tables show them."""
     return _table(CorpusEntry, CORPORA)

@@ -42,21 +42,25 @@ def predict(
 ) -> None:
     """Predict the test rows with one base in memory and an adapter a corpus; resumes."""
     from repro.generate.predict import predict as run
-    from repro.params import load, model_entry
+    from repro.params import load, model_entry, require_cell, zero_shot_row
 
     params, paths = load(profile)
-    run(model, model_entry(model), datasets.split(","), params, paths, zero_shot=zero_shot)
+    entry, asked = model_entry(model), datasets.split(",")
+    for dataset in asked:
+        require_cell(params, zero_shot_row(model) if zero_shot else model, dataset)
+    run(model, entry, asked, params, paths, zero_shot=zero_shot)
 
 
 def score(row: Row, dataset: Dataset, profile: Profile = "default") -> None:
     """Score a predictions file: flat metrics with a bootstrap interval, counts by type."""
     import gc
 
-    from repro.params import load
+    from repro.params import load, require_cell
     from repro.scoring.score import score as run
 
     gc.disable()  # the process ends with this one cell: collecting garbage is a quarter of its time
     params, paths = load(profile)
+    require_cell(params, row, dataset)
     run(row, dataset, params, paths)
 
 
