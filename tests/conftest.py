@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from repro.corpora import base
 from repro.corpora.card import task_info
@@ -15,6 +16,10 @@ from repro.schema import Example, ProtocolName, SplitName, TaskInfo
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+# The same examples in every run, however slow the machine, and no files left behind.
+settings.register_profile("repro", deadline=None, derandomize=True, database=None)
+settings.load_profile("repro")
 
 ROOT = Path(__file__).resolve().parents[1]
 RealCorpora = Callable[[str, ProtocolName], tuple[TaskInfo, dict[SplitName, list[Example]]]]
