@@ -1,25 +1,24 @@
-"""The end of every tier: tables and verdict rebuilt, shown, and compared with the commit."""
+"""The end of every tier: tables and verdict, and how they compare with the commit."""
 
 from repro.files import read_yaml
 from repro.paths import Paths
 from repro.tables.show import show
-from repro.tiers.commands import dvc, git_lines, targets
+from repro.tiers.commands import git_lines
 from repro.tiers.review import Review
 
 LINES = 10
 
 
 def judge(review: Review) -> None:
-    """Run the stages after the scores again, print the tables, and say what changed."""
+    """Print the tables and the verdict, and say what changed."""
     paths = review.paths
-    dvc("repro", "--single-item", "--force", on=targets(paths, _stages_after_scores(paths)))
     print()
     show(review.params, paths)
     for line in _changes(paths):
         print(line)
 
 
-def _stages_after_scores(paths: Paths) -> list[str]:
+def stages_after_scores(paths: Paths) -> list[str]:
     """The stages that are no matrix: tables, audit, report."""
     pipeline = read_yaml(paths.pipeline, "restore it from git")
     return [name for name, stage in pipeline["stages"].items() if "matrix" not in stage]

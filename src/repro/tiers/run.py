@@ -6,12 +6,14 @@ from repro.errors import RunError, unknown_name
 from repro.params import Params
 from repro.paths import Paths
 from repro.tiers.commands import dvc, targets
-from repro.tiers.judge import judge
+from repro.tiers.judge import judge, stages_after_scores
 from repro.tiers.obtain import Missing
 from repro.tiers.review import Cell, Review
 from repro.tiers.starts import adapters_of, predictions_of
 
 NEXT = {2: "tier 3 makes it from its adapter", 3: "tier 4 trains it"}
+Steps = tuple[list[str], list[Missing]]
+"""Stages to run again whether or not they changed, and what is missing for others."""
 
 
 def run(tier: int, names: Sequence[str], remote: str | None, params: Params, paths: Paths) -> None:
@@ -25,7 +27,9 @@ def run(tier: int, names: Sequence[str], remote: str | None, params: Params, pat
             or a stage failed.
     """
     review = Review(params, paths, _cells(names, params), remote)
-    missing = {1: look, 2: rescore, 3: repredict, 4: train}[tier](review)
+    stages, missing = {1: look, 2: rescore, 3: repredict, 4: train}[tier](review)
+    again = [*stages, *stages_after_scores(paths)]
+    dvc("repro", "--single-item", "--force", on=targets(paths, again))
     judge(review)
     if missing:
         raise RunError(f"{len(missing)} missing; {missing[0]}; {NEXT[tier]}")
@@ -40,7 +44,7 @@ def _cells(names: Sequence[str], params: Params) -> tuple[Cell, ...]:
     return tuple(known[name] for name in names) or tuple(cells)
 
 
-def look(review: Review) -> list[Missing]:
+def look(review: Review) -> Steps:
     """Tier 1: nothing but the metrics in git is needed."""
     paths = review.paths
     if not any(paths.metrics.rglob("*.json")):
@@ -48,33 +52,30 @@ def look(review: Review) -> list[Missing]:
             f"{paths.metrics}: no metrics here, so there is nothing to look at; "
             f"`repro tier 4 -p {paths.profile}` makes them"
         )
-    return []
+    return [], []
 
 
-def rescore(review: Review) -> list[Missing]:
+def rescore(review: Review) -> Steps:
     """Tier 2: score the cached predictions against corpora prepared from their pins."""
     cells, missing = predictions_of(review)
     _require(cells, missing, tier=2)
     _prepare(review, cells)
-    _score(review, cells)
-    return missing
+    return _scores(review, cells), missing
 
 
-def repredict(review: Review) -> list[Missing]:
+def repredict(review: Review) -> Steps:
     """Tier 3: predict with the cached adapters, then score."""
     cells, missing = adapters_of(review)
     _require(cells, missing, tier=3)
     _prepare(review, cells)
     stages = [review.predictions(cell).stage for cell in cells]
-    dvc("repro", "--single-item", "--force", on=targets(review.paths, stages))
-    _score(review, cells)
-    return missing
+    return [*stages, *_scores(review, cells)], missing
 
 
-def train(review: Review) -> list[Missing]:
+def train(review: Review) -> Steps:
     """Tier 4: everything that the scores of the cells need and that is not up to date."""
-    dvc("repro", on=targets(review.paths, [review.metrics(cell).stage for cell in review.cells]))
-    return []
+    dvc("repro", on=targets(review.paths, _scores(review, review.cells)))
+    return [], []
 
 
 def _require(cells: Sequence[Cell], missing: Sequence[Missing], tier: int) -> None:
@@ -84,11 +85,13 @@ def _require(cells: Sequence[Cell], missing: Sequence[Missing], tier: int) -> No
 
 
 def _prepare(review: Review, cells: Sequence[Cell]) -> None:
-    """The corpora from their pins, or from the generator: these stages need no model."""
-    stages = [f"prepare@{dataset}" for dataset in dict.fromkeys(cell.dataset for cell in cells)]
-    dvc("repro", on=targets(review.paths, stages))
+    """The corpora from their pins, or from the generator, where they are not up to date."""
+    stages = []
+    for dataset in dict.fromkeys(cell.dataset for cell in cells):
+        raw = "synthesize" if dataset in review.params.synthetic else "fetch"
+        stages += [f"{raw}@{dataset}", f"prepare@{dataset}"]
+    dvc("repro", "--single-item", on=targets(review.paths, stages))
 
 
-def _score(review: Review, cells: Sequence[Cell]) -> None:
-    stages = [review.metrics(cell).stage for cell in cells]
-    dvc("repro", "--single-item", "--force", on=targets(review.paths, stages))
+def _scores(review: Review, cells: Sequence[Cell]) -> list[str]:
+    return [review.metrics(cell).stage for cell in cells]

@@ -1,0 +1,1 @@
+"""Remotes as DVC uses them, against real servers on loopback."""

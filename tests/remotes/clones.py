@@ -1,0 +1,87 @@
+"""Authors who run a small profile, and the clones of their reviewers."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.pipeline.workspace import Workspace, copy_of
+
+PROFILE = "quick"
+PIPELINE = f"profiles/{PROFILE}/dvc.yaml"
+CELLS = ("tiny-llama-phee", "tiny-llama-ade")
+SMALL = (
+    "datasets=[phee, ade]", "synthesis={train: 24, dev: 6, test: 8}", "baselines=[constant]",
+    "warmup.steps=3", "warmup.batch=4", "train.steps=2", "train.evaluate_every=1",
+)  # fmt: skip
+TEMPLATES = Path("docs") / "remotes"
+
+
+def author(root: Path, folder: Path, *settings: str) -> Workspace:
+    """A committed copy of the repository in which the small profile has run and is committed."""
+    workspace = copy_of(root, folder)
+    _shrink(workspace)
+    words = [word for setting in (*SMALL, *settings) for word in ("-s", setting)]
+    workspace.run("repro", "new-profile", PROFILE, *words)
+    workspace.repro(PIPELINE)
+    workspace.commit("results of the small profile")
+    return workspace
+
+
+def _shrink(workspace: Workspace) -> None:
+    """Fewer profiles and cells: DVC reads every pipeline at each command, to the last stage."""
+    for profile in (workspace.folder / "profiles").glob("baselines*"):
+        shutil.rmtree(profile)
+    for params in ("params.yaml", "profiles/paper/params.yaml"):
+        text = re.sub(r"(?<=&datasets )\[[^]]*\]", "[phee, ade]", workspace.read(params))
+        (workspace.folder / params).write_text(text, encoding="utf-8")
+
+
+def clone(origin: Workspace, folder: Path) -> Workspace:
+    """A fresh clone: what is in git and nothing else."""
+    origin.run("git", "clone", "-q", str(origin.folder), str(folder))
+    return Workspace(folder)
+
+
+def add_remote(workspace: Workspace, template: str, changes: Mapping[str, str]) -> None:
+    """Append a remote's template to the tracked .dvc/config, edited as its comment says."""
+    text = workspace.read(str(TEMPLATES / template))
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    config = workspace.folder / ".dvc" / "config"
+    config.write_text(config.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def add_folder_remote(workspace: Workspace, folder: Path) -> None:
+    """A remote that is a folder of this machine, the default one, verified."""
+    workspace.run("dvc", "remote", "add", "-q", "-d", "storage", str(folder))
+    workspace.run("dvc", "remote", "modify", "storage", "verify", "true")
+
+
+def tier(workspace: Workspace, number: int, *arguments: str, expect: int = 0) -> str:
+    """Run a tier of the small profile; its output."""
+    command = ("repro", "tier", str(number), "-p", PROFILE, *arguments)
+    return workspace.run(*command, expect=expect)
+
+
+def stages_run(output: str) -> set[str]:
+    """Names of the stages that DVC ran, without their cells."""
+    return set(re.findall(r"Running stage '(?:[^':]*:)?([a-z_]+)", output))
+
+
+def results(workspace: Workspace) -> dict[str, bytes]:
+    """Every metrics file and table of the small profile, by path."""
+    folders = [workspace.folder / name / PROFILE for name in ("metrics", "paper_tables")]
+    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+    return {
+        str(file.relative_to(workspace.folder)): file.read_bytes()
+        for file in files
+        if file.suffix != ".html"
+    }
+
+
+def objects(folder: Path) -> set[str]:
+    """MD5s of the objects in a DVC cache or in the folder of a remote."""
+    files = (file for file in folder.glob("files/md5/*/*") if file.is_file())
+    return {file.parent.name + file.name for file in files}

@@ -1,0 +1,1 @@
+"""Where outs are, what may travel, how large they are."""
