@@ -21,6 +21,12 @@ class Workspace:
 
     def run(self, *command: str, expect: int = 0) -> str:
         """Run a command; its stdout and stderr. Fails the test on another exit status."""
+        done = self._done(command, expect)
+        return done.stdout + done.stderr
+
+    def _done(
+        self, command: tuple[str, ...], expect: int = 0
+    ) -> "subprocess.CompletedProcess[str]":
         environment = {
             **os.environ,
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
@@ -32,7 +38,7 @@ class Workspace:
         )
         output = done.stdout + done.stderr
         assert done.returncode == expect, f"{' '.join(command)}: rc {done.returncode}\n{output}"
-        return output
+        return done
 
     def repro(self, *arguments: str) -> list[str]:
         """`dvc repro`; the names of the stages that ran, in order."""
@@ -47,7 +53,7 @@ class Workspace:
 
     def json(self, *command: str) -> Any:
         """A command's stdout as JSON."""
-        return json.loads(self.run(*command))
+        return json.loads(self._done(command).stdout)
 
     def read(self, path: str) -> str:
         return (self.folder / path).read_text(encoding="utf-8")

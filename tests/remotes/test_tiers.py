@@ -53,7 +53,7 @@ def _last_line(output: str) -> str:
 
 def test_without_cache_and_remote_tiers_2_and_3_stop_with_a_line(reviewer: Workspace) -> None:
     reviewer.run("dvc", "remote", "remove", "storage")
-    for number, reason in ((2, "neither in the cache nor on a remote"), (3, "has a model")):
+    for number, reason in ((2, "not in the cache, and no remote is set up"), (3, "has a model")):
         output = tier(reviewer, number, expect=1)
         assert reason in _last_line(output)
         assert stages_run(output) == set()
@@ -69,7 +69,7 @@ def test_a_profile_that_never_ran_stops_every_tier_but_the_last(reviewer: Worksp
 def test_a_missing_object_is_named_with_the_tier_that_still_works(reviewer: Workspace) -> None:
     _stored(reviewer, PHEE, reviewer.folder.parent / "remote").unlink()
     output = tier(reviewer, 2, expect=1)
-    assert f"{PHEE}: neither in the cache nor on a remote" in _last_line(output)
+    assert f"{PHEE}: not in the cache, and the remote did not give it" in _last_line(output)
     assert "tier 3 makes it" in _last_line(output)
     assert "score@constant-ade" in output, "the other cell is scored"
     assert "score@constant-phee" not in output
@@ -81,7 +81,7 @@ def test_a_truncated_object_of_a_remote_is_refused(reviewer: Workspace) -> None:
     stored = _stored(reviewer, PHEE, reviewer.folder.parent / "remote")
     _spoil(stored)
     output = tier(reviewer, 2, "constant-phee", expect=1)
-    assert f"{PHEE}: neither in the cache nor on a remote" in _last_line(output)
+    assert f"{PHEE}: not in the cache, and the remote did not give it" in _last_line(output)
     assert stages_run(output) == set()
     assert not (reviewer.folder / PHEE).exists()
 

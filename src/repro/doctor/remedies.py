@@ -11,6 +11,7 @@ from repro.storage.products import Kind, Product, adapter, base, model_of, predi
 
 NAMED = 2
 WHERE = {Place.CACHE: "in the cache", Place.REMOTE: "on a remote", Place.NOWHERE: "nowhere"}
+UNKNOWN = "nowhere in reach (a remote did not answer)"
 PLURALS: dict[Kind, str] = {
     "prepared": "prepared corpora",
     "base": "base models",
@@ -41,8 +42,10 @@ def lacks(params: Params, paths: Paths, state: State) -> list[Lack]:
         for (way, place), items in ways.items():
             command = _command(way, items, len(of_kind), paths)
             found.setdefault((command, place), []).append(f"{len(items)} {plural}")
+    silent = any(answer.problem for answer in state.answers.values())
+    where = WHERE | ({Place.NOWHERE: UNKNOWN} if silent else {})
     return [
-        Lack(f"{', '.join(what)}: {WHERE[place]}", command)
+        Lack(f"{', '.join(what)}: {where[place]}", command)
         for (command, place), what in found.items()
     ]
 

@@ -12,7 +12,7 @@ from repro.errors import RunError
 from repro.params import CorpusEntry, Params, corpora
 from repro.paths import Paths
 from repro.storage.lock import Out, outs
-from repro.storage.places import corrupt, in_cache
+from repro.storage.places import corrupt, in_cache, objects
 from repro.storage.products import Product, may_travel, products
 from repro.storage.remotes import Settings, brief, chosen, settings
 
@@ -32,7 +32,9 @@ def push(params: Params, paths: Paths, remote: str | None) -> None:
     going = [product for product in made if may_travel(product, params, known_corpora)]
     wanted = [known[path] for product in going for path in product.paths]
     _require_sound(paths, setup, wanted)
-    sent = _transfer(target.name, [out.md5 for out in wanted])
+    # DVC sends a folder's object alone unless its files are named too, and files before folders
+    parts = {part for out in wanted for part in objects(setup.cache, out.md5)}
+    sent = _transfer(target.name, sorted(parts))
     print(*_sizes(going, known), *_kept(made, going, known_corpora), sep="\n")
     print(f"remote {target.name}: {sent} new files sent; the rest was there")
 

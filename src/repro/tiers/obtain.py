@@ -57,7 +57,7 @@ def _problem(product: Product, known: Mapping[Path, Out], setup: Settings) -> st
             return "never made: dvc.lock does not know it"
         out = known[path]
         if not path.exists():
-            return f"neither in the cache nor on {_searched(setup)} (md5 {out.md5})"
+            return f"not in the cache, and {_searched(setup)} (md5 {out.md5})"
         differs = differing(out, setup.cache)
         if differs:
             bad = [str(file) for file in corrupt(setup.cache, [out.md5])]
@@ -69,4 +69,6 @@ def _problem(product: Product, known: Mapping[Path, Out], setup: Settings) -> st
 
 
 def _searched(setup: Settings) -> str:
-    return "a remote" if setup.remotes else "a remote (none is set up: docs/remotes.md)"
+    if setup.remotes:
+        return "the remote did not give it"
+    return "no remote is set up: docs/remotes.md"

@@ -1,0 +1,81 @@
+"""How much storage the adapters of a profile take, from the shapes of its models.
+
+A LoRA adapter of rank r on a matrix of m x n values holds r * (m + n) values, in fp32.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from repro.lora.adapter import targets
+from repro.params import Lora, ModelEntry, Params, Shape, model_entry
+from repro.paths import Paths
+from repro.storage.lock import outs
+from repro.storage.products import products
+
+BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterSize:
+    """One model's adapter: its parameters, and its bytes on disk without the file's header."""
+
+    model: str
+    parameters: int
+
+    @property
+    def bytes(self) -> int:
+        return BYTES * self.parameters
+
+
+def adapter_size(model: str, entry: ModelEntry, lora: Lora) -> AdapterSize:
+    """The size of one adapter."""
+    shapes = matrices(entry.shape)
+    per_layer = sum(sum(shapes[name]) for name in targets(entry, lora))
+    return AdapterSize(model, entry.shape.layers * lora.rank * per_layer)
+
+
+def matrices(shape: Shape) -> dict[str, tuple[int, int]]:
+    """Inputs and outputs of a decoder layer's matrices; phi3 fuses some of them."""
+    query = shape.heads * shape.head_dim
+    key = shape.kv_heads * shape.head_dim
+    return {
+        "q_proj": (shape.hidden, query),
+        "k_proj": (shape.hidden, key),
+        "v_proj": (shape.hidden, key),
+        "o_proj": (query, shape.hidden),
+        "gate_proj": (shape.hidden, shape.intermediate),
+        "up_proj": (shape.hidden, shape.intermediate),
+        "down_proj": (shape.intermediate, shape.hidden),
+        "qkv_proj": (shape.hidden, query + 2 * key),
+        "gate_up_proj": (shape.hidden, 2 * shape.intermediate),
+    }
+
+
+def storage_lines(params: Params, paths: Paths) -> Iterator[str]:
+    """A Markdown table of adapter sizes, then what the profile's runs really left, by kind."""
+    sizes = [adapter_size(name, model_entry(name), params.lora) for name in params.models]
+    corpora = len(params.datasets)
+    yield f"| adapter (rank {params.lora.rank}) | parameters | one | all {corpora} corpora |"
+    yield "|---|---|---|---|"
+    for size in sizes:
+        title = model_entry(size.model).title
+        millions = f"{size.parameters / 1e6:.1f} M"
+        yield f"| {title} | {millions} | {_mb(size.bytes)} | {_mb(corpora * size.bytes)} |"
+    total = corpora * sum(size.bytes for size in sizes)
+    yield f"| all {corpora * len(sizes)} adapters | | | {_mb(total)} |"
+    yield from _measured(params, paths)
+
+
+def _measured(params: Params, paths: Paths) -> Iterator[str]:
+    known = outs(paths)
+    made: dict[str, list[int]] = {}
+    for item in products(params, paths):
+        sizes = [known[path].size for path in item.paths if path in known]
+        if sizes:
+            made.setdefault(item.kind, []).append(sum(sizes))
+    for kind, found in made.items():
+        yield f"{kind}: {len(found)} made, {_mb(sum(found))} (dvc.lock)"
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
