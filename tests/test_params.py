@@ -80,6 +80,32 @@ def test_rows_that_disagree_with_their_parts_are_refused(edit: Edit) -> None:
         params.load("default")
 
 
+def test_a_further_seed_changes_the_seed_and_the_cells_files_and_nothing_else(
+    edit: Edit,
+) -> None:
+    edit("seeds: []", "seeds: [14]")
+    first, paths = params.load("default")
+    further, seeded = params.load("default", 14)
+    assert further.model_copy(update={"seed": first.seed}) == first
+    assert seeded.adapter("tiny-llama", "ade").name == "ade.seed-14"
+    assert seeded.cell_metrics("tiny-llama", "ade").name == "ade.seed-14.json"
+    assert seeded.prepared("ade") == paths.prepared("ade")
+    assert seeded.base("tiny-llama") == paths.base("tiny-llama")
+
+
+@pytest.mark.parametrize("seeds", ["[13]", "[14, 14]"])
+def test_a_seed_that_stands_twice_is_refused(edit: Edit, seeds: str) -> None:
+    edit("seeds: []", f"seeds: {seeds}")
+    with pytest.raises(InputError, match="seeds must differ"):
+        params.load("default")
+
+
+def test_a_seed_that_the_profile_does_not_name_is_refused(edit: Edit) -> None:
+    edit("seeds: []", "seeds: [14]")
+    with pytest.raises(InputError, match=r"seeds: 15 is not among \[14\]"):
+        params.load("default", 15)
+
+
 def test_a_corpus_of_no_origin_is_refused(edit: Edit) -> None:
     edit("synthetic: *datasets", "synthetic: []")
     with pytest.raises(InputError, match="exactly one of synthetic and fetched"):

@@ -109,6 +109,7 @@ class Params(Strict):
     """One profile.
 
     `rows` is the order of the tables and holds exactly baselines, models and zero-shot rows.
+    `seeds` are further seeds of training, beside `seed`: tables then show mean and deviation.
     `limit` keeps the first rows of each split only: a trial run, and the tables say so.
     """
 
@@ -118,6 +119,7 @@ class Params(Strict):
     title: str
     protocol: ProtocolName
     seed: int
+    seeds: list[int]
     datasets: list[Name]
     synthetic: list[Name]
     fetched: list[Name]
@@ -140,6 +142,8 @@ class Params(Strict):
         if sorted(self.synthetic + self.fetched) != sorted(self.datasets):
             raise ValueError("each of datasets must stand in exactly one of synthetic and fetched")
         parts = [*self.baselines, *self.models, *map(zero_shot_row, self.zero_shot)]
+        if self.seed in self.seeds or len(set(self.seeds)) < len(self.seeds):
+            raise ValueError("seeds must differ from one another and from seed")
         if sorted(parts) != sorted(self.rows):
             raise ValueError(f"rows must hold exactly {', '.join(parts) or 'nothing'}")
         return self
@@ -208,12 +212,12 @@ def zero_shot_row(model: str) -> str:
     return f"{model}-zero-shot"
 
 
-def load(profile: str) -> tuple[Params, Paths]:
-    """Read and check a profile's parameters.
+def load(profile: str, seed: int | None = None) -> tuple[Params, Paths]:
+    """Read and check a profile's parameters; with `seed`, those of one of its further seeds.
 
     Raises InputError naming the file, the key and the remedy.
     """
-    paths = Paths.of(profile)
+    paths = Paths.of(profile, seed)
     params = _validate(Params, read_yaml(paths.params, "restore it from git"), paths.params)
     if params.profile != profile:
         raise InputError(f"{paths.params}: profile: expected {profile!r}, found {params.profile!r}")
@@ -221,7 +225,7 @@ def load(profile: str) -> tuple[Params, Paths]:
         corpus_entry(dataset)
     for model in params.models:
         model_entry(model)
-    return params, paths
+    return (params if seed is None else _with_seed(params, paths, seed)), paths
 
 
 def corpus_entry(dataset: str) -> CorpusEntry:
@@ -238,6 +242,12 @@ def model_entry(model: str) -> ModelEntry:
     if model not in known:
         raise unknown_name("model", model, known)
     return known[model]
+
+
+def _with_seed(params: Params, paths: Paths, seed: int) -> Params:
+    if seed not in params.seeds:
+        raise InputError(f"{paths.params}: seeds: {seed} is not among {params.seeds}; add it")
+    return params.model_copy(update={"seed": seed})
 
 
 def require_cell(params: Params, row: str, dataset: str) -> None:

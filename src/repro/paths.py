@@ -25,17 +25,22 @@ def profiles() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Every folder and file of one profile."""
+    """Every folder and file of one profile.
+
+    With `seed`, a cell's files are those of one further seed: its corpus's name is followed by
+    .seed-<seed>. Corpora and base models are shared by all seeds.
+    """
 
     profile: str
+    seed: int | None = None
 
     @classmethod
-    def of(cls, profile: str) -> "Paths":
+    def of(cls, profile: str, seed: int | None = None) -> "Paths":
         """The paths of a profile that exists; raises InputError with the nearest names."""
         require_root()
         if profile not in profiles():
             raise unknown_name("profile", profile, profiles())
-        return cls(profile)
+        return cls(profile, seed)
 
     @property
     def home(self) -> Path:
@@ -77,28 +82,28 @@ class Paths:
         return Path("data") / self.profile / "base" / model
 
     def adapter(self, model: str, dataset: str) -> Path:
-        return Path("adapters") / self.profile / model / dataset
+        return Path("adapters") / self.profile / model / self._cell(dataset)
 
     def work(self, row: str, dataset: str) -> Path:
         """Ignored checkpoints and logs of a cell; never an out of a stage."""
-        return Path("work") / self.profile / row / dataset
+        return Path("work") / self.profile / row / self._cell(dataset)
 
     def predictions(self, row: str, dataset: str) -> Path:
-        return Path("predictions") / self.profile / row / f"{dataset}.jsonl"
+        return Path("predictions") / self.profile / row / f"{self._cell(dataset)}.jsonl"
 
     @property
     def metrics(self) -> Path:
         return Path("metrics") / self.profile
 
     def cell_metrics(self, row: str, dataset: str) -> Path:
-        return self.metrics / row / f"{dataset}.json"
+        return self.metrics / row / f"{self._cell(dataset)}.json"
 
     def cell_types(self, row: str, dataset: str) -> Path:
         """Counts by type of one cell, beside its metrics."""
-        return self.metrics / row / f"{dataset}.types.csv"
+        return self.metrics / row / f"{self._cell(dataset)}.types.csv"
 
     def provenance(self, row: str, dataset: str) -> Path:
-        return Path("provenance") / self.profile / row / f"{dataset}.json"
+        return Path("provenance") / self.profile / row / f"{self._cell(dataset)}.json"
 
     @property
     def tables(self) -> Path:
@@ -107,3 +112,6 @@ class Paths:
     @property
     def expectation(self) -> Path:
         return PUBLISHED / "expectations" / f"{self.profile}.csv"
+
+    def _cell(self, dataset: str) -> str:
+        return dataset if self.seed is None else f"{dataset}.seed-{self.seed}"

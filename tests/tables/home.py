@@ -70,6 +70,10 @@ class Home:
         }
         self.write_raw(row, dataset, metrics | values)
 
+    def of_seed(self, seed: int) -> "Home":
+        """The same profile, its cells those of one further seed."""
+        return replace(self, paths=replace(self.paths, seed=seed))
+
     def write_raw(self, row: str, dataset: str, value: Any) -> None:
         path = self.paths.cell_metrics(row, dataset)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from repro.cli.options import Dataset, Model, Profile, Row
+from repro.cli.options import Dataset, Model, Profile, Row, Seed
 
 
 def baseline(row: Row, dataset: Dataset, profile: Profile = "default") -> None:
@@ -25,12 +25,12 @@ def base(model: Model, profile: Profile = "default") -> None:
     run(model, model_entry(model), params, paths)
 
 
-def train(model: Model, dataset: Dataset, profile: Profile = "default") -> None:
+def train(model: Model, dataset: Dataset, profile: Profile = "default", seed: Seed = None) -> None:
     """Train a LoRA adapter for one cell; resumes where a killed run stopped."""
     from repro.lora.train import train as run
     from repro.params import load, model_entry
 
-    params, paths = load(profile)
+    params, paths = load(profile, seed)
     run(model, model_entry(model), dataset, params, paths)
 
 
@@ -39,19 +39,20 @@ def predict(
     datasets: Annotated[str, typer.Argument(help="One corpus, or several: phee,biored.")],
     profile: Profile = "default",
     zero_shot: Annotated[bool, typer.Option(help="The base model without its adapter.")] = False,
+    seed: Seed = None,
 ) -> None:
     """Predict the test rows with one base in memory and an adapter a corpus; resumes."""
     from repro.generate.predict import predict as run
     from repro.params import load, model_entry, require_cell, zero_shot_row
 
-    params, paths = load(profile)
+    params, paths = load(profile, seed)
     entry, asked = model_entry(model), datasets.split(",")
     for dataset in asked:
         require_cell(params, zero_shot_row(model) if zero_shot else model, dataset)
     run(model, entry, asked, params, paths, zero_shot=zero_shot)
 
 
-def score(row: Row, dataset: Dataset, profile: Profile = "default") -> None:
+def score(row: Row, dataset: Dataset, profile: Profile = "default", seed: Seed = None) -> None:
     """Score a predictions file: flat metrics with a bootstrap interval, counts by type."""
     import gc
 
@@ -59,7 +60,7 @@ def score(row: Row, dataset: Dataset, profile: Profile = "default") -> None:
     from repro.scoring.score import score as run
 
     gc.disable()  # the process ends with this one cell: collecting garbage is a quarter of its time
-    params, paths = load(profile)
+    params, paths = load(profile, seed)
     require_cell(params, row, dataset)
     run(row, dataset, params, paths)
 

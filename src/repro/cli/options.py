@@ -9,6 +9,7 @@ Profile = Annotated[
 ]
 Dataset = Annotated[str, typer.Argument(help="A corpus of corpora.yaml, e.g. phee.")]
 Model = Annotated[str, typer.Argument(help="A model of models.yaml, e.g. tiny-llama.")]
+Seed = Annotated[int | None, typer.Option(help="One of the profile's further seeds.")]
 Row = Annotated[str, typer.Argument(help="A row of the tables: a baseline or a model.")]
 Remote = Annotated[
     str | None, typer.Option("--remote", "-r", help="A DVC remote; the default one if not given.")

@@ -1,7 +1,8 @@
 """The rebuilt figures of a profile: one cell a row and corpus, run or not, with the reason."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -56,15 +57,27 @@ class Metrics(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One row on one corpus: its metrics, or the reason why it was not run."""
+    """One row on one corpus: its metrics, or the reason why it was not run.
+
+    `further` are the metrics of further training seeds; intervals and counts are the first's.
+    """
 
     row: str
     dataset: str
     metrics: Metrics | None = None
     reason: str = ""
+    further: tuple[Metrics, ...] = ()
+
+    def values(self, metric: Metric) -> list[float]:
+        """The figure of every seed that was run, the profile's own seed first."""
+        if self.metrics is None:
+            return []
+        return [float(getattr(one, metric)) for one in (self.metrics, *self.further)]
 
     def value(self, metric: Metric) -> float | None:
-        return None if self.metrics is None else float(getattr(self.metrics, metric))
+        """The figure that tables show: the mean over seeds."""
+        values = self.values(metric)
+        return fmean(values) if values else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ def load_results(params: Params, paths: Paths) -> Results:
         for dataset, corpus in results.corpora.items():
             path = paths.cell_metrics(row, dataset)
             if dataset in params.datasets and path.is_file():
-                cell = _read(row, dataset, path)
+                cell = replace(_read(row, dataset, path), further=_further(row, dataset, params))
             else:
                 cell = Cell(row, dataset, reason=_absence(params, paths, dataset, corpus))
             results.cells[row, dataset] = cell
@@ -125,6 +138,13 @@ def _absence(params: Params, paths: Paths, dataset: str, corpus: CorpusEntry) ->
     if dataset not in params.datasets:
         return f"not a corpus of profile {params.profile}"
     return f"no metrics file in {paths.metrics}"
+
+
+def _further(row: str, dataset: str, params: Params) -> tuple[Metrics, ...]:
+    """The metrics of the further seeds that were run, in the order of the parameters."""
+    files = (Paths(params.profile, seed).cell_metrics(row, dataset) for seed in params.seeds)
+    cells = [_read(row, dataset, path) for path in files if path.is_file()]
+    return tuple(cell.metrics for cell in cells if cell.metrics is not None)
 
 
 def _read(row: str, dataset: str, path: Path) -> Cell:

@@ -80,11 +80,10 @@ def _published(key: Key, known: Published, results: Results) -> Line:
 def _judge(key: Key, reference: float | None, results: Results, barrier: str) -> Judgement:
     row, dataset, metric = key
     cell = results.cells.get((row, dataset))
-    value = None if cell is None else cell.value(metric)
     metrics = None if cell is None else cell.metrics
     return judge(
         reference,
-        [] if value is None else [value],
+        [] if cell is None else cell.values(metric),
         results.params.verdict.tolerance,
         interval=metrics.interval if metrics is not None and metric == "f1" else None,
         incomparable=barrier,

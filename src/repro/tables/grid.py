@@ -37,15 +37,13 @@ class Grid:
 
     def is_best(self, row: str, dataset: str) -> bool:
         """Whether the row has a corpus's best F1 to the four decimals shown; ties all do."""
-        metrics = self.cell(row, dataset).metrics
-        return metrics is not None and round(metrics.f1, 4) == self.best[dataset]
+        f1 = self.cell(row, dataset).value("f1")
+        return f1 is not None and round(f1, 4) == self.best[dataset]
 
     def shown(self, row: str, dataset: str) -> list[str]:
         """Precision, recall and F1 as printed, or 'not run' three times."""
-        metrics = self.cell(row, dataset).metrics
-        if metrics is None:
-            return [NOT_RUN] * len(METRICS)
-        return [f"{getattr(metrics, name):.4f}" for name in METRICS]
+        values = [self.cell(row, dataset).value(name) for name in METRICS]
+        return [NOT_RUN if value is None else f"{value:.4f}" for value in values]
 
 
 def grid(results: Results, task: TaskName) -> Grid:
@@ -54,8 +52,8 @@ def grid(results: Results, task: TaskName) -> Grid:
     cells = {key: cell for key, cell in results.cells.items() if key[1] in columns}
     best: dict[str, float] = {}
     for (_, dataset), cell in cells.items():
-        if cell.metrics is not None:
-            best[dataset] = max(best.get(dataset, 0.0), round(cell.metrics.f1, 4))
+        if (f1 := cell.value("f1")) is not None:
+            best[dataset] = max(best.get(dataset, 0.0), round(f1, 4))
     return Grid(task, table_title(results.params, task), results.rows, columns, cells, best)
 
 

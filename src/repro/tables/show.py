@@ -54,8 +54,9 @@ def _shown(grid: Grid, row: str, dataset: str) -> str:
     metrics = grid.cell(row, dataset).metrics
     if metrics is None:
         return NOT_RUN
+    *_, f1 = grid.shown(row, dataset)
     star = "*" if grid.is_best(row, dataset) else " "
-    return f"{metrics.f1:.4f}{star} {metrics.f1_low:.2f}-{metrics.f1_high:.2f}"
+    return f"{f1}{star} {metrics.f1_low:.2f}-{metrics.f1_high:.2f}"
 
 
 def _together(grids: Sequence[Grid]) -> Grid:
