@@ -94,7 +94,15 @@ def push(profile: Profile = "default", remote: Remote = None) -> None:
     run(params, paths, remote)
 
 
+def storage(profile: Profile = "default") -> None:
+    """Compute the sizes of a profile's adapters, and sum what its runs left."""
+    from repro.params import load
+    from repro.storage.sizes import storage_lines
+
+    print(*storage_lines(*load(profile)), sep="\n")
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for verb in (results, show, doctor, tier, push, new_profile):
+    for verb in (results, show, doctor, tier, push, storage, new_profile):
         app.command(rich_help_panel="People")(verb)

@@ -6,6 +6,7 @@ A LoRA adapter of rank r on a matrix of m x n values holds r * (m + n) values, i
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from repro.errors import InputError
 from repro.lora.adapter import targets
 from repro.params import Lora, ModelEntry, Params, Shape, model_entry
 from repro.paths import Paths
@@ -13,6 +14,7 @@ from repro.storage.lock import outs
 from repro.storage.products import products
 
 BYTES = 4
+GB = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +54,37 @@ def matrices(shape: Shape) -> dict[str, tuple[int, int]]:
 
 
 def storage_lines(params: Params, paths: Paths) -> Iterator[str]:
-    """A Markdown table of adapter sizes, then what the profile's runs really left, by kind."""
+    """A Markdown table of adapter sizes, then what the profile's runs really left, by kind.
+
+    Raises InputError for a profile of baselines alone.
+    """
     sizes = [adapter_size(name, model_entry(name), params.lora) for name in params.models]
+    if not sizes:
+        raise InputError(f"profile {params.profile} has no models, so there is nothing to compute")
     corpora = len(params.datasets)
-    yield f"| adapter (rank {params.lora.rank}) | parameters | one | all {corpora} corpora |"
-    yield "|---|---|---|---|"
+    yield f"| LoRA, rank {params.lora.rank} | parameters | one adapter | {corpora} corpora | base |"
+    yield "|---|---|---|---|---|"
     for size in sizes:
-        title = model_entry(size.model).title
-        millions = f"{size.parameters / 1e6:.1f} M"
-        yield f"| {title} | {millions} | {_mb(size.bytes)} | {_mb(corpora * size.bytes)} |"
+        cells = [
+            model_entry(size.model).title,
+            f"{size.parameters / 1e6:,.1f} M",
+            _size(size.bytes),
+            _size(corpora * size.bytes),
+            _size(_base_bytes(size.model)),
+        ]
+        yield f"| {' | '.join(cells)} |"
     total = corpora * sum(size.bytes for size in sizes)
-    yield f"| all {corpora * len(sizes)} adapters | | | {_mb(total)} |"
+    bases = sum(_base_bytes(size.model) for size in sizes)
+    yield f"| all {corpora * len(sizes)} adapters | | | {_size(total)} | {_size(bases)} |"
     yield from _measured(params, paths)
 
 
+def _base_bytes(model: str) -> int:
+    return round(model_entry(model).weights_gb * GB)
+
+
 def _measured(params: Params, paths: Paths) -> Iterator[str]:
+    """What dvc.lock says of the products that were really made."""
     known = outs(paths)
     made: dict[str, list[int]] = {}
     for item in products(params, paths):
@@ -74,8 +92,8 @@ def _measured(params: Params, paths: Paths) -> Iterator[str]:
         if sizes:
             made.setdefault(item.kind, []).append(sum(sizes))
     for kind, found in made.items():
-        yield f"{kind}: {len(found)} made, {_mb(sum(found))} (dvc.lock)"
+        yield f"{kind}: {len(found)} made, {_size(sum(found))} in all (dvc.lock)"
 
 
-def _mb(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"
+def _size(size: int) -> str:
+    return f"{size / 1e9:,.1f} GB" if size >= GB else f"{size / 1e6:,.1f} MB"

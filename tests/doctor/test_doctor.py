@@ -1,0 +1,150 @@
+"""The doctor's page: narrow, quick, true, and with commands that exist."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from repro.doctor.cells import cell_map
+from repro.doctor.remedies import lacks
+from repro.doctor.show import storage_warnings
+from repro.doctor.sources import sources
+from repro.doctor.state import State
+from repro.doctor.tiers import readiness
+from repro.params import Params, load
+from repro.paths import Paths
+from repro.storage.places import Place
+from repro.storage.products import Kind, products
+from repro.storage.remotes import Answer, Remote, Settings
+
+COLUMNS = 80
+
+
+@pytest.fixture(autouse=True)
+def _at_root(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+
+
+@pytest.fixture
+def paper() -> tuple[Params, Paths]:
+    return load("paper")
+
+
+def _state(profile: tuple[Params, Paths], places: Mapping[Kind, Place]) -> State:
+    """A state in which all products of a kind are in one place, HERE where none is given."""
+    found = {item: places.get(item.kind, Place.HERE) for item in products(*profile)}
+    return State(found, {}, Settings((), Path(".dvc/cache")), {})
+
+
+def _commands(profile: tuple[Params, Paths], state: State) -> dict[str, str]:
+    return {lack.what: lack.command for lack in lacks(*profile, state)}
+
+
+@pytest.mark.parametrize("profile", ["default", "baselines", "paper"])
+def test_the_page_fits_a_terminal_and_needs_no_torch(profile: str) -> None:
+    code = (
+        "import sys; from repro.doctor.show import show; from repro.params import load; "
+        f"show(*load('{profile}')); "
+        "assert not {'torch', 'transformers', 'peft', 'sklearn'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert max(map(len, done.stdout.splitlines())) <= COLUMNS
+    for section in ("Machine", f"Profile {profile}", "Sources", "Remotes", "Tiers", "Missing here"):
+        assert re.search(f"^{section}", done.stdout, re.MULTILINE)
+
+
+def test_each_cell_shows_where_adapter_predictions_and_metrics_are(
+    paper: tuple[Params, Paths],
+) -> None:
+    places = {"adapter": Place.REMOTE, "predictions": Place.CACHE, "metrics": Place.NOWHERE}
+    lines = cell_map(paper[0], _state(paper, places))  # type: ignore[arg-type]
+    row = next(line for line in lines if line.startswith("gemma2-9b"))
+    assert set(row.split()[1:]) == {"h", "rc-"}
+    corpora = [word for line in lines if line.startswith(" ") for word in line.split()]
+    assert corpora == paper[0].datasets
+
+
+def test_the_cheapest_way_to_a_missing_product_is_named(paper: tuple[Params, Paths]) -> None:
+    train = "--allow-missing profiles/paper/dvc.yaml:train"
+    cells = len(paper[0].rows) * len(paper[0].datasets)
+    expected: list[tuple[Mapping[Kind, Place], str, str]] = [
+        ({}, "", ""),
+        ({"adapter": Place.CACHE}, "adapters: in the cache", f"dvc checkout {train}"),
+        ({"adapter": Place.REMOTE}, "adapters: on a remote", f"dvc pull {train}"),
+        ({"predictions": Place.NOWHERE}, "predictions: nowhere", "repro tier 3 -p paper"),
+        ({"metrics": Place.NOWHERE}, "metrics: nowhere", "repro tier 2 -p paper"),
+        (
+            {"adapter": Place.NOWHERE, "predictions": Place.NOWHERE, "metrics": Place.NOWHERE},
+            f"{cells} adapters, {cells} predictions, {cells} metrics: nowhere".partition(" ")[2],
+            "repro tier 4 -p paper",
+        ),
+    ]  # fmt: skip
+    for places, what, command in expected:
+        found = _commands(paper, _state(paper, places))
+        assert found == ({f"{cells} {what}": command} if what else {})
+
+
+def test_one_missing_cell_is_named_in_the_command(paper: tuple[Params, Paths]) -> None:
+    state = _state(paper, {})
+    one = next(item for item in state.places if item.name == "llama3-8b-ade")
+    found = State({**state.places, one: Place.REMOTE}, {}, state.settings, {})
+    assert list(_commands(paper, found).values()) == [
+        "dvc pull profiles/paper/dvc.yaml:train@llama3-8b-ade"
+    ]
+
+
+def test_a_silent_remote_is_not_taken_for_an_empty_one(paper: tuple[Params, Paths]) -> None:
+    state = _state(paper, {"base": Place.NOWHERE})
+    silent = State(state.places, {}, state.settings, {"storage": Answer(problem="refused")})
+    assert list(_commands(paper, silent)) == [
+        "12 base models: nowhere in reach (a remote did not answer)"
+    ]
+
+
+def test_each_tier_says_for_how_many_cells_it_can_start(paper: tuple[Params, Paths]) -> None:
+    cells = len(paper[0].rows) * len(paper[0].datasets)
+    state = _state(paper, {"predictions": Place.NOWHERE, "adapter": Place.REMOTE})
+    counts = [int(line.split(" of ")[0].split()[-1]) for line in readiness(*paper, state)[:3]]
+    assert counts == [cells, 0, cells]
+
+
+def test_a_profile_without_models_has_nothing_to_predict_again() -> None:
+    profile = load("baselines")
+    line = readiness(*profile, _state(profile, {}))[2]
+    assert re.match(r"3 re-predict +0 of ", line)
+
+
+def test_a_remote_that_is_not_verified_and_a_tracked_secret_are_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loose = Remote("storage", "s3://bucket", default=True, verify=False)
+    state = State({}, {}, Settings((loose,), Path(".dvc/cache")), {})
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".dvc").mkdir()
+    config = "['remote \"storage\"']\n    url = s3://bucket\n    secret_access_key = x\n"
+    (tmp_path / ".dvc" / "config").write_text(config, encoding="utf-8")
+    first, second = storage_warnings(state)
+    assert first.startswith(".dvc/config: remote.storage.secret_access_key is a secret")
+    assert "dvc remote modify storage verify true" in second
+
+
+def test_an_offline_profile_needs_no_source() -> None:
+    assert sources(load("default")[0]) == [
+        "nothing: corpora and models of this profile are made here"
+    ]
+
+
+def test_mirrors_take_the_place_of_the_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paper: tuple[Params, Paths]
+) -> None:
+    (tmp_path / "Qwen" / "Qwen2.5-7B-Instruct").mkdir(parents=True)
+    monkeypatch.setenv("REPRO_MIRROR", str(tmp_path))
+    monkeypatch.setenv("REPRO_MODELS", str(tmp_path))
+    assert sources(paper[0]) == [
+        f"corpora  REPRO_MIRROR={tmp_path}: there",
+        f"models   REPRO_MODELS={tmp_path}: 1 of 12 models",
+    ]
