@@ -90,7 +90,7 @@ def test_the_cheapest_way_to_a_missing_product_is_named(paper: tuple[Params, Pat
 
 def test_one_missing_cell_is_named_in_the_command(paper: tuple[Params, Paths]) -> None:
     state = _state(paper, {})
-    one = next(item for item in state.places if item.name == "llama3-8b-ade")
+    one = next(item for item in state.places if item.stage == "train@llama3-8b-ade")
     found = State({**state.places, one: Place.REMOTE}, {}, state.settings, {})
     assert list(_commands(paper, found).values()) == [
         "dvc pull profiles/paper/dvc.yaml:train@llama3-8b-ade"

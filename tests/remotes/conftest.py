@@ -18,9 +18,12 @@ def s3_python(root: Path) -> Path:
         pytest.skip(f"no S3-compatible server: {error}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def scored(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """An author of a baseline on two corpora, with a remote that holds all that may travel."""
+    """An author of a baseline on two corpora, with a remote that holds all that may travel.
+
+    Tests work in clones of it, never in it.
+    """
     folder = tmp_path_factory.mktemp("scored")
     workspace = author(root, folder / "work", "models=[]")
     add_folder_remote(workspace, folder / "remote")

@@ -18,7 +18,7 @@ from repro.storage.places import (
     object_path,
     place_of,
 )
-from repro.storage.products import Product
+from repro.storage.products import Cell, Product
 
 CACHE = Path(".dvc/cache")
 PIPELINE = """
@@ -56,7 +56,7 @@ def _out(path: str) -> Out:
 
 
 def _place(path: str, on_remotes: frozenset[str] = frozenset()) -> Place:
-    product = Product("adapter", "m", "d", "make", (Path(path),))
+    product = Product("adapter", Cell("m", "d"), "make", (Path(path),))
     return place_of(product, outs(Paths("default")), CACHE, on_remotes)
 
 

@@ -1,5 +1,6 @@
 """The products are those of the pipeline as DVC reads it, and only what may travel travels."""
 
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -8,12 +9,29 @@ from dvc.repo import Repo
 
 from repro.params import Params, corpora, load
 from repro.paths import Paths
-from repro.storage.products import may_travel, predictions, products
+from repro.storage.products import Cell, may_travel, predictions, products
 
 
 @pytest.fixture(autouse=True)
 def _at_root(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
+
+
+def test_every_seed_has_its_own_stages(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+        shutil.copy(root / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    Repo.init(no_scm=True).close()
+    text = Path("params.yaml").read_text(encoding="utf-8").replace("seeds: []", "seeds: [7, 9]")
+    Path("params.yaml").write_text(text, encoding="utf-8")
+    params, paths = load("default")
+    made = {(stage, path) for stage, path, _ in _outs(Path("dvc.yaml").absolute())}
+    expected = {(item.stage, path) for item in products(params, paths) for path in item.paths}
+    assert expected <= made
+    assert {stage for stage, _ in expected} >= {"train_seed@tiny-llama-ade-7"}
+    assert not {stage for stage, _ in made - expected if "_seed@" in stage}
 
 
 @cache
@@ -54,7 +72,7 @@ def _real(dataset: str) -> tuple[Params, Paths]:
 
 @pytest.mark.parametrize("dataset", sorted(corpora()))
 def test_predictions_travel_exactly_where_the_licence_allows(dataset: str) -> None:
-    item = predictions(*_real(dataset), "constant", dataset)
+    item = predictions(*_real(dataset), Cell("constant", dataset))
     assert may_travel(item, _real(dataset)[0], corpora()) == corpora()[dataset].redistribute
 
 
@@ -62,4 +80,4 @@ def test_predictions_on_synthetic_corpora_travel_and_corpora_never_do() -> None:
     params, paths = load("default")
     kinds = {item.kind for item in products(params, paths) if may_travel(item, params, corpora())}
     assert kinds == {"base", "adapter", "predictions"}
-    assert may_travel(predictions(params, paths, "constant", "ade"), params, corpora())
+    assert may_travel(predictions(params, paths, Cell("constant", "ade")), params, corpora())

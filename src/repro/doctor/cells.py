@@ -19,7 +19,7 @@ KINDS: tuple[Kind, ...] = ("adapter", "predictions", "metrics")
 
 def cell_map(params: Params, state: State) -> list[str]:
     """Lines of at most WIDTH characters; many corpora are shown in several blocks."""
-    marks = {(item.kind, item.row, item.dataset): MARKS[p] for item, p in state.places.items()}
+    marks = _marks(state)
     label = max(len(row) for row in ["corpus", *params.rows]) + 2 * GAP
     lines = []
     for block in _blocks(params.datasets, WIDTH - label - 1 - GAP):
@@ -33,6 +33,15 @@ def cell_map(params: Params, state: State) -> list[str]:
             }
             lines += [_line(row, base, cells, label)]
     return [*lines, *LEGEND]
+
+
+def _marks(state: State) -> dict[tuple[str, str, str], str]:
+    """The mark of each kind, row and corpus: of several seeds, that of the farthest."""
+    places: dict[tuple[str, str, str], Place] = {}
+    for item, place in state.places.items():
+        key = (item.kind, item.cell.row, item.cell.dataset)
+        places[key] = max(place, places.get(key, Place.HERE))
+    return {key: MARKS[place] for key, place in places.items()}
 
 
 def _blocks(names: Sequence[str], width: int) -> Iterator[list[str]]:

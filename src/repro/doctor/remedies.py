@@ -65,14 +65,14 @@ def _way(item: Product, place: Place, params: Params, paths: Paths, state: State
 
 def _tier(item: Product, params: Params, paths: Paths, state: State) -> int:
     """The first tier whose start is to be had; 4 makes everything."""
-    cell = (item.row, item.dataset)
-    made = predictions(params, paths, *cell)
+    cell = item.cell
+    made = predictions(params, paths, cell)
     if item.kind == "metrics" and state.places[made] < Place.NOWHERE:
         return 2
-    model = model_of(params, item.row)
+    model = model_of(params, cell.row)
     starts = [base(paths, model)] if model else []
-    if item.row in params.models:
-        starts.append(adapter(paths, *cell))
+    if cell.row in params.models:
+        starts.append(adapter(paths, cell))
     reached = starts and all(state.places[start] < Place.NOWHERE for start in starts)
     return 3 if reached and item.kind != "adapter" else 4
 
@@ -80,7 +80,7 @@ def _tier(item: Product, params: Params, paths: Paths, state: State) -> int:
 def _command(way: str, items: Sequence[Product], total: int, paths: Paths) -> str:
     """One command for all of them; where many are meant, it names their whole stage or profile."""
     if way.startswith("repro"):
-        names = [item.name for item in items] if len(items) <= min(NAMED, total - 1) else []
+        names = [item.cell.name for item in items] if len(items) <= min(NAMED, total - 1) else []
         return " ".join([way, "-p", paths.profile, *names])
     one = len(items) == 1
     stages = dict.fromkeys(item.stage if one else item.stage.split("@")[0] for item in items)

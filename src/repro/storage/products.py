@@ -13,56 +13,76 @@ Kind = Literal["prepared", "base", "adapter", "predictions", "metrics"]
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
-    """The files of one kind for one corpus, model or cell, and the DVC stage that makes them.
+class Cell:
+    """A row on a corpus; `seed` is one of the further seeds of training, if it is one."""
 
-    `row` is empty for a prepared corpus, `dataset` is empty for a base model.
-    """
-
-    kind: Kind
     row: str
     dataset: str
-    stage: str
-    paths: tuple[Path, ...]
+    seed: int | None = None
 
     @property
     def name(self) -> str:
         """The cell as DVC names it, e.g. tiny-llama-ade."""
-        return "-".join(filter(None, (self.row, self.dataset)))
+        return "-".join(str(part) for part in (self.row, self.dataset, self.seed) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """The files of one kind for one corpus, model or cell, and the DVC stage that makes them.
+
+    A prepared corpus is a cell without a row, a base model one without a corpus.
+    """
+
+    kind: Kind
+    cell: Cell
+    stage: str
+    paths: tuple[Path, ...]
+
+
+def cells(params: Params) -> list[Cell]:
+    """All cells of a profile: row by row, each corpus, its own seed before further ones."""
+    return [
+        Cell(row, dataset, seed)
+        for row in params.rows
+        for dataset in params.datasets
+        for seed in (None, *(params.seeds if row in params.models else ()))
+    ]
 
 
 def prepared(paths: Paths, dataset: str) -> Product:
     """The rows of a corpus."""
     splits = [paths.split(dataset, split) for split in SPLITS]
     files = (*splits, paths.task_info(dataset), paths.card(dataset))
-    return Product("prepared", "", dataset, f"prepare@{dataset}", files)
+    return Product("prepared", Cell("", dataset), f"prepare@{dataset}", files)
 
 
 def base(paths: Paths, model: str) -> Product:
     """A base model: its weights where it was built here, its pin where it is on the Hub."""
-    return Product("base", model, "", f"base@{model}", (paths.base(model),))
+    return Product("base", Cell(model, ""), f"base@{model}", (paths.base(model),))
 
 
-def adapter(paths: Paths, model: str, dataset: str) -> Product:
+def adapter(paths: Paths, cell: Cell) -> Product:
     """The trained adapter of a cell."""
-    files = (paths.adapter(model, dataset),)
-    return Product("adapter", model, dataset, f"train@{model}-{dataset}", files)
+    files = (_of_seed(paths, cell).adapter(cell.row, cell.dataset),)
+    return Product("adapter", cell, _stage("train", cell), files)
 
 
-def predictions(params: Params, paths: Paths, row: str, dataset: str) -> Product:
-    """The predictions of a cell, made by one of three stages."""
-    stage = f"predict@{row}-{dataset}"
-    if row in params.baselines:
-        stage = f"baseline@{row}-{dataset}"
-    elif row not in params.models:
-        stage = f"zero_shot@{model_of(params, row)}-{dataset}"
-    return Product("predictions", row, dataset, stage, (paths.predictions(row, dataset),))
+def predictions(params: Params, paths: Paths, cell: Cell) -> Product:
+    """The predictions of a cell, made by one of four stages."""
+    stage = _stage("predict", cell)
+    if cell.row in params.baselines:
+        stage = _stage("baseline", cell)
+    elif cell.row not in params.models:
+        stage = f"zero_shot@{model_of(params, cell.row)}-{cell.dataset}"
+    files = (_of_seed(paths, cell).predictions(cell.row, cell.dataset),)
+    return Product("predictions", cell, stage, files)
 
 
-def metrics(paths: Paths, row: str, dataset: str) -> Product:
+def metrics(paths: Paths, cell: Cell) -> Product:
     """The scores of a cell, in git."""
-    files = (paths.cell_metrics(row, dataset), paths.cell_types(row, dataset))
-    return Product("metrics", row, dataset, f"score@{row}-{dataset}", files)
+    own = _of_seed(paths, cell)
+    files = (own.cell_metrics(cell.row, cell.dataset), own.cell_types(cell.row, cell.dataset))
+    return Product("metrics", cell, _stage("score", cell), files)
 
 
 def model_of(params: Params, row: str) -> str:
@@ -74,12 +94,20 @@ def model_of(params: Params, row: str) -> str:
 
 def products(params: Params, paths: Paths) -> Iterator[Product]:
     """Everything the profile makes, stage by stage."""
-    cells = [(row, dataset) for row in params.rows for dataset in params.datasets]
+    all_cells = cells(params)
     yield from (prepared(paths, dataset) for dataset in params.datasets)
     yield from (base(paths, model) for model in params.models)
-    yield from (adapter(paths, *cell) for cell in cells if cell[0] in params.models)
-    yield from (predictions(params, paths, *cell) for cell in cells)
-    yield from (metrics(paths, *cell) for cell in cells)
+    yield from (adapter(paths, cell) for cell in all_cells if cell.row in params.models)
+    yield from (predictions(params, paths, cell) for cell in all_cells)
+    yield from (metrics(paths, cell) for cell in all_cells)
+
+
+def _of_seed(paths: Paths, cell: Cell) -> Paths:
+    return Paths(paths.profile, cell.seed)
+
+
+def _stage(name: str, cell: Cell) -> str:
+    return f"{name}{'' if cell.seed is None else '_seed'}@{cell.name}"
 
 
 def may_travel(product: Product, params: Params, corpora: dict[str, CorpusEntry]) -> bool:
@@ -87,6 +115,7 @@ def may_travel(product: Product, params: Params, corpora: dict[str, CorpusEntry]
 
     Predictions quote the text of their corpus; that of a synthetic one is the project's own.
     """
+    dataset = product.cell.dataset
     if product.kind == "predictions":
-        return product.dataset in params.synthetic or corpora[product.dataset].redistribute
+        return dataset in params.synthetic or corpora[dataset].redistribute
     return product.kind in {"base", "adapter"}

@@ -85,7 +85,7 @@ def _kept(
 ) -> list[str]:
     """A line for each corpus whose predictions stay here, with the reason."""
     stay = Counter(
-        product.dataset
+        product.cell.dataset
         for product in made
         if product.kind == "predictions" and product not in going
     )

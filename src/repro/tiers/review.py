@@ -5,19 +5,7 @@ from dataclasses import dataclass
 from repro.params import Params
 from repro.paths import Paths
 from repro.storage import products
-from repro.storage.products import Product
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A row on a corpus."""
-
-    row: str
-    dataset: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.row}-{self.dataset}"
+from repro.storage.products import Cell, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +18,7 @@ class Review:
     remote: str | None
 
     def predictions(self, cell: Cell) -> Product:
-        return products.predictions(self.params, self.paths, cell.row, cell.dataset)
+        return products.predictions(self.params, self.paths, cell)
 
     def metrics(self, cell: Cell) -> Product:
-        return products.metrics(self.paths, cell.row, cell.dataset)
+        return products.metrics(self.paths, cell)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from repro.errors import RunError, unknown_name
 from repro.params import Params
 from repro.paths import Paths
+from repro.storage.products import Cell, cells
 from repro.tiers.commands import dvc, targets
 from repro.tiers.judge import judge, stages_after_scores
 from repro.tiers.obtain import Missing
-from repro.tiers.review import Cell, Review
+from repro.tiers.review import Review
 from repro.tiers.starts import adapters_of, predictions_of
 
 NEXT = {2: "tier 3 makes it from its adapter", 3: "tier 4 trains it"}
@@ -36,12 +37,11 @@ def run(tier: int, names: Sequence[str], remote: str | None, params: Params, pat
 
 
 def _cells(names: Sequence[str], params: Params) -> tuple[Cell, ...]:
-    cells = [Cell(row, dataset) for row in params.rows for dataset in params.datasets]
-    known = {cell.name: cell for cell in cells}
+    known = {cell.name: cell for cell in cells(params)}
     for name in names:
         if name not in known:
             raise unknown_name("cell", name, known)
-    return tuple(known[name] for name in names) or tuple(cells)
+    return tuple(known[name] for name in names or known)
 
 
 def look(review: Review) -> Steps:
@@ -57,19 +57,19 @@ def look(review: Review) -> Steps:
 
 def rescore(review: Review) -> Steps:
     """Tier 2: score the cached predictions against corpora prepared from their pins."""
-    cells, missing = predictions_of(review)
-    _require(cells, missing, tier=2)
-    _prepare(review, cells)
-    return _scores(review, cells), missing
+    ready, missing = predictions_of(review)
+    _require(ready, missing, tier=2)
+    _prepare(review, ready)
+    return _scores(review, ready), missing
 
 
 def repredict(review: Review) -> Steps:
     """Tier 3: predict with the cached adapters, then score."""
-    cells, missing = adapters_of(review)
-    _require(cells, missing, tier=3)
-    _prepare(review, cells)
-    stages = [review.predictions(cell).stage for cell in cells]
-    return [*stages, *_scores(review, cells)], missing
+    ready, missing = adapters_of(review)
+    _require(ready, missing, tier=3)
+    _prepare(review, ready)
+    stages = [review.predictions(cell).stage for cell in ready]
+    return [*stages, *_scores(review, ready)], missing
 
 
 def train(review: Review) -> Steps:
@@ -78,20 +78,20 @@ def train(review: Review) -> Steps:
     return [], []
 
 
-def _require(cells: Sequence[Cell], missing: Sequence[Missing], tier: int) -> None:
-    if not cells:
+def _require(ready: Sequence[Cell], missing: Sequence[Missing], tier: int) -> None:
+    if not ready:
         first = f"{missing[0]}; " if missing else ""
         raise RunError(f"tier {tier}: nothing to start from: {first}{NEXT[tier]}; nothing was run")
 
 
-def _prepare(review: Review, cells: Sequence[Cell]) -> None:
+def _prepare(review: Review, ready: Sequence[Cell]) -> None:
     """The corpora from their pins, or from the generator, where they are not up to date."""
     stages = []
-    for dataset in dict.fromkeys(cell.dataset for cell in cells):
+    for dataset in dict.fromkeys(cell.dataset for cell in ready):
         raw = "synthesize" if dataset in review.params.synthetic else "fetch"
         stages += [f"{raw}@{dataset}", f"prepare@{dataset}"]
     dvc("repro", "--single-item", on=targets(review.paths, stages))
 
 
-def _scores(review: Review, cells: Sequence[Cell]) -> list[str]:
-    return [review.metrics(cell).stage for cell in cells]
+def _scores(review: Review, ready: Sequence[Cell]) -> list[str]:
+    return [review.metrics(cell).stage for cell in ready]

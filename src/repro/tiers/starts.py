@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from repro.errors import RunError
 from repro.params import corpora
 from repro.storage import products
-from repro.storage.products import Product, may_travel, model_of
+from repro.storage.products import Cell, Product, may_travel, model_of
 from repro.tiers.obtain import Missing, obtain
-from repro.tiers.review import Cell, Review
+from repro.tiers.review import Review
 
 Start = tuple[list[Cell], list[Missing]]
 
@@ -21,13 +21,13 @@ def predictions_of(review: Review) -> Start:
     known = corpora()
     barred = [lack for lack in missing if not may_travel(lack.product, review.params, known)]
     for lack in barred:
-        corpus = known[lack.product.dataset]
+        corpus = known[lack.product.cell.dataset]
         print(
             f"left out: {lack.product.paths[0]} quotes {corpus.title} (licence: {corpus.licence}) "
             "and is never shared; tier 3 makes it from its adapter"
         )
-    absent = {lack.product.name for lack in missing}
-    ready = [cell for cell in review.cells if cell.name not in absent]
+    absent = {lack.product.cell for lack in missing}
+    ready = [cell for cell in review.cells if cell not in absent]
     return ready, [lack for lack in missing if lack not in barred]
 
 
@@ -53,4 +53,4 @@ def _needs(review: Review, cell: Cell) -> Sequence[Product]:
     base = products.base(review.paths, _model(review, cell))
     if cell.row not in review.params.models:
         return [base]
-    return [base, products.adapter(review.paths, cell.row, cell.dataset)]
+    return [base, products.adapter(review.paths, cell)]
