@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 
 import typer
 
@@ -24,6 +25,8 @@ def main() -> None:
     """Run a verb; an expected failure is one line on stderr, Ctrl-C is exit status 130."""
     # One thread a process: repeatable bits, and faster for small models and many cells.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # peft reads an attribute that transformers has renamed: nothing a user could act on
+    warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)
     try:
         app()
     except ReproError as error:
