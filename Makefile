@@ -25,6 +25,7 @@ export OMP_NUM_THREADS := 1
 
 repro: $(VENV)/.ready
 	dvc repro
+	repro report
 	repro results
 
 test: $(VENV)/.ready-test
