@@ -43,9 +43,10 @@ def test_metrics_diff_prints_what_the_page_shows(root: Path, compared: Workspace
 def test_plots_diff_writes_a_page_with_the_values_of_both_revisions(
     root: Path, compared: Workspace
 ) -> None:
-    words, _ = _shown(root, "dvc plots diff")
-    assert "work/plots/index.html" in compared.run(*words)
-    page = compared.read("work/plots/index.html")
+    words, shown = _shown(root, "dvc plots diff")
+    printed = compared.run(*words).strip()
+    assert Path(printed).name == Path(shown.strip()).name == "index.html"
+    page = compared.read("dvc_plots/index.html")
     for revision in ("v1", "wider"):
         text = compared.run("git", "show", f"{revision}:{TYPES}")
         for row in csv.DictReader(text.splitlines()):
