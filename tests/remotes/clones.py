@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import yaml
+
 from tests.pipeline.workspace import Workspace, copy_of
 
 PROFILE = "quick"
@@ -59,6 +61,13 @@ def add_folder_remote(workspace: Workspace, folder: Path) -> None:
     workspace.run("dvc", "remote", "modify", "storage", "verify", "true")
 
 
+def set_params(workspace: Workspace, **values: object) -> None:
+    """Set parameters of the small profile."""
+    file = workspace.folder / "profiles" / PROFILE / "params.yaml"
+    params = yaml.safe_load(file.read_text(encoding="utf-8")) | values
+    file.write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
+
+
 def tier(workspace: Workspace, number: int, *arguments: str, expect: int = 0) -> str:
     """Run a tier of the small profile; its output."""
     command = ("repro", "tier", str(number), "-p", PROFILE, *arguments)
@@ -82,6 +91,6 @@ def results(workspace: Workspace) -> dict[str, bytes]:
 
 
 def objects(folder: Path) -> set[str]:
-    """MD5s of the objects in a DVC cache or in the folder of a remote."""
-    files = (file for file in folder.glob("files/md5/*/*") if file.is_file())
+    """MD5s of the objects in a DVC cache or in the folder of a remote, unfinished ones left out."""
+    files = (file for file in folder.glob("files/md5/*/*") if file.suffix != ".tmp")
     return {file.parent.name + file.name for file in files}

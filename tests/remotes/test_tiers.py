@@ -52,8 +52,12 @@ def _last_line(output: str) -> str:
 
 
 def test_without_cache_and_remote_tiers_2_and_3_stop_with_a_line(reviewer: Workspace) -> None:
-    reviewer.run("dvc", "remote", "remove", "storage")
-    for number, reason in ((2, "not in the cache, and no remote is set up"), (3, "has a model")):
+    for place in ("--local", "--project"):
+        reviewer.run("dvc", "remote", "remove", place, "storage")
+    for number, reason in (
+        (2, "not in the cache, and no default remote is set up"),
+        (3, "has a model"),
+    ):
         output = tier(reviewer, number, expect=1)
         assert reason in _last_line(output)
         assert stages_run(output) == set()

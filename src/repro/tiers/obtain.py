@@ -38,26 +38,35 @@ def obtain(wanted: Sequence[Product], review: Review) -> list[Missing]:
     ]
     if absent:
         _bring([product.stage for product in absent], review, setup)
-    found = ((product, _problem(product, known, setup)) for product in wanted)
+    searched = (
+        "the remote did not give it"
+        if _has_remote(review, setup)
+        else "no default remote is set up: docs/remotes.md"
+    )
+    found = ((product, _problem(product, known, setup, searched)) for product in wanted)
     return [Missing(product, problem) for product, problem in found if problem]
 
 
 def _bring(stages: Sequence[str], review: Review, setup: Settings) -> None:
     on = targets(review.paths, stages)
-    if review.remote or any(remote.default for remote in setup.remotes):
+    if _has_remote(review, setup):
         name = chosen(setup.remotes, review.remote).name
         dvc("pull", "--allow-missing", "--remote", name, on=on, may_fail=True)
     else:
         dvc("checkout", "--allow-missing", on=on, may_fail=True)
 
 
-def _problem(product: Product, known: Mapping[Path, Out], setup: Settings) -> str:
+def _has_remote(review: Review, setup: Settings) -> bool:
+    return bool(review.remote) or any(remote.default for remote in setup.remotes)
+
+
+def _problem(product: Product, known: Mapping[Path, Out], setup: Settings, searched: str) -> str:
     for path in product.paths:
         if path not in known:
             return "never made: dvc.lock does not know it"
         out = known[path]
         if not path.exists():
-            return f"not in the cache, and {_searched(setup)} (md5 {out.md5})"
+            return f"not in the cache, and {searched} (md5 {out.md5})"
         differs = differing(out, setup.cache)
         if differs:
             bad = [str(file) for file in corrupt(setup.cache, [out.md5])]
@@ -66,9 +75,3 @@ def _problem(product: Product, known: Mapping[Path, Out], setup: Settings) -> st
                 f"{' and '.join([str(path), *bad])} and run this again"
             )
     return ""
-
-
-def _searched(setup: Settings) -> str:
-    if setup.remotes:
-        return "the remote did not give it"
-    return "no remote is set up: docs/remotes.md"

@@ -1,0 +1,111 @@
+"""What `repro push` sends, what it keeps here, and what an interruption leaves."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.workspace import Workspace
+from tests.remotes.clones import PIPELINE, PROFILE, add_folder_remote, clone, objects, set_params
+
+pytestmark = pytest.mark.slow
+
+PREDICTIONS = f"predictions/{PROFILE}/constant"
+ADAPTER = f"adapters/{PROFILE}/tiny-llama/ade"
+FILES = 400
+
+
+@pytest.fixture
+def author(scored: Workspace, tmp_path: Path) -> Workspace:
+    """A clone with the author's predictions, and an empty remote of its own."""
+    workspace = clone(scored, tmp_path / "work")
+    workspace.run("dvc", "pull", f"{PIPELINE}:baseline")
+    workspace.run("dvc", "remote", "remove", "storage")
+    add_folder_remote(workspace, tmp_path / "remote")
+    return workspace
+
+
+def _remote(workspace: Workspace) -> Path:
+    return workspace.folder.parent / "remote"
+
+
+def _md5(file: Path) -> str:
+    return hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest()
+
+
+def _push(workspace: Workspace, expect: int = 0) -> str:
+    return workspace.run("repro", "push", "-p", PROFILE, expect=expect)
+
+
+def test_predictions_that_quote_a_corpus_which_may_not_be_shared_stay_here(
+    author: Workspace,
+) -> None:
+    # as if both corpora were the real ones: ADE states no licence
+    set_params(author, synthetic=[], fetched=["phee", "ade"])
+    output = _push(author)
+    assert "kept here: 1 predictions of ADE, which quote it (licence: none stated)" in output
+    assert objects(_remote(author)) == {_md5(author.folder / PREDICTIONS / "phee.jsonl")}
+
+
+def test_corrupt_bytes_are_never_sent(author: Workspace) -> None:
+    md5 = _md5(author.folder / PREDICTIONS / "ade.jsonl")
+    stored = author.folder / ".dvc/cache/files/md5" / md5[:2] / md5[2:]
+    stored.chmod(0o644)
+    stored.write_text("rot", encoding="utf-8")
+    stored.chmod(0o444)
+    line = _push(author, expect=1).strip()
+    assert line.startswith(f"repro: {stored.relative_to(author.folder)}: corrupt")
+    assert objects(_remote(author)) == set()
+
+
+def test_without_a_remote_the_page_on_remotes_is_named(author: Workspace) -> None:
+    author.run("dvc", "remote", "remove", "storage")
+    assert "no default remote (set up: none); see docs/remotes.md" in _push(author, expect=1)
+
+
+def test_a_killed_push_leaves_no_broken_object_and_goes_on_where_it_was(
+    author: Workspace, tmp_path: Path
+) -> None:
+    _add_large_adapter(author)
+    author.run("sh", "-c", _killed_push(_remote(author)), expect=137)
+    sent = objects(_remote(author))
+    assert 0 < len(sent) < FILES
+    _require_whole(_remote(author))
+    assert "nowhere" in clone(author, tmp_path / "early").run("repro", "doctor", "-p", PROFILE)
+    _push(author)
+    assert len(objects(_remote(author))) == FILES + 3
+    _require_whole(_remote(author))
+    reader = clone(author, tmp_path / "reader")
+    reader.run("dvc", "pull", f"{PIPELINE}:train@tiny-llama-ade")
+    assert len(list((reader.folder / ADAPTER).iterdir())) == FILES
+
+
+def _add_large_adapter(author: Workspace) -> None:
+    """An adapter of many files, recorded as if stage `train` had made it."""
+    set_params(author, models=["tiny-llama"], rows=["constant", "tiny-llama"])
+    folder = author.folder / ADAPTER
+    folder.mkdir(parents=True)
+    for number in range(FILES):
+        (folder / f"{number}.bin").write_bytes(number.to_bytes(2, "big") * 1000)
+    for path in (f"data/{PROFILE}/base/tiny-llama", f"data/{PROFILE}/prepared/ade"):
+        (author.folder / path).mkdir(parents=True)
+    for name in ("train.jsonl", "dev.jsonl", "task.json"):
+        (author.folder / f"data/{PROFILE}/prepared/ade" / name).write_text("", encoding="utf-8")
+    author.run("dvc", "commit", "-f", f"{PIPELINE}:train@tiny-llama-ade")
+    author.commit("an adapter")
+
+
+def _killed_push(remote: Path) -> str:
+    """A shell script that pushes, and kills the push when a few objects have arrived."""
+    return f"""
+        repro push -p {PROFILE} & push=$!
+        while [ $(find {remote}/files/md5 -type f 2>/dev/null | wc -l) -lt 20 ]; do sleep 0.02; done
+        kill -9 $push
+        wait $push
+    """
+
+
+def _require_whole(remote: Path) -> None:
+    for md5 in objects(remote):
+        stored = remote / "files" / "md5" / md5[:2] / md5[2:]
+        assert _md5(stored) == md5.removesuffix(".dir")
