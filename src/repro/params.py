@@ -73,6 +73,7 @@ class Train(Strict):
     evaluate_every: Positive
     select_by: Literal["loss", "f1"]
     loss_on: Literal["answer", "full_text"]
+    gradient_checkpointing: bool
     max_length: Positive
     optimizer: Literal["adamw", "paged_adamw_8bit"]
     quantisation: Literal["none", "nf4"]

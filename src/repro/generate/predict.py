@@ -61,7 +61,7 @@ def predict(
     if not zero_shot:
         for dataset in datasets:
             check_adapter(paths.adapter(model, dataset), entry, f"{model} {dataset}", paths)
-    base = load_base(model, entry, paths)
+    base = load_base(model, entry, paths, params.train.quantisation)
     answering = base.model
     for dataset in datasets:
         cell = make_cell(base, dataset, params, paths, zero_shot=zero_shot)
@@ -132,7 +132,12 @@ def prompt_ids(base: Base, prompt: str, *, zero_shot: bool) -> list[int]:
 
 def cell_key(base: Base, dataset: str, params: Params, paths: Paths, *, zero_shot: bool) -> str:
     """A hash of everything that decides the rows, so that no other run's rows are taken up."""
-    inputs = [paths.split(dataset, "test"), paths.split(dataset, "train"), paths.base(base.name)]
+    inputs = [
+        paths.base(base.name),
+        paths.split(dataset, "train"),
+        paths.split(dataset, "test"),
+        paths.task_info(dataset),
+    ]
     if not zero_shot:
         inputs.append(paths.adapter(base.name, dataset))
     parts = {

@@ -58,6 +58,12 @@ def add_adapter(base: Base, lora: Lora, seed: int) -> Any:
     return model
 
 
+def save_memory(model: Any) -> None:
+    """Recompute activations in the backward pass: the same bits, less memory, more time."""
+    model.enable_input_require_grads()
+    model.gradient_checkpointing_enable({"use_reentrant": False})
+
+
 def adapter_tensors(model: Any) -> "dict[str, torch.Tensor]":
     """The adapter's tensors under the names of a PEFT file."""
     from peft import get_peft_model_state_dict

@@ -12,6 +12,7 @@ from repro.corpora.synthesis.lexicon import words
 from repro.files import replacing_folder, write_json
 from repro.lora import tokenizer, warmup
 from repro.lora.batches import Encoded, encode_prompt, encode_target
+from repro.lora.checkpoint import write_tensors
 from repro.lora.load import load_tokenizer, prepare_torch
 from repro.lora.loop import Fit, make_optimizer, optimizer_step
 from repro.params import ModelEntry, Params, Shape, Train, Warmup
@@ -26,6 +27,7 @@ PINNED = {"id", "revision", "architecture", "dtype", "attention", "targets", "sa
 LONGEST = 8192
 DEVIATION = 0.1
 OPENINGS = 0.3
+WINDOW = 16
 
 
 def base(model: str, entry: ModelEntry, params: Params, paths: Paths) -> None:
@@ -45,17 +47,19 @@ def build(model: str, entry: ModelEntry, params: Params, folder: Path) -> None:
     fit = Fit(
         title=f"base {model}",
         model=new_model(entry.shape, loaded, params.seed),
-        examples=encoded_samples(loaded, infos, params.warmup, params.seed),
         recipe=recipe(params.warmup),
         seed=params.seed,
         device=device,
     )
     optimizer = make_optimizer(fit)
+    encoded = encoded_samples(loaded, infos, params.warmup, params.seed)
     with progress(fit.title, fit.recipe.steps) as advance:
-        for step in range(fit.recipe.steps):
-            loss, _ = optimizer_step(fit, optimizer, step)
+        for step, batch in enumerate(batches(encoded, params.warmup.batch, params.seed)):
+            loss, _ = optimizer_step(fit, optimizer, step, [batch])
             advance(1, f"loss {loss:.4f}")
-    fit.model.save_pretrained(folder)
+    fit.model.config.save_pretrained(folder)
+    fit.model.generation_config.save_pretrained(folder)
+    write_tensors(folder / "model.safetensors", fit.model.state_dict(), {"format": "pt"})
 
 
 def all_tasks() -> list[TaskInfo]:
@@ -110,6 +114,17 @@ def encoded_samples(
     return encoded
 
 
+def batches(encoded: list[Encoded], batch: int, seed: int) -> list[list[Encoded]]:
+    """Batches of similar length out of each `WINDOW` of them, so that little is padding."""
+    rng = Random(f"{seed}/batches")
+    result = []
+    for first in range(0, len(encoded), WINDOW * batch):
+        window = sorted(encoded[first : first + WINDOW * batch], key=lambda e: len(e.ids))
+        cut = [window[i : i + batch] for i in range(0, len(window), batch)]
+        result += rng.sample(cut, len(cut))
+    return result
+
+
 def recipe(amounts: Warmup) -> Train:
     """The warm-up as a training recipe."""
     return Train(
@@ -124,6 +139,7 @@ def recipe(amounts: Warmup) -> Train:
         evaluate_every=amounts.steps,
         select_by="loss",
         loss_on="answer",
+        gradient_checkpointing=False,
         max_length=LONGEST,
         optimizer="adamw",
         quantisation="none",

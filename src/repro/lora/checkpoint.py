@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import torch
 
 STATE = "state.safetensors"
-MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+MODEL = "model."
 
 
 @dataclass(slots=True)
@@ -47,12 +47,15 @@ def trainable(model: Any) -> "dict[str, torch.nn.Parameter]":
 
 def save(folder: Path, state: State, model: Any, optimizer: "torch.optim.Optimizer") -> None:
     """Write the checkpoint, then drop tensors of a best step that was overtaken."""
-    tensors: dict[str, torch.Tensor] = {}
-    for name, parameter in trainable(model).items():
-        tensors[f"parameter.{name}"] = parameter.detach()
-        for key in MOMENTS:
-            tensors[f"{key}.{name}"] = optimizer.state[parameter][key]
-    write_tensors(folder / STATE, tensors, {"state": json.dumps(asdict(state))})
+    import torch
+
+    tensors = {f"{MODEL}{name}": p.detach() for name, p in trainable(model).items()}
+    numbers: dict[str, float] = {}
+    for index, values in optimizer.state_dict()["state"].items():
+        for key, value in values.items():
+            (tensors if isinstance(value, torch.Tensor) else numbers)[f"{index}.{key}"] = value
+    about = {"state": json.dumps(asdict(state)), "numbers": json.dumps(numbers)}
+    write_tensors(folder / STATE, tensors, about)
     for old in folder.glob("best-*.safetensors"):
         if old != best_file(folder, state.best_step):
             old.unlink()
@@ -72,14 +75,26 @@ def restore(folder: Path, model: Any, optimizer: "torch.optim.Optimizer") -> Sta
         return State()
     try:
         with safe_open(path, framework="pt") as file, torch.no_grad():
+            about = file.metadata()
+            values: dict[str, Any] = json.loads(about["numbers"])
+            for key in file.keys():  # noqa: SIM118 (not a mapping)
+                values[key] = file.get_tensor(key)
             for name, parameter in trainable(model).items():
-                parameter.copy_(file.get_tensor(f"parameter.{name}"))
-                optimizer.state[parameter] = {
-                    key: file.get_tensor(f"{key}.{name}").to(parameter.device) for key in MOMENTS
-                }
-            return State(**json.loads(file.metadata()["state"]))
-    except (SafetensorError, KeyError, ValueError) as error:
+                parameter.copy_(values.pop(f"{MODEL}{name}"))
+            _restore_optimizer(optimizer, values)
+            return State(**json.loads(about["state"]))
+    except (SafetensorError, KeyError, ValueError, TypeError) as error:
         raise InputError(f"{path}: not a checkpoint of this run ({error}); delete it") from None
+
+
+def _restore_optimizer(optimizer: "torch.optim.Optimizer", values: dict[str, Any]) -> None:
+    """Put back the optimiser's values, whose names are `<parameter's number>.<key>`."""
+    moments: dict[int, dict[str, Any]] = {}
+    for name, value in values.items():
+        index, _, key = name.partition(".")
+        moments.setdefault(int(index), {})[key] = value
+    groups = optimizer.state_dict()["param_groups"]
+    optimizer.load_state_dict({"state": moments, "param_groups": groups})
 
 
 def write_tensors(path: Path, tensors: "dict[str, torch.Tensor]", about: dict[str, str]) -> None:

@@ -25,10 +25,11 @@ def batch_plan(lengths: Sequence[int], batch: int) -> list[list[int]]:
 
 def stop_ids(model: Any, tokenizer: Any) -> list[int]:
     """The end-of-sequence ids that training appends or that the model declares."""
-    declared = model.generation_config.eos_token_id
-    ids = {tokenizer.eos_token_id, model.config.eos_token_id}
-    ids |= set(declared) if isinstance(declared, list) else {declared}
-    return sorted(token for token in ids if isinstance(token, int))
+    ids: set[int] = set()
+    for declared in (tokenizer, model.config, model.generation_config):
+        stop = declared.eos_token_id
+        ids |= set(stop if isinstance(stop, list) else [stop])
+    return sorted(ids - {None})
 
 
 def greedy_config(model: Any, tokenizer: Any, max_new_tokens: int) -> Any:

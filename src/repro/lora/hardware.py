@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from repro.errors import RunError
 from repro.params import ModelEntry
@@ -77,6 +79,17 @@ def _nvidia_smi() -> str:
     except subprocess.TimeoutExpired:
         return ""
     return done.stdout if done.returncode == 0 else ""
+
+
+def bitsandbytes(wanted: str) -> Any:
+    """The library of 4-bit weights and 8-bit optimisers, which only some recipes need."""
+    try:
+        return import_module("bitsandbytes")
+    except ImportError:
+        raise RunError(
+            f"{wanted} needs bitsandbytes, which is not installed; "
+            'run "pip install bitsandbytes==0.50.2"'
+        ) from None
 
 
 def size_gb(folder: Path, safetensors: bool) -> float:

@@ -7,17 +7,18 @@ Nothing in a model's folder is executed: weights are safetensors (or `.bin` read
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from repro.errors import InputError, RunError
 from repro.files import read_json
-from repro.lora.hardware import Gpu, require, size_gb
+from repro.lora.hardware import Gpu, bitsandbytes, require, size_gb
 from repro.params import ModelEntry
 from repro.paths import Paths
 
 if TYPE_CHECKING:
     import torch
 
+Quantisation = Literal["none", "nf4"]
 MIRROR = "REPRO_MODELS"
 SAFETENSORS = "*.safetensors"
 PICKLES = "*.bin"
@@ -73,14 +74,16 @@ def suitable_gpus(model: str, entry: ModelEntry, paths: Paths) -> list[Gpu]:
     return require(model, entry, weights_gb)
 
 
-def load_base(model: str, entry: ModelEntry, paths: Paths) -> Base:
+def load_base(
+    model: str, entry: ModelEntry, paths: Paths, quantisation: Quantisation = "none"
+) -> Base:
     """Check the hardware, find the files, check them against models.yaml, and load."""
     gpus = suitable_gpus(model, entry, paths)
     folder = local_folder(model, entry, paths) or download(entry)
     check_config(model, entry, folder)
     device = prepare_torch(gpus)
     tokenizer = load_tokenizer(folder)
-    loaded = load_model(entry, folder, gpus)
+    loaded = load_model(entry, folder, gpus, quantisation)
     rows = loaded.get_input_embeddings().weight.shape[0]
     if len(tokenizer) > rows:
         raise InputError(
@@ -176,17 +179,28 @@ def load_tokenizer(folder: Path) -> Any:
     )
 
 
-def load_model(entry: ModelEntry, folder: Path, gpus: list[Gpu]) -> Any:
+def load_model(
+    entry: ModelEntry, folder: Path, gpus: list[Gpu], quantisation: Quantisation = "none"
+) -> Any:
     """The causal language model in the dtype and attention of models.yaml, in eval mode.
 
-    On several GPUs the layers are spread over them in order.
+    On several GPUs the layers are spread over them in order. `nf4` holds the weights of the linear
+    layers in 4 bits with double quantisation and computes in bfloat16, as QLoRA does.
     """
     import torch
-    from transformers import AutoModelForCausalLM
+    from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
-    placement: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     if gpus:
-        placement["device_map"] = "balanced" if len(gpus) > 1 else {"": 0}
+        options["device_map"] = "balanced" if len(gpus) > 1 else {"": 0}
+    if quantisation == "nf4":
+        bitsandbytes("train.quantisation: nf4")
+        options["quantization_config"] = BitsAndBytesConfig(
+            load_in_4bit=True,
+            bnb_4bit_quant_type="nf4",
+            bnb_4bit_use_double_quant=True,
+            bnb_4bit_compute_dtype=torch.bfloat16,
+        )
     model = AutoModelForCausalLM.from_pretrained(
         folder,
         dtype=getattr(torch, entry.dtype),
@@ -195,7 +209,7 @@ def load_model(entry: ModelEntry, folder: Path, gpus: list[Gpu]) -> Any:
         weights_only=True,
         trust_remote_code=False,
         local_files_only=True,
-        **placement,
+        **options,
     )
     return model.eval()
 

@@ -12,6 +12,7 @@ from repro.errors import RunError
 from repro.lora import checkpoint
 from repro.lora.batches import Batch, Encoded, collate, micro_batches
 from repro.lora.decode import autocast
+from repro.lora.hardware import bitsandbytes
 from repro.lora.loss import summed_loss
 from repro.params import Train
 from repro.progress import Advance, progress
@@ -34,7 +35,6 @@ class Fit:
 
     title: str
     model: Any
-    examples: Sequence[Encoded]
     recipe: Train
     seed: int
     device: "torch.device"
@@ -42,12 +42,13 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Run(Fit):
-    """A run that can be resumed; `work` is its ignored folder.
+    """A run over `examples` that can be resumed; `work` is its ignored folder.
 
     `dev` scores the model as it is and returns `loss` and, where selected by it, `f1`. `export`
     writes the adapter's tensors to a file.
     """
 
+    examples: Sequence[Encoded]
     work: Path
     dev: Score
     export: Export
@@ -85,7 +86,7 @@ def train_loop(run: Run) -> checkpoint.State:
     meter = _Meter(run, state)
     with progress(run.title, run.recipe.steps, state.step) as advance:
         while state.step < run.recipe.steps:
-            loss, tokens = optimizer_step(run, optimizer, state.step)
+            loss, tokens = optimizer_step(run, optimizer, state.step, _examples(run, state.step))
             state.step += 1
             meter.add(loss, tokens, advance)
             due = _evaluation_due(run.recipe, state.step)
@@ -98,19 +99,35 @@ def train_loop(run: Run) -> checkpoint.State:
     return state
 
 
+def _examples(run: Run, step: int) -> list[list[Encoded]]:
+    """The micro-batches of a step."""
+    recipe = run.recipe
+    chosen = micro_batches(len(run.examples), recipe.batch, recipe.accumulate, run.seed, step)
+    return [[run.examples[i] for i in part] for part in chosen]
+
+
 def make_optimizer(run: Fit) -> "torch.optim.Optimizer":
-    """AdamW over the adapter; the paged 8-bit form needs bitsandbytes."""
+    """AdamW over the trainable parameters; its paged 8-bit form comes from bitsandbytes."""
     import torch
 
     parameters = list(checkpoint.trainable(run.model).values())
-    recipe = run.recipe
-    return torch.optim.AdamW(
-        parameters, lr=recipe.learning_rate, weight_decay=recipe.weight_decay, fused=True
+    rate, decay = run.recipe.learning_rate, run.recipe.weight_decay
+    if run.recipe.optimizer == "adamw":
+        return torch.optim.AdamW(parameters, lr=rate, weight_decay=decay, fused=True)
+    library = bitsandbytes("train.optimizer: paged_adamw_8bit")
+    optimizer: torch.optim.Optimizer = library.optim.PagedAdamW8bit(
+        parameters, lr=rate, weight_decay=decay
     )
+    return optimizer
 
 
-def optimizer_step(run: Fit, optimizer: "torch.optim.Optimizer", step: int) -> tuple[float, int]:
-    """One optimiser step: mean loss over all its learned tokens, tokens seen.
+def optimizer_step(
+    run: Fit,
+    optimizer: "torch.optim.Optimizer",
+    step: int,
+    parts: Sequence[Sequence[Encoded]],
+) -> tuple[float, int]:
+    """One optimiser step over its micro-batches: mean loss over all learned tokens, tokens seen.
 
     Dropout is seeded by (seed, step), so a resumed run draws the same masks.
     """
@@ -118,8 +135,7 @@ def optimizer_step(run: Fit, optimizer: "torch.optim.Optimizer", step: int) -> t
 
     recipe = run.recipe
     torch.manual_seed(run.seed * 1_000_003 + step)
-    chosen = micro_batches(len(run.examples), recipe.batch, recipe.accumulate, run.seed, step)
-    batches = [collate([run.examples[i] for i in part], recipe.loss_on) for part in chosen]
+    batches = [collate(part, recipe.loss_on) for part in parts]
     learned = sum(len(batch.labels) for batch in batches)
     loss = sum(_backward(run, batch, learned) for batch in batches)
     if not math.isfinite(loss):

@@ -8,7 +8,7 @@ BOS, EOS, PAD = "<s>", "</s>", "<pad>"
 # A word takes the space before it along; line ends, commas, quotes and brackets stand alone, so
 # that a label is the same token before a comma and at the end.
 PIECES = r"""\n| ?[,"'()\[\]{}]| ?[^\s,"'()\[\]{}]+|\s"""
-VOCABULARY = 2560
+VOCABULARY = 4096
 
 
 def build(words: Iterable[str]) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from repro.files import replacing_folder, write_text
 from repro.lora import checkpoint
-from repro.lora.adapter import WEIGHTS, add_adapter, export_tensors, write_config
+from repro.lora.adapter import WEIGHTS, add_adapter, export_tensors, save_memory, write_config
 from repro.lora.adapter_card import card
 from repro.lora.batches import encode
 from repro.lora.cell import code_md5, read_split, task_of
@@ -35,12 +35,14 @@ def train(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Pa
     work = work_folder(model, entry, dataset, params, paths)
     task = task_of(dataset, params, paths)
     train_rows, dev_rows = (read_split(paths, dataset, split) for split in ("train", "dev"))
-    base = load_base(model, entry, paths)
+    base = load_base(model, entry, paths, params.train.quantisation)
     encoded, dev = (
         encode(base.tokenizer, task, rows, params.train.max_length)
         for rows in (train_rows, dev_rows)
     )
     peft_model = add_adapter(base, params.lora, params.seed)
+    if params.train.gradient_checkpointing:
+        save_memory(peft_model)
     run = Run(
         title=f"train {model} {dataset}",
         model=peft_model,
