@@ -1,0 +1,1 @@
+"""What tiers refuse before they run anything; tests/remotes tells what they do."""
