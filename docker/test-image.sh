@@ -4,7 +4,8 @@
 #
 #   docker/test-image.sh [PYTEST OPTIONS]
 #
-# REPRO_IMAGE_CACHE keeps the base and the layers between runs (about 10 GB).
+# Exit status 3 means that it cannot be done here; the reason is printed. REPRO_IMAGE_CACHE keeps the
+# base and the layers between runs (about 10 GB).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,6 +15,7 @@ cannot() {
 }
 [ "$(id -u)" = 0 ] || cannot "this needs root, to start a Docker daemon and to make a Debian tree"
 command -v apt-get >/dev/null || cannot "this needs Debian, to make a Debian tree"
+unshare --mount --net true 2>/dev/null || cannot "this needs a root that may mount and make namespaces"
 if [ ! -x /usr/sbin/dockerd ] || [ ! -x /usr/sbin/debootstrap ]; then
     apt-get update -q
     apt-get install -y -q --no-install-recommends docker.io debootstrap

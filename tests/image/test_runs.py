@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -43,6 +44,16 @@ def at(workspace: Workspace) -> tuple[str, ...]:
     return ("--volume", f"{workspace.folder}:/repro")
 
 
+def lock(workspace: Workspace) -> Any:
+    """What `dvc.lock` says; a fresh one lists the stages in the order they happened to run."""
+    return yaml.safe_load(workspace.read("dvc.lock"))
+
+
+def ending(output: str) -> str:
+    """The last paragraph, on one line."""
+    return " ".join(output.rstrip().split("\n\n")[-1].split())
+
+
 def provenance(folder: Path) -> dict[str, Any]:
     path = folder / "provenance/default/constant/phee.json"
     record: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
@@ -50,18 +61,16 @@ def provenance(folder: Path) -> dict[str, Any]:
 
 
 def test_the_default_run_ends_with_its_verdict(inside: Run) -> None:
-    verdict, files = inside.output.rstrip().splitlines()[-2:]
-    assert " cells run. Expected: " in verdict
-    assert files.startswith("Files: paper_tables/default/")
+    assert re.fullmatch(
+        r"\d+ of \d+ cells run\. .* Files: paper_tables/default/ .*", ending(inside.output)
+    )
 
 
 def test_the_default_run_gives_the_bits_of_a_run_outside(inside: Run, outside: Run) -> None:
     """The lock holds the hash of every out; another Python may differ in the last bits."""
     if sys.version_info[:2] != (3, 11):
         pytest.skip(f"Python 3.11 in the image, {sys.version.split()[0]} here: bits may differ")
-    assert yaml.safe_load(inside.workspace.read("dvc.lock")) == yaml.safe_load(
-        outside.workspace.read("dvc.lock")
-    )
+    assert lock(inside.workspace) == lock(outside.workspace)
 
 
 def test_the_default_run_gives_the_committed_expectation(inside: Run) -> None:
@@ -92,9 +101,9 @@ def test_a_mounted_checkout_keeps_the_results_as_its_owners(
     shutil.copytree(outside.workspace.folder / ".dvc/cache", workspace.folder / ".dvc/cache")
     own(workspace.folder, SOMEBODY)
     output = image.run(options=(*at(workspace), *AS_SOMEBODY))
-    assert output.rstrip().splitlines()[-1].startswith("Files: paper_tables/default/")
+    assert "Files: paper_tables/default/" in ending(output)
     assert "repro train" not in output
-    assert workspace.read("dvc.lock") == outside.workspace.read("dvc.lock")
+    assert lock(workspace) == lock(outside.workspace)
     owners = {path.lstat().st_uid for path in workspace.folder.rglob("*")}
     assert owners == {SOMEBODY}
 
@@ -103,7 +112,7 @@ def test_a_mounted_checkout_with_git_records_its_commit(image: Image, mount: Mou
     workspace = mount(SOMEBODY)
     image.run("dvc", "repro", CELL, options=(*at(workspace), *AS_SOMEBODY))
     recorded = provenance(workspace.folder)
-    assert recorded["commit"] == workspace.run("git", "rev-parse", "HEAD").strip()
+    assert recorded["commit"] == workspace.read(".git/refs/heads/main").strip()
     assert recorded["dirty"] is False
 
 
