@@ -14,13 +14,20 @@ from repro.tiers.review import Review
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A product that a tier needs and that is not to be had, with the reason."""
+    """A product that a tier needs and that is not to be had, with the reason.
+
+    `made`: dvc.lock knows it, so it was made somewhere.
+    """
 
     product: Product
     reason: str
+    made: bool
 
     def __str__(self) -> str:
-        return f"{self.product.paths[0]}: {self.reason}"
+        """The file, the reason and the tier that still works, in a line."""
+        adapted = self.product.stage.startswith(("predict", "zero_shot"))
+        tier = 3 if self.made and adapted else 4
+        return f"{self.product.paths[0]}: {self.reason}; tier {tier} makes it"
 
 
 def obtain(wanted: Sequence[Product], review: Review) -> list[Missing]:
@@ -44,7 +51,11 @@ def obtain(wanted: Sequence[Product], review: Review) -> list[Missing]:
         else "no default remote is set up: docs/remotes.md"
     )
     found = ((product, _problem(product, known, setup, searched)) for product in wanted)
-    return [Missing(product, problem) for product, problem in found if problem]
+    return [
+        Missing(product, problem, set(product.paths) <= set(known))
+        for product, problem in found
+        if problem
+    ]
 
 
 def _bring(stages: Sequence[str], review: Review, setup: Settings) -> None:

@@ -12,7 +12,6 @@ from repro.tiers.obtain import Missing
 from repro.tiers.review import Review
 from repro.tiers.starts import adapters_of, predictions_of
 
-NEXT = {2: "tier 3 makes it from its adapter", 3: "tier 4 trains it"}
 Steps = tuple[list[str], list[Missing]]
 """Stages to run again whether or not they changed, and what is missing for others."""
 
@@ -33,7 +32,7 @@ def run(tier: int, names: Sequence[str], remote: str | None, params: Params, pat
     dvc("repro", "--single-item", "--force", on=targets(paths, again))
     judge(review)
     if missing:
-        raise RunError(f"{len(missing)} missing; {missing[0]}; {NEXT[tier]}")
+        raise RunError(f"{len(missing)} missing: {missing[0]}")
 
 
 def _cells(names: Sequence[str], params: Params) -> tuple[Cell, ...]:
@@ -80,8 +79,8 @@ def train(review: Review) -> Steps:
 
 def _require(ready: Sequence[Cell], missing: Sequence[Missing], tier: int) -> None:
     if not ready:
-        first = f"{missing[0]}; " if missing else ""
-        raise RunError(f"tier {tier}: nothing to start from: {first}{NEXT[tier]}; nothing was run")
+        reason = str(missing[0]) if missing else "these predictions are never shared"
+        raise RunError(f"tier {tier}: nothing to start from and nothing run: {reason}")
 
 
 def _prepare(review: Review, ready: Sequence[Cell]) -> None:
