@@ -1,0 +1,165 @@
+"""What a machine without a suitable GPU is told, and how soon."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from repro.errors import RunError
+from repro.lora.hardware import Gpu, require, visible_gpus
+from repro.params import model_entry
+from tests.pipeline.workspace import BIN
+
+SECONDS = 2.0
+TRIES = 3
+"""The machine may be busy with other work: the soonest of a few runs counts."""
+WATCH = """
+import os, sys
+def note(event, args):
+    library = event == "import" and args[0] in {"torch", "transformers", "huggingface_hub"}
+    if library or event in {"socket.connect", "socket.getaddrinfo", "socket.sendto"}:
+        with open(os.environ["NOTES"], "a") as notes:
+            notes.write(f"{event} {args[0]}\\n")
+sys.addaudithook(note)
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    status: int
+    stdout: str
+    stderr: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A folder with the project's tables and no GPU; notes name sockets and heavy imports."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def notes(self) -> Path:
+        return Path(self.environment["NOTES"])
+
+    def run(self, *command: str) -> Outcome:
+        start = time.monotonic()
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        return Outcome(done.returncode, done.stdout, done.stderr, time.monotonic() - start)
+
+
+@pytest.fixture
+def machine(root: Path, tmp_path: Path) -> Machine:
+    folder = tmp_path / "project"
+    (folder / "profiles").mkdir(parents=True)
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+        shutil.copy(root / name, folder)
+    shutil.copytree(root / "profiles/paper", folder / "profiles/paper")
+    watch = tmp_path / "watch"
+    watch.mkdir()
+    (watch / "sitecustomize.py").write_text(WATCH)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "REPRO_"))}
+    changes = {
+        "PYTHONPATH": f"{watch}{os.pathsep}{root / 'src'}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HOME": str(tmp_path / "home"),
+        "HF_HOME": str(tmp_path / "hf"),
+        "NOTES": str(tmp_path / "notes"),
+        "CUDA_VISIBLE_DEVICES": "",
+    }
+    return Machine(folder, {**kept, **changes})
+
+
+def test_a_machine_without_gpu_is_told_within_two_seconds_what_to_run_instead(
+    machine: Machine, tmp_path: Path
+) -> None:
+    before = sorted(machine.folder.rglob("*"))
+    command = (str(BIN / "repro"), "train", "llama3-8b", "phee", "-p", "paper")
+    outcome = machine.run(*command)
+    for _ in range(TRIES - 1):
+        if outcome.seconds < SECONDS:
+            break
+        outcome = machine.run(*command)
+    assert outcome.status == 1
+    assert outcome.seconds < SECONDS
+    assert outcome.stdout == ""
+    (line,) = outcome.stderr.splitlines()
+    assert "llama3-8b: needs 1 x NVIDIA GPU with at least 40 GB" in line
+    assert "16.1 GB of bfloat16 weights" in line
+    assert "found none" in line
+    assert '"dvc repro"' in line
+    assert not (tmp_path / "hf").exists()
+    assert not (tmp_path / "home").exists()
+    assert not machine.notes.exists()
+    assert sorted(machine.folder.rglob("*")) == before
+
+
+def test_the_notes_would_show_a_connection_and_a_heavy_import(machine: Machine) -> None:
+    code = "import socket; socket.socket().connect_ex(('127.0.0.1', 9)); import huggingface_hub"
+    assert machine.run(sys.executable, "-c", code).status == 0
+    noted = machine.notes.read_text()
+    assert "socket.connect" in noted
+    assert "import huggingface_hub" in noted
+
+
+@pytest.fixture
+def two_gpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose nvidia-smi lists a small GPU and a large one."""
+    program = tmp_path / "nvidia-smi"
+    program.write_text(
+        "#!/bin/sh\n"
+        "echo '0, GPU-aaaa1111, NVIDIA T4, 15360, 570.1'\n"
+        "echo '1, GPU-bbbb2222, NVIDIA A100, 81920, 570.1'\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+
+
+@pytest.mark.usefixtures("two_gpus")
+def test_only_gpus_with_enough_memory_are_used() -> None:
+    (gpu,) = require("llama3-8b", model_entry("llama3-8b"), 16.1)
+    assert gpu.name == "NVIDIA A100"
+    assert gpu.driver == "570.1"
+    assert gpu.memory_gb == pytest.approx(85.9, abs=0.1)
+
+
+@pytest.mark.usefixtures("two_gpus")
+def test_too_few_gpus_are_named_with_their_memory() -> None:
+    seen = "needs 8 x .* found NVIDIA T4 with 16 GB, NVIDIA A100 with 86 GB;"
+    with pytest.raises(RunError, match=seen):
+        require("deepseek-llm-67b", model_entry("deepseek-llm-67b"), 134.9)
+
+
+@pytest.mark.usefixtures("two_gpus")
+@pytest.mark.parametrize(
+    ("chosen", "names"),
+    [
+        ("", []),
+        ("-1", []),
+        ("1", ["NVIDIA A100"]),
+        ("GPU-aaaa", ["NVIDIA T4"]),
+        ("0,1", ["NVIDIA T4", "NVIDIA A100"]),
+    ],
+)
+def test_gpus_hidden_by_cuda_visible_devices_do_not_count(
+    monkeypatch: pytest.MonkeyPatch, chosen: str, names: list[str]
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", chosen)
+    assert [gpu.name for gpu in visible_gpus()] == names
+
+
+@pytest.mark.usefixtures("two_gpus")
+def test_weights_of_a_tiny_model_need_no_gpu() -> None:
+    tiny = model_entry("tiny-llama")
+    found: list[Gpu] = require("tiny-llama", tiny, tiny.weights_gb)
+    assert found == []
