@@ -1,0 +1,99 @@
+"""A workspace of tiny models, adapters and corpora, built once a session."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from repro.lora.load import Base, load_base
+from repro.params import ModelEntry, Params, load, model_entry
+from repro.paths import Paths
+from repro.schema import PREDICTIONS, Prediction
+from tests.generate.corpora import COLOURS, DATASETS, INFOS, WORDS, write
+from tests.generate.models import (
+    ARCHITECTURES,
+    TEMPLATE,
+    entry_of,
+    save_adapter,
+    save_model,
+    save_tokenizer,
+)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder to predict in; `entries` are the models' entries in models.yaml."""
+
+    paths: Paths
+    params: Params
+    entries: dict[str, ModelEntry]
+
+    def predict(
+        self,
+        model: str = "llama",
+        datasets: Sequence[str] = (COLOURS.dataset,),
+        batch: int = 16,
+        *,
+        dtype: str = "float32",
+        zero_shot: bool = False,
+    ) -> dict[str, bytes]:
+        """Run the stage; the bytes of each predictions file."""
+        from repro.generate.predict import predict
+        from repro.params import zero_shot_row
+
+        entry = self.entries[model].model_copy(update={"dtype": dtype})
+        params = self.with_batch(batch)
+        predict(model, entry, datasets, params, self.paths, zero_shot=zero_shot)
+        row = zero_shot_row(model) if zero_shot else model
+        return {name: self.paths.predictions(row, name).read_bytes() for name in datasets}
+
+    def rows(self, data: bytes) -> list[Prediction]:
+        """The rows of a predictions file."""
+        return [PREDICTIONS.validate_json(line) for line in data.splitlines()]
+
+    def with_batch(self, batch: int) -> Params:
+        """The parameters with another batch size."""
+        chosen = self.params.predict.model_copy(update={"batch": batch})
+        return self.params.model_copy(update={"predict": chosen})
+
+    def base(self, model: str = "llama") -> Base:
+        """A base model, loaded as the stage loads it."""
+        return load_base(model, self.entries[model], self.paths)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Workspace]:
+    """The shared folder; `chatty` is the llama with a chat template."""
+    params, paths = load("default")
+    like = model_entry("tiny-llama")
+    entries = {name: entry_of(like, name) for name in ARCHITECTURES}
+    entries["chatty"] = entries["llama"].model_copy(update={"id": "chatty"})
+    home = tmp_path_factory.mktemp("built")
+    for info in INFOS:
+        write(info, paths, home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        workspace = Workspace(paths, params, entries)
+        for seed, (name, entry) in enumerate(entries.items()):
+            folder = paths.base(name)
+            folder.mkdir(parents=True)
+            labels = [label for info in INFOS for label in info.labels if " " not in label]
+            save_tokenizer([*WORDS, *labels], folder)
+            save_model(entry.architecture, folder, seed)
+            for number, dataset in enumerate(DATASETS):
+                save_adapter(workspace.base(name), params, paths.adapter(name, dataset), number)
+        (paths.base("chatty") / "chat_template.jinja").write_text(TEMPLATE)
+    return home, workspace
+
+
+@pytest.fixture
+def workspace(
+    built: tuple[Path, Workspace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Workspace:
+    """A fresh working directory; models and corpora are those of the session."""
+    home, shared = built
+    for folder in ("data", "adapters"):
+        (tmp_path / folder).symlink_to(home / folder)
+    monkeypatch.chdir(tmp_path)
+    return shared
