@@ -15,6 +15,8 @@ SEPARATE = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "dow
 FUSED = ["qkv_proj", "o_proj", "gate_up_proj", "down_proj"]
 DEVIATION = 0.3
 POSITIONS = 1024
+WINDOW = 32
+SLIDING = ("mistral", "phi3", "gemma2")
 TEMPLATE = (
     "{% for message in messages %}[{{ message['role'] }}] {{ message['content'] }}\n{% endfor %}"
     "{% if add_generation_prompt %}[assistant] {% endif %}"
@@ -73,7 +75,7 @@ def save_model(architecture: str, folder: Path, seed: int) -> None:
         initializer_range=DEVIATION,
         max_position_embeddings=POSITIONS,
         original_max_position_embeddings=POSITIONS,
-        sliding_window=32,
+        **({"sliding_window": WINDOW} if architecture in SLIDING else {}),
         tie_word_embeddings=False,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
