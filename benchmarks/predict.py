@@ -1,0 +1,165 @@
+"""Prediction on one CPU thread: sorted batches, single rows, transformers' batched pipeline.
+
+The same prompts of synthetic corpora and the same Llama go through all three ways; what is
+compared is the CPU time of this process, so that other work on the machine matters little. The
+weights are random, and a share of the vocabulary ends an answer, so that answers have lengths of
+their own below the limit, as trained models' have.
+"""
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typer
+
+from repro import tasks
+from repro.corpora import base as corpora
+from repro.corpora.card import task_info
+from repro.corpora.synthesis.lexicon import words
+from repro.corpora.synthesis.writers import synthesize
+from repro.lora import tokenizer as tiny
+from repro.lora.batches import encode_prompt, encode_target
+from repro.lora.decode import batch_plan, greedy
+from repro.lora.load import load_tokenizer, prepare_torch
+from repro.params import Synthesis, corpus_entry
+from repro.params import corpora as known
+from repro.schema import ProtocolName
+
+PROTOCOL: ProtocolName = "label_set"
+SEED = 13
+BATCH = 16
+ENDING = 12
+"""One token id of so many ends an answer."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """The prompts of one corpus, as text and as ids, and the most new tokens of an answer."""
+
+    dataset: str
+    texts: list[str]
+    prompts: list[list[int]]
+    longest: int
+
+
+Way = Callable[[Any, Any, Work], list[str]]
+
+
+def sorted_batches(model: Any, tokenizer: Any, work: Work) -> list[str]:
+    """What stage `predict` does."""
+    outputs = [""] * len(work.prompts)
+    for batch in batch_plan([len(prompt) for prompt in work.prompts], BATCH):
+        answers = greedy(model, tokenizer, [work.prompts[i] for i in batch], work.longest)
+        for i, answer in zip(batch, answers, strict=True):
+            outputs[i] = answer.output
+    return outputs
+
+
+def single_rows(model: Any, tokenizer: Any, work: Work) -> list[str]:
+    """One row at a time, in the corpus's order."""
+    return [greedy(model, tokenizer, [prompt], work.longest)[0].output for prompt in work.prompts]
+
+
+def pipeline(model: Any, tokenizer: Any, work: Work) -> list[str]:
+    """The text-generation pipeline of transformers, with batches of the same size."""
+    from transformers import pipeline as make
+
+    run = make("text-generation", model=model, tokenizer=tokenizer)
+    answers = run(
+        work.texts,
+        batch_size=BATCH,
+        max_new_tokens=work.longest,
+        do_sample=False,
+        return_full_text=False,
+    )
+    return [answer[0]["generated_text"] for answer in answers]
+
+
+def make_tokenizer() -> Any:
+    """The tokenizer of the tiny models."""
+    with TemporaryDirectory() as folder:
+        tiny.save(tiny.build(words()), Path(folder))
+        tokenizer = load_tokenizer(Path(folder))
+    tokenizer.padding_side = "left"
+    return tokenizer
+
+
+def make_model(tokenizer: Any, hidden: int, layers: int) -> Any:
+    """A Llama with random weights."""
+    import torch
+    from transformers import AutoModelForCausalLM, LlamaConfig
+
+    torch.manual_seed(SEED)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=hidden,
+        intermediate_size=2 * hidden,
+        num_hidden_layers=layers,
+        num_attention_heads=4,
+        num_key_value_heads=4,
+        initializer_range=0.1,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=[tokenizer.eos_token_id, *range(ENDING, len(tokenizer), ENDING)],
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    return AutoModelForCausalLM.from_config(config).eval()
+
+
+def make_work(dataset: str, tokenizer: Any, rows: int) -> Work:
+    """Prompts of a synthetic corpus's test split; answers as long as its longest target."""
+    corpus = corpora.load(dataset)
+    task = tasks.of(task_info(corpus, corpus_entry(dataset), PROTOCOL), PROTOCOL)
+    with TemporaryDirectory() as folder:
+        synthesize(dataset, Path(folder), Synthesis(train=rows, dev=1, test=rows), SEED)
+        splits = corpus.read(Path(folder), PROTOCOL).splits
+    texts = [task.prompt(example) for example in splits["test"][:rows]]
+    longest = max(len(encode_target(tokenizer, task.target(row))) for row in splits["train"])
+    return Work(dataset, texts, [encode_prompt(tokenizer, text) for text in texts], longest)
+
+
+def measure(way: Way, model: Any, tokenizer: Any, works: Sequence[Work]) -> tuple[float, list[str]]:
+    """CPU seconds of one way over all corpora, and its outputs."""
+    began = time.process_time()
+    outputs = [text for work in works for text in way(model, tokenizer, work)]
+    return time.process_time() - began, outputs
+
+
+def main(rows: int = 32, hidden: int = 128, layers: int = 4) -> None:
+    """Print seconds of CPU and ratios; `rows` prompts of each corpus."""
+    prepare_torch([])
+    tokenizer = make_tokenizer()
+    model = make_model(tokenizer, hidden, layers)
+    own = model.generation_config
+    works = [make_work(dataset, tokenizer, rows) for dataset in known()]
+    for work in works:
+        lengths = sorted(map(len, work.prompts))
+        print(
+            f"{work.dataset}: {len(lengths)} prompts of {lengths[0]} to {lengths[-1]} tokens, "
+            f"at most {work.longest} new"
+        )
+    seconds: dict[str, float] = {}
+    outputs: dict[str, list[str]] = {}
+    for way in (sorted_batches, pipeline, single_rows):
+        model.generation_config = own
+        way(model, tokenizer, Work("", works[0].texts[:2], works[0].prompts[:2], 2))
+        model.generation_config = own
+        seconds[way.__name__], outputs[way.__name__] = measure(way, model, tokenizer, works)
+    ours = outputs["sorted_batches"]
+    for name, spent in seconds.items():
+        # the pipeline writes out the token that ended an answer, unless it is a special one
+        same = sum(b.startswith(a) for a, b in zip(ours, outputs[name], strict=True))
+        print(
+            f"{name}: {spent:.1f} s, {spent / seconds['sorted_batches']:.2f} times sorted batches; "
+            f"{same} of {len(ours)} outputs equal"
+        )
+
+
+if __name__ == "__main__":
+    typer.run(main)
