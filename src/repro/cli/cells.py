@@ -34,6 +34,21 @@ def train(model: Model, dataset: Dataset, profile: Profile = "default", seed: Se
     run(model, model_entry(model), dataset, params, paths)
 
 
+def preflight(model: Model, dataset: Dataset, profile: Profile = "default") -> None:
+    """Check a model on a corpus without weights or GPU: tokens, lengths, targets, stops."""
+    from repro.errors import InputError
+    from repro.lora.preflight import preflight as run
+    from repro.params import load, model_entry
+
+    params, paths = load(profile)
+    found = run(model, model_entry(model), dataset, params, paths)
+    for check in found:
+        print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<12}{check.detail}")
+    failed = sum(not check.ok for check in found)
+    if failed:
+        raise InputError(f"{model} on {dataset}: {failed} of {len(found)} checks failed")
+
+
 def predict(
     model: Model,
     datasets: Annotated[str, typer.Argument(help="One corpus, or several: phee,biored.")],
@@ -69,3 +84,4 @@ def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
     for verb in (baseline, base, train, predict, score):
         app.command(rich_help_panel="Stages")(verb)
+    app.command(rich_help_panel="People")(preflight)

@@ -12,7 +12,7 @@ from repro.errors import InputError
 from repro.files import write_jsonl
 from repro.generate import rows as unfinished
 from repro.lora.adapter import CONFIG, base_of
-from repro.lora.batches import encode_prompt, encode_target
+from repro.lora.batches import encode_chat, encode_prompt, encode_target
 from repro.lora.cell import code_md5, read_split, task_of
 from repro.lora.decode import batch_plan, greedy
 from repro.lora.load import Base, identity, load_base, suitable_gpus
@@ -122,11 +122,7 @@ def make_cell(base: Base, dataset: str, params: Params, paths: Paths, *, zero_sh
 def prompt_ids(base: Base, prompt: str, *, zero_shot: bool) -> list[int]:
     """Token ids of a prompt; without an adapter in the chat template, where the model has one."""
     if zero_shot and base.tokenizer.chat_template:
-        message = [{"role": "user", "content": prompt}]
-        ids: list[int] = base.tokenizer.apply_chat_template(
-            message, add_generation_prompt=True, tokenize=True, return_dict=False
-        )
-        return ids
+        return encode_chat(base.tokenizer, prompt)
     return encode_prompt(base.tokenizer, prompt)
 
 

@@ -62,6 +62,17 @@ def encode_prompt(tokenizer: Any, prompt: str) -> list[int]:
     return ids
 
 
+def encode_chat(tokenizer: Any, prompt: str) -> list[int]:
+    """Ids of a prompt as a user's turn in the model's chat template, ready for its answer."""
+    ids: list[int] = tokenizer.apply_chat_template(
+        [{"role": "user", "content": prompt}],
+        add_generation_prompt=True,
+        tokenize=True,
+        return_dict=False,
+    )
+    return ids
+
+
 def encode_target(tokenizer: Any, target: str) -> list[int]:
     """Ids of an answer and the end of sequence that stops the model."""
     ids: list[int] = tokenizer(target, add_special_tokens=False)["input_ids"]

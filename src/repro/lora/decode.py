@@ -90,5 +90,10 @@ def autocast(model: Any) -> Any:
 
 def _answer(tokenizer: Any, ids: list[int], stops: set[int]) -> Answer:
     end = next((place for place, token in enumerate(ids) if token in stops), None)
-    text = tokenizer.decode(ids[:end], skip_special_tokens=True, clean_up_tokenization_spaces=False)
-    return Answer(text, "length" if end is None else "stop")
+    return Answer(decoded(tokenizer, ids[:end]), "length" if end is None else "stop")
+
+
+def decoded(tokenizer: Any, ids: list[int]) -> str:
+    """The text of an answer's ids as it was written, with no space cleaned away."""
+    text: str = tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+    return text

@@ -81,6 +81,7 @@ def load_base(
     gpus = suitable_gpus(model, entry, paths)
     folder = local_folder(model, entry, paths) or download(entry)
     check_config(model, entry, folder)
+    check_weights(entry, folder)
     device = prepare_torch(gpus)
     tokenizer = load_tokenizer(folder)
     loaded = load_model(entry, folder, gpus, quantisation)
@@ -93,7 +94,7 @@ def load_base(
     return Base(model, entry, folder, gpus, device, loaded, tokenizer)
 
 
-def download(entry: ModelEntry) -> Path:
+def download(entry: ModelEntry, *, weights: bool = True) -> Path:
     """The pinned snapshot from the Hub or its cache: text files and one kind of weights.
 
     HF_HOME, HF_HUB_OFFLINE, HF_ENDPOINT and HF_TOKEN work as everywhere.
@@ -106,12 +107,12 @@ def download(entry: ModelEntry) -> Path:
         RepositoryNotFoundError,
     )
 
-    weights = SAFETENSORS if entry.safetensors else PICKLES
+    kind = SAFETENSORS if entry.safetensors else PICKLES
     try:
         folder = snapshot_download(
             entry.id,
             revision=entry.revision,
-            allow_patterns=[*TEXT_FILES, weights],
+            allow_patterns=[*TEXT_FILES, *([kind] if weights else [])],
             ignore_patterns=DUPLICATES,
         )
     except GatedRepoError:
@@ -138,10 +139,12 @@ def check_config(model: str, entry: ModelEntry, folder: Path) -> None:
             f"{folder}/config.json: model_type: expected {entry.architecture!r} "
             f"(models.yaml, {model}), found {found!r}; correct the one that is wrong"
         )
-    pattern = SAFETENSORS if entry.safetensors else PICKLES
-    for needed in (pattern, "tokenizer.json"):
-        if not any(folder.glob(needed)):
-            raise InputError(f"{folder}: no {needed}; complete the model's folder")
+    _has(folder, "tokenizer.json")
+
+
+def check_weights(entry: ModelEntry, folder: Path) -> None:
+    """Raise InputError unless the folder holds weights of the kind that models.yaml says."""
+    _has(folder, SAFETENSORS if entry.safetensors else PICKLES)
 
 
 def prepare_torch(gpus: list[Gpu]) -> "torch.device":
@@ -212,6 +215,24 @@ def load_model(
         **options,
     )
     return model.eval()
+
+
+def weightless(entry: ModelEntry, folder: Path) -> Any:
+    """The model's modules and config without weights: enough for every check, in no memory."""
+    import torch
+    from transformers import AutoConfig, AutoModelForCausalLM, GenerationConfig
+
+    config = AutoConfig.from_pretrained(folder, local_files_only=True)
+    with torch.device("meta"):
+        model = AutoModelForCausalLM.from_config(config, attn_implementation=entry.attention)
+    if (folder / "generation_config.json").is_file():
+        model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
+    return model
+
+
+def _has(folder: Path, pattern: str) -> None:
+    if not any(folder.glob(pattern)):
+        raise InputError(f"{folder}: no {pattern}; complete the model's folder")
 
 
 def _existing(folder: Path, remedy: str) -> Path:

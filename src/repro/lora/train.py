@@ -16,6 +16,7 @@ from repro.lora.cell import code_md5, read_split, task_of
 from repro.lora.dev import dev_scores, longest_target
 from repro.lora.load import Base, load_base, suitable_gpus
 from repro.lora.loop import Run, train_loop
+from repro.lora.preflight import Subject, checks, require
 from repro.params import ModelEntry, Params, corpus_entry
 from repro.paths import Paths
 from repro.provenance import md5_of, record
@@ -36,6 +37,18 @@ def train(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Pa
     task = task_of(dataset, params, paths)
     train_rows, dev_rows = (read_split(paths, dataset, split) for split in ("train", "dev"))
     base = load_base(model, entry, paths, params.train.quantisation)
+    subject = Subject(
+        name=model,
+        entry=entry,
+        folder=base.folder,
+        model=base.model,
+        tokenizer=base.tokenizer,
+        task=task,
+        rows=[*train_rows, *dev_rows],
+        lora=params.lora,
+        train=params.train,
+    )
+    require(checks(subject), model, dataset)
     encoded, dev = (
         encode(base.tokenizer, task, rows, params.train.max_length)
         for rows in (train_rows, dev_rows)

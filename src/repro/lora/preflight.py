@@ -1,0 +1,293 @@
+"""Checks of one model on one corpus that find the silent ways to lose score.
+
+They need the tokenizer, the config and the rows, but no weights and no GPU.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+from repro.errors import InputError
+from repro.files import read_json
+from repro.lora.adapter import targets
+from repro.lora.batches import Encoded, collate, encode, encode_chat, encode_prompt, encode_target
+from repro.lora.cell import read_split, task_of
+from repro.lora.decode import decoded, greedy_config
+from repro.lora.load import check_config, download, load_tokenizer, local_folder, weightless
+from repro.params import Lora, ModelEntry, Params, Train
+from repro.paths import Paths
+from repro.schema import SPLITS, Example
+from repro.tasks.api import TaskProtocol
+
+TEXTS = (
+    "IL-2Rβ (p < 0.05), 5-HT1A and TGF-β.",
+    "c.214A>G; 3'-UTR, Na+/K+-ATPase: 10 µg/ml",
+    'tokens , with ( white space ) ; and " quotes " , 1.5 % .',
+    "can't, it's; patients' [E1] β-cedrotin [/E1]",
+    "B-Disease I-Disease O Positive_regulation",
+)
+"""Strings in which tokenizers have lost spaces, joined punctuation or changed letters."""
+SHOWN = 40
+NO_LIMIT = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is checked. `model` may hold no weights; `rows` are those of every split."""
+
+    name: str
+    entry: ModelEntry
+    folder: Path
+    model: Any
+    tokenizer: Any
+    task: TaskProtocol
+    rows: Sequence[Example]
+    lora: Lora
+    train: Train
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A finding; `detail` is what was counted, or what is wrong and what to do."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def preflight(
+    model: str, entry: ModelEntry, dataset: str, params: Params, paths: Paths
+) -> list[Check]:
+    """Every check of one model on all splits of one corpus; fetches text files at most."""
+    folder = local_folder(model, entry, paths) or download(entry, weights=False)
+    check_config(model, entry, folder)
+    return checks(
+        Subject(
+            name=model,
+            entry=entry,
+            folder=folder,
+            model=weightless(entry, folder),
+            tokenizer=load_tokenizer(folder),
+            task=task_of(dataset, params, paths),
+            rows=[row for split in SPLITS for row in read_split(paths, dataset, split)],
+            lora=params.lora,
+            train=params.train,
+        )
+    )
+
+
+def checks(subject: Subject) -> list[Check]:
+    """Every check, in the order they are told."""
+    return [check(subject) for check in CHECKS]
+
+
+def require(found: Iterable[Check], model: str, dataset: str) -> None:
+    """Raise InputError with the first check that failed."""
+    for check in found:
+        if not check.ok:
+            raise InputError(f"{model} on {dataset}: {check.name}: {check.detail}")
+
+
+def shape(subject: Subject) -> Check:
+    """The config that was loaded has the sizes of models.yaml."""
+    config, wanted = subject.model.config, subject.entry.shape
+    heads = config.num_attention_heads
+    found = {
+        "hidden": config.hidden_size,
+        "layers": config.num_hidden_layers,
+        "heads": heads,
+        "kv_heads": config.num_key_value_heads,
+        "head_dim": getattr(config, "head_dim", None) or config.hidden_size // heads,
+        "intermediate": config.intermediate_size,
+    }
+    wrong = [
+        f"{key}: expected {value}, found {found[key]}"
+        for key, value in wanted.model_dump().items()
+        if value != found[key]
+    ]
+    return _check("shape", wrong, "as in models.yaml", f"correct {subject.name} in models.yaml")
+
+
+def token_ids(subject: Subject) -> Check:
+    """The loaded tokenizer gives the ids that tokenizer.json alone gives."""
+    from tokenizers import Tokenizer
+
+    plain = Tokenizer.from_file(str(subject.folder / "tokenizer.json"))
+    texts = [*TEXTS, *_prompts(subject), *_targets(subject)]
+    wrong = [
+        f"other ids for {_shown(text)}"
+        for text in texts
+        if _ids(subject, text) != plain.encode(text, add_special_tokens=False).ids
+    ]
+    return _check(
+        "token ids", wrong, f"equal tokenizer.json's for {len(texts)} texts", "use another release"
+    )
+
+
+def round_trip(subject: Subject) -> Check:
+    """Decoding gives back what was encoded, spaces before punctuation included.
+
+    Some tokenizers bring text into Unicode form NFC first, which changes nothing that is scored.
+    """
+    texts = [*TEXTS, *_prompts(subject), *_targets(subject)]
+    wrong = [
+        f"{_shown(text)} came back as {_shown(back)}"
+        for text in texts
+        if _nfc(back := decoded(subject.tokenizer, _ids(subject, text))) != _nfc(text)
+    ]
+    good = f"{len(texts)} texts come back unchanged"
+    return _check("round trip", wrong, good, "use another release")
+
+
+def begin(subject: Subject) -> Check:
+    """BOS stands once before a prompt, or never if the tokenizer adds none; chat prompts too."""
+    tokenizer = subject.tokenizer
+    bos = tokenizer.bos_token_id
+    wanted = int(adds_bos(subject.folder, bos))
+    sources = {"prompts": [encode_prompt(tokenizer, text) for text in _prompts(subject)]}
+    if tokenizer.chat_template:
+        sources["chat prompts"] = [encode_chat(tokenizer, text) for text in _prompts(subject)]
+    wrong = [
+        f"{ids.count(bos)} in {name}, expected {wanted}"
+        for name, prompts in sources.items()
+        for ids in prompts
+        if bos is not None and (ids.count(bos) != wanted or bos in ids[wanted:])
+    ]
+    good = f"{wanted} in each of {len(sources['prompts'])} prompts"
+    return _check("BOS", wrong, good, "mend add_bos_token or the chat template")
+
+
+def adds_bos(folder: Path, bos: int | None) -> bool:
+    """Whether a text gets a BOS: as tokenizer_config.json says, else as tokenizer.json does."""
+    from tokenizers import Tokenizer
+
+    said = read_json(folder / "tokenizer_config.json", "complete the model's folder")
+    if bos is None:
+        return False
+    if said.get("add_bos_token") is not None:
+        return bool(said["add_bos_token"])
+    return bos in Tokenizer.from_file(str(folder / "tokenizer.json")).encode("a").ids
+
+
+def end(subject: Subject) -> Check:
+    """The end of sequence is a label, once and last, so that a trained model stops."""
+    stop = subject.tokenizer.eos_token_id
+    if stop is None:
+        return Check("EOS", ok=False, detail="the tokenizer names none; add eos_token")
+    examples = _encoded(subject)
+    labels = [collate([example], "answer").labels.tolist() for example in examples]
+    wrong = [
+        f"{learned.count(stop)} labels, expected 1, at the end"
+        for learned in labels
+        if learned.count(stop) != 1 or learned[-1] != stop
+    ]
+    return _check("EOS", wrong, f"learned once in {len(labels)} targets", "mend eos_token")
+
+
+def padding(subject: Subject) -> Check:
+    """No padded place is learned, and none takes the EOS away, whatever the pad token is."""
+    tokenizer = subject.tokenizer
+    examples = _encoded(subject)
+    batch = collate(examples, "answer")
+    learned = batch.labels.tolist().count(tokenizer.eos_token_id)
+    inside = bool(batch.mask[batch.rows, batch.columns + 1].all())
+    wrong = [] if inside and learned == len(examples) else ["padding hides or adds labels"]
+    same = tokenizer.pad_token_id in (None, tokenizer.eos_token_id)
+    good = "masked by place" + (", so that pad = EOS does no harm" if same else "")
+    return _check("padding", wrong, good, "report it")
+
+
+def lengths(subject: Subject) -> Check:
+    """Prompt and target fit; nothing is ever cut."""
+    room = min(subject.train.max_length, subject.model.config.max_position_embeddings)
+    sizes = [
+        len(encode_prompt(subject.tokenizer, subject.task.prompt(row)))
+        + len(encode_target(subject.tokenizer, subject.task.target(row)))
+        for row in subject.rows
+    ]
+    long = sum(size > room for size in sizes)
+    wrong = [f"{long} of {len(sizes)} rows have more than {room} tokens"] if long else []
+    good = f"at most {max(sizes)} of {room} tokens, {sum(sizes) / len(sizes):.0f} on average, 0 cut"
+    return _check("length", wrong, good, f"raise train.max_length to {max(sizes)}")
+
+
+def matched(subject: Subject) -> Check:
+    """Every target names a matrix in every layer."""
+    layers = subject.model.config.num_hidden_layers
+    leaves = [name.rpartition(".")[2] for name, _ in subject.model.named_modules()]
+    wanted = targets(subject.entry, subject.lora)
+    wrong = [
+        f"{name} stands {leaves.count(name)} times, expected {layers}"
+        for name in wanted
+        if leaves.count(name) != layers
+    ] or ([] if wanted else ["none"])
+    good = f"{', '.join(wanted)} in each of {layers} layers"
+    return _check("targets", wrong, good, f"correct {subject.name}.targets in models.yaml")
+
+
+def vocabulary(subject: Subject) -> Check:
+    """Every token has a row in the embedding."""
+    rows = subject.model.get_input_embeddings().weight.shape[0]
+    tokens = len(subject.tokenizer)
+    wrong = [f"{tokens} tokens, but {rows} rows in the embedding"] if tokens > rows else []
+    good = f"{tokens} tokens, {rows} rows in the embedding"
+    return _check("vocabulary", wrong, good, "take tokenizer and weights of one revision")
+
+
+def decoding(subject: Subject) -> Check:
+    """The config used for answers is greedy, whatever the model brings along."""
+    config = greedy_config(subject.model, subject.tokenizer, 1)
+    greedy = not config.do_sample and config.num_beams == 1 and config.repetition_penalty == 1.0
+    good = f"greedy, stops at {', '.join(map(str, config.eos_token_id))}"
+    return _check("decoding", [] if greedy else ["not greedy"], good, "report it")
+
+
+CHECKS: tuple[Callable[[Subject], Check], ...] = (
+    shape,
+    vocabulary,
+    token_ids,
+    round_trip,
+    begin,
+    end,
+    padding,
+    lengths,
+    matched,
+    decoding,
+)
+
+
+def _check(name: str, wrong: list[str], good: str, remedy: str) -> Check:
+    if wrong:
+        return Check(name, ok=False, detail=f"{wrong[0]} ({len(wrong)} in all); {remedy}")
+    return Check(name, ok=True, detail=good)
+
+
+def _sample(subject: Subject) -> Sequence[Example]:
+    return subject.rows[:: max(1, len(subject.rows) // SHOWN)]
+
+
+def _prompts(subject: Subject) -> list[str]:
+    return [subject.task.prompt(row) for row in _sample(subject)]
+
+
+def _targets(subject: Subject) -> list[str]:
+    return [subject.task.target(row) for row in _sample(subject)]
+
+
+def _encoded(subject: Subject) -> list[Encoded]:
+    return encode(subject.tokenizer, subject.task, _sample(subject), NO_LIMIT)
+
+
+def _nfc(text: str) -> str:
+    return normalize("NFC", text)
+
+
+def _ids(subject: Subject, text: str) -> list[int]:
+    ids: list[int] = subject.tokenizer(text, add_special_tokens=False)["input_ids"]
+    return ids
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= SHOWN else f"{text[:SHOWN]}...")
