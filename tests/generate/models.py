@@ -54,7 +54,7 @@ def save_tokenizer(texts: list[str], folder: Path) -> None:
     ).save_pretrained(folder)
 
 
-def save_model(architecture: str, folder: Path, seed: int) -> None:
+def save_model(architecture: str, folder: Path, seed: int, deviation: float = DEVIATION) -> None:
     """Weights and config of one architecture, for the tokenizer in the folder."""
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM
@@ -72,7 +72,7 @@ def save_model(architecture: str, folder: Path, seed: int) -> None:
         num_attention_heads=4,
         num_key_value_heads=2,
         head_dim=8,
-        initializer_range=DEVIATION,
+        initializer_range=deviation,
         max_position_embeddings=POSITIONS,
         original_max_position_embeddings=POSITIONS,
         **({"sliding_window": WINDOW} if architecture in SLIDING else {}),

@@ -16,6 +16,8 @@ from tests.generate.models import ARCHITECTURES, save_model, save_tokenizer
 
 __all__ = ["ARCHITECTURES", "Tiny", "entry_of", "examples", "recipe", "save"]
 
+DEVIATION = 0.1
+"""Of the weights: large enough for logits to matter, and no larger, as rounding grows with it."""
 LENGTHS = ((5, 2), (47, 3), (12, 1), (20, 9), (3, 5), (33, 4), (9, 2), (15, 6))
 """Tokens of prompt and answer: some longer than the sliding window of the tiny models."""
 
@@ -41,7 +43,7 @@ def save(architecture: str, folder: Path) -> None:
     """Tokenizer and weights of a tiny model."""
     folder.mkdir(parents=True)
     save_tokenizer(["raised lowered alpha beta gamma"], folder)
-    save_model(architecture, folder, seed=1)
+    save_model(architecture, folder, seed=1, deviation=DEVIATION)
 
 
 def examples(count: int = 4) -> list[Encoded]:

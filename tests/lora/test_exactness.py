@@ -128,4 +128,4 @@ def test_gemma2_caps_its_logits_here_so_an_uncapped_loss_would_show(
     config = model.get_base_model().config
     assert config.final_logit_softcapping
     config.final_logit_softcapping = None
-    assert abs(reference(model, examples(), "answer").loss - capped) > 100 * LOSS
+    assert abs(reference(model, examples(), "answer").loss - capped) > 10 * LOSS
