@@ -187,7 +187,10 @@ def compare(title: str, model: Any, tokenizer: Any, works: Sequence[Work]) -> No
 
 
 def main(rows: int = 32, hidden: int = 128, layers: int = 4, ending: int = 30) -> None:
-    """Compare the ways on up to `rows` prompts of each corpus; one token id of `ending` ends an answer."""
+    """Compare the ways on up to `rows` prompts of each corpus.
+
+    `ending`: one token id of so many ends an answer.
+    """
     prepare_torch([])
     tokenizer = make_tokenizer()
     model = make_model(tokenizer, hidden, layers, ending)
