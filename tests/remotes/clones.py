@@ -31,18 +31,32 @@ def author(root: Path, folder: Path, *settings: str) -> Workspace:
 
 
 def _shrink(workspace: Workspace) -> None:
-    """Fewer profiles and cells: DVC reads every pipeline at each command, to the last stage."""
-    for profile in (workspace.folder / "profiles").glob("baselines*"):
-        shutil.rmtree(profile)
+    """Fewer profiles and cells, and none that ran: DVC reads every pipeline at each command."""
+    for folder in ("metrics", "paper_tables", "provenance", *_baselines(workspace)):
+        shutil.rmtree(workspace.folder / folder, ignore_errors=True)
+    for lock in ("dvc.lock", "profiles/paper/dvc.lock"):
+        (workspace.folder / lock).unlink(missing_ok=True)
     for params in ("params.yaml", "profiles/paper/params.yaml"):
         text = re.sub(r"(?<=&datasets )\[[^]]*\]", "[phee, ade]", workspace.read(params))
         (workspace.folder / params).write_text(text, encoding="utf-8")
+
+
+def _baselines(workspace: Workspace) -> list[str]:
+    return [f"profiles/{path.name}" for path in (workspace.folder / "profiles").glob("baselines*")]
 
 
 def clone(origin: Workspace, folder: Path) -> Workspace:
     """A fresh clone: what is in git and nothing else."""
     origin.run("git", "clone", "-q", str(origin.folder), str(folder))
     return Workspace(folder)
+
+
+def clone_with_cache(origin: Workspace, folder: Path) -> Workspace:
+    """A clone of an author who moved house: DVC's cache and the predictions came along."""
+    workspace = clone(origin, folder)
+    for name in (".dvc/cache", "predictions"):
+        shutil.copytree(origin.folder / name, folder / name)
+    return workspace
 
 
 def add_remote(workspace: Workspace, template: str, changes: Mapping[str, str]) -> None:
@@ -55,10 +69,23 @@ def add_remote(workspace: Workspace, template: str, changes: Mapping[str, str]) 
     config.write_text(config.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
+def make_default(workspace: Workspace, remote: str) -> None:
+    """What `dvc remote default` does, without its second of start-up."""
+    workspace.replace(".dvc/config", "[core]\n", f"[core]\n    remote = {remote}\n")
+
+
+def set_locally(workspace: Workspace, remote: str, **options: str) -> None:
+    """What `dvc remote modify --local` does: options of a remote that git never sees."""
+    lines = [f"['remote \"{remote}\"']", *(f"    {key} = {options[key]}" for key in options)]
+    with (workspace.folder / ".dvc" / "config.local").open("a", encoding="utf-8") as config:
+        config.write("\n".join(lines) + "\n")
+
+
 def add_folder_remote(workspace: Workspace, folder: Path) -> None:
     """A remote that is a folder of this machine, the default one, verified."""
-    workspace.run("dvc", "remote", "add", "-q", "-d", "storage", str(folder))
-    workspace.run("dvc", "remote", "modify", "storage", "verify", "true")
+    with (workspace.folder / ".dvc" / "config").open("a", encoding="utf-8") as config:
+        config.write(f"['remote \"storage\"']\n    url = {folder}\n    verify = true\n")
+    make_default(workspace, "storage")
 
 
 def set_params(workspace: Workspace, **values: object) -> None:

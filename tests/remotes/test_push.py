@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.workspace import Workspace
-from tests.remotes.clones import PIPELINE, PROFILE, add_folder_remote, clone, objects, set_params
+from tests.remotes.clones import (
+    PIPELINE,
+    PROFILE,
+    clone,
+    clone_with_cache,
+    objects,
+    set_locally,
+    set_params,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -18,10 +26,8 @@ FILES = 400
 @pytest.fixture
 def author(scored: Workspace, tmp_path: Path) -> Workspace:
     """A clone with the author's predictions, and an empty remote of its own."""
-    workspace = clone(scored, tmp_path / "work")
-    workspace.run("dvc", "pull", f"{PIPELINE}:baseline")
-    workspace.run("dvc", "remote", "remove", "storage")
-    add_folder_remote(workspace, tmp_path / "remote")
+    workspace = clone_with_cache(scored, tmp_path / "work")
+    set_locally(workspace, "storage", url=str(tmp_path / "remote"))
     return workspace
 
 
@@ -59,8 +65,8 @@ def test_corrupt_bytes_are_never_sent(author: Workspace) -> None:
 
 
 def test_without_a_remote_the_page_on_remotes_is_named(author: Workspace) -> None:
-    author.run("dvc", "remote", "remove", "storage")
-    assert "no default remote (set up: none); see docs/remotes.md" in _push(author, expect=1)
+    author.replace(".dvc/config", "    remote = storage\n", "")
+    assert "no default remote (set up: storage); see docs/remotes.md" in _push(author, expect=1)
 
 
 def test_a_killed_push_leaves_no_broken_object_and_goes_on_where_it_was(
@@ -71,11 +77,14 @@ def test_a_killed_push_leaves_no_broken_object_and_goes_on_where_it_was(
     sent = objects(_remote(author))
     assert 0 < len(sent) < FILES
     _require_whole(_remote(author))
-    assert "nowhere" in clone(author, tmp_path / "early").run("repro", "doctor", "-p", PROFILE)
+    early = clone(author, tmp_path / "early")
+    set_locally(early, "storage", url=str(_remote(author)))
+    assert "2 adapters" in early.run("repro", "doctor", "-p", PROFILE), "not whole, so not there"
     _push(author)
     assert len(objects(_remote(author))) == FILES + 3
     _require_whole(_remote(author))
     reader = clone(author, tmp_path / "reader")
+    set_locally(reader, "storage", url=str(_remote(author)))
     reader.run("dvc", "pull", f"{PIPELINE}:train@tiny-llama-ade")
     assert len(list((reader.folder / ADAPTER).iterdir())) == FILES
 

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.workspace import Workspace
-from tests.remotes.clones import PIPELINE, PROFILE, add_remote, clone, objects
+from tests.remotes.clones import (
+    PIPELINE,
+    PROFILE,
+    add_remote,
+    clone,
+    clone_with_cache,
+    objects,
+    set_locally,
+)
 from tests.remotes.servers import files_over_http, files_over_sftp
 
 pytestmark = pytest.mark.slow
@@ -41,13 +49,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture(scope="module")
 def published(scored: Workspace, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """An author with both remotes in the tracked configuration and all pushed over SSH."""
-    author = clone(scored, tmp_path_factory.mktemp("published") / "work")
-    author.run("dvc", "pull", f"{PIPELINE}:baseline")
+    author = clone_with_cache(scored, tmp_path_factory.mktemp("published") / "work")
     add_remote(author, "ssh.ini", {"ssh://ssh.example.org": lab.ssh})
     add_remote(author, "http.ini", {"https://files.example.org/repro": f"{lab.http}/srv/repro"})
     author.commit("two more remotes")
-    for key, value in {"user": "author", "keyfile": str(lab.key)}.items():
-        author.run("dvc", "remote", "modify", "--local", "lab", key, value)
+    set_locally(author, "lab", user="author", keyfile=str(lab.key))
     author.run("repro", "push", "-p", PROFILE, "-r", "lab")
     return author
 
@@ -94,7 +100,7 @@ def test_pushing_over_anonymous_http_is_an_error_in_one_line(
 def test_the_doctor_tells_what_each_remote_holds_and_which_is_silent(
     published: Workspace,
 ) -> None:
-    published.run("dvc", "remote", "add", "--local", "-f", "dead", "http://127.0.0.1:9/repro")
+    set_locally(published, "dead", url="http://127.0.0.1:9/repro")
     output = published.run("repro", "doctor", "-p", PROFILE)
     assert output.count("reached, holds 2 of this profile's outs") == 3
     assert "dead  http://127.0.0.1:9/repro\n    Connection refused" in output

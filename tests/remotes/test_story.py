@@ -15,8 +15,10 @@ from tests.remotes.clones import (
     add_remote,
     author,
     clone,
+    make_default,
     objects,
     results,
+    set_locally,
     stages_run,
     tier,
 )
@@ -42,15 +44,15 @@ def trained(root: Path, storage: Server, tmp_path_factory: pytest.TempPathFactor
     """An author who trained two cells, and whose tracked configuration names the storage."""
     workspace = author(root, tmp_path_factory.mktemp("author") / "work")
     add_remote(workspace, "s3.ini", {"BUCKET": BUCKET, "https://s3.example.org": storage.http})
-    workspace.run("dvc", "remote", "default", "storage")
+    make_default(workspace, "storage")
     workspace.commit("a remote")
     _sign_in(workspace)
     return workspace
 
 
 def _sign_in(workspace: Workspace) -> None:
-    for key in ("access_key_id", "secret_access_key"):
-        workspace.run("dvc", "remote", "modify", "--local", "storage", key, "of-the-test")
+    keys = dict.fromkeys(("access_key_id", "secret_access_key"), "of-the-test")
+    set_locally(workspace, "storage", **keys)
 
 
 def _stored(storage: Server) -> set[str]:
@@ -81,7 +83,7 @@ def test_the_whole_story(trained: Workspace, storage: Server, tmp_path: Path) ->
 
 
 def test_plain_dvc_push_sends_no_text(trained: Workspace, tmp_path: Path) -> None:
-    trained.run("dvc", "remote", "add", "--local", "-f", "folder", str(tmp_path))
+    set_locally(trained, "folder", url=str(tmp_path))
     trained.run("dvc", "push", "-r", "folder", PIPELINE)
     assert _made(trained, "base", "train") <= objects(tmp_path)
     assert not _made(trained, "synthesize", "prepare", "predict", "baseline") & objects(tmp_path)

@@ -11,6 +11,7 @@ from tests.remotes.clones import (
     PROFILE,
     clone,
     objects,
+    set_locally,
     stages_run,
     tier,
 )
@@ -25,7 +26,7 @@ def reviewer(scored: Workspace, tmp_path: Path) -> Workspace:
     """A fresh clone whose remote is a copy of the author's: tests may damage it."""
     shutil.copytree(_remote(scored), tmp_path / "remote")
     workspace = clone(scored, tmp_path / "clone")
-    workspace.run("dvc", "remote", "modify", "--local", "storage", "url", str(tmp_path / "remote"))
+    set_locally(workspace, "storage", url=str(tmp_path / "remote"))
     return workspace
 
 
@@ -52,8 +53,7 @@ def _last_line(output: str) -> str:
 
 
 def test_without_cache_and_remote_tiers_2_and_3_stop_with_a_line(reviewer: Workspace) -> None:
-    for place in ("--local", "--project"):
-        reviewer.run("dvc", "remote", "remove", place, "storage")
+    reviewer.replace(".dvc/config", "    remote = storage\n", "")
     for number, reason in (
         (2, "not in the cache, and no default remote is set up"),
         (3, "has a model"),
@@ -91,7 +91,7 @@ def test_a_truncated_object_of_a_remote_is_refused(reviewer: Workspace) -> None:
 
 
 def test_a_truncated_object_is_found_even_where_dvc_does_not_verify(reviewer: Workspace) -> None:
-    reviewer.run("dvc", "remote", "modify", "--local", "storage", "verify", "false")
+    reviewer.replace(".dvc/config", "verify = true", "verify = false")
     stored = _stored(reviewer, PHEE, reviewer.folder.parent / "remote")
     _spoil(stored)
     output = tier(reviewer, 2, "constant-phee", expect=1)
