@@ -13,6 +13,7 @@ from typing import Any, Literal
 from repro.params import ModelEntry, Shape
 
 TINY = Shape(hidden=32, layers=2, heads=4, kv_heads=2, head_dim=8, intermediate=48)
+UNK = "<unk>"
 ROWS = 64
 """Embeddings have a multiple of this many rows, often more than there are tokens."""
 DEEPSEEK = ("<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>")  # noqa: RUF001 (their own letters)
@@ -181,18 +182,18 @@ def metaspace(habits: Habits, texts: Iterable[str]) -> Any:
     learned = json.loads(learner.to_str())["model"]
     bytes_ = [f"<0x{value:02X}>" for value in range(256)]
     letters = sorted(learned["vocab"], key=learned["vocab"].__getitem__)
-    tokens = list(dict.fromkeys([*specials(habits), "<unk>", *bytes_, *letters]))
+    tokens = list(dict.fromkeys([*specials(habits), UNK, *bytes_, *letters]))
     tokenizer = Tokenizer(
         models.BPE(
             vocab={token: place for place, token in enumerate(tokens)},
             merges=[tuple(merge) for merge in learned["merges"]],
-            unk_token="<unk>",
+            unk_token=UNK,
             fuse_unk=True,
             byte_fallback=True,
         )
     )
     tokenizer.normalizer = normalizer
-    tokenizer.add_special_tokens([*specials(habits), "<unk>"])
+    tokenizer.add_special_tokens([*specials(habits), UNK])
     steps = [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()]
     tokenizer.decoder = decoders.Sequence([*steps, *([decoders.Strip(" ", 1, 0)] * prefixed)])
     return tokenizer

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
+from repro.errors import InputError
 from repro.files import read_json, read_jsonl
 from repro.generate.predict import predict
+from repro.lora.base import base
 from repro.lora.preflight import preflight
 from repro.lora.train import train
 from repro.params import ModelEntry, Params, Synthesis, load, models
@@ -68,8 +69,6 @@ def prepare(params: Params, paths: Paths) -> list[str]:
 
 def run(grid: Grid, model: str, dataset: str) -> None:
     """Base, train and predict of one cell."""
-    from repro.lora.base import base
-
     entry = grid.entries[model]
     if not grid.paths.base(model).exists():
         base(model, entry, grid.params, grid.paths)
@@ -121,8 +120,6 @@ def test_chat_prompts_begin_as_the_model_expects(grid: Grid, model: str) -> None
 
 
 def test_the_pin_of_a_hub_model_holds_no_weights_and_what_decides_training(grid: Grid) -> None:
-    from repro.lora.base import base
-
     entry = grid.entries["llama3-8b"]
     base("llama3-8b", entry, grid.params, grid.paths)
     folder = grid.paths.base("llama3-8b")
@@ -131,11 +128,14 @@ def test_the_pin_of_a_hub_model_holds_no_weights_and_what_decides_training(grid:
     assert (pin["id"], pin["revision"], pin["targets"]) == (entry.id, entry.revision, entry.targets)
 
 
-def test_the_standing_of_each_training_choice_of_the_paper_stands_beside_it(root: Path) -> None:
-    lines = (root / "profiles/paper/params.yaml").read_text().splitlines()
-    values = yaml.safe_load("\n".join(lines))
-    for section in ("lora", "train", "predict"):
-        for key in values[section]:
-            [line] = [line for line in lines if line.startswith(f"  {key}: ")]
-            standing = line.partition("# ")[2].partition(":")[0]
-            assert standing in {"summary", "sibling", "ours"}, line
+def test_training_needs_the_pin_and_refuses_one_that_models_yaml_no_longer_says(
+    grid: Grid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = grid.entries["phi4-14b"]
+    with pytest.raises(InputError, match=r"run `repro base phi4-14b -p paper`"):
+        monkeypatch.setattr(Paths, "base", lambda _self, model: tmp_path / model)
+        train("phi4-14b", entry, CELL, grid.params, grid.paths)
+    base("phi4-14b", entry, grid.params, grid.paths)
+    other = entry.model_copy(update={"revision": "f" * 40})
+    with pytest.raises(InputError, match=r"base\.json: differs from phi4-14b in models\.yaml"):
+        train("phi4-14b", other, CELL, grid.params, grid.paths)

@@ -13,7 +13,7 @@ from repro.files import write_jsonl
 from repro.generate import rows as unfinished
 from repro.lora.adapter import CONFIG, base_of
 from repro.lora.batches import encode_chat, encode_prompt, encode_target
-from repro.lora.cell import code_md5, read_split, task_of
+from repro.lora.cell import check_pin, code_md5, read_split, task_of
 from repro.lora.decode import batch_plan, greedy
 from repro.lora.load import Base, identity, load_base, suitable_gpus
 from repro.params import ModelEntry, Params, zero_shot_row
@@ -58,6 +58,7 @@ def predict(
         InputError: an adapter is missing or of another base, or a prompt is too long.
     """
     suitable_gpus(model, entry, paths)
+    check_pin(model, entry, paths)
     if not zero_shot:
         for dataset in datasets:
             check_adapter(paths.adapter(model, dataset), entry, f"{model} {dataset}", paths)

@@ -12,6 +12,7 @@ from repro.corpora.synthesis.lexicon import words
 from repro.files import replacing_folder, write_json
 from repro.lora import tokenizer, warmup
 from repro.lora.batches import Encoded, encode_prompt, encode_target
+from repro.lora.cell import PIN, pin
 from repro.lora.checkpoint import write_tensors
 from repro.lora.load import load_tokenizer, prepare_torch
 from repro.lora.loop import Fit, make_optimizer, optimizer_step
@@ -21,9 +22,6 @@ from repro.paths import Paths
 from repro.progress import progress
 from repro.schema import TaskInfo
 
-PIN = "base.json"
-PINNED = {"id", "revision", "architecture", "dtype", "attention", "targets", "safetensors"}
-"""What of a model's entry decides training and prediction."""
 LONGEST = 8192
 DEVIATION = 0.1
 OPENINGS = 0.3
@@ -33,7 +31,7 @@ WINDOW = 16
 def base(model: str, entry: ModelEntry, params: Params, paths: Paths) -> None:
     """Write the folder of a base model: base.json, and for a built one its files."""
     with replacing_folder(paths.base(model)) as folder:
-        write_json(folder / PIN, entry.model_dump(include=PINNED))
+        write_json(folder / PIN, pin(entry))
         if entry.source == "built":
             build(model, entry, params, folder)
 

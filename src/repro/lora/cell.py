@@ -2,14 +2,34 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from repro import tasks
+from repro.errors import InputError
 from repro.files import read_json, read_jsonl
-from repro.params import Params
+from repro.params import ModelEntry, Params
 from repro.paths import Paths
 from repro.provenance import md5_of
 from repro.schema import EXAMPLES, TASK_INFO, Example, SplitName
 from repro.tasks.api import TaskProtocol
+
+PIN = "base.json"
+PINNED = {"id", "revision", "architecture", "dtype", "attention", "targets", "safetensors"}
+
+
+def check_pin(model: str, entry: ModelEntry, paths: Paths) -> None:
+    """Raise InputError unless stage `base` pinned what models.yaml says of a Hub model now."""
+    if entry.source == "built":
+        return
+    remedy = f"run `repro base {model} -p {paths.profile}`"
+    path = paths.base(model) / PIN
+    if read_json(path, remedy) != pin(entry):
+        raise InputError(f"{path}: differs from {model} in models.yaml; {remedy}")
+
+
+def pin(entry: ModelEntry) -> dict[str, Any]:
+    """What of a model's entry decides training and prediction: the content of base.json."""
+    return entry.model_dump(include=PINNED)
 
 
 def code_md5() -> str:

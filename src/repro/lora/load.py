@@ -23,6 +23,7 @@ MIRROR = "REPRO_MODELS"
 SAFETENSORS = "*.safetensors"
 PICKLES = "*.bin"
 TEXT_FILES = ["*.json", "*.model", "*.txt", "*.jinja"]
+COMPLETE = "complete the model's folder"
 DUPLICATES = ["original/*", "consolidated*", "metal/*", "onnx/*", "gguf/*"]
 
 
@@ -132,7 +133,7 @@ def download(entry: ModelEntry, *, weights: bool = True) -> Path:
 
 def check_config(model: str, entry: ModelEntry, folder: Path) -> None:
     """Raise InputError unless the folder holds what models.yaml says."""
-    config = read_json(folder / "config.json", "complete the model's folder")
+    config = read_json(folder / "config.json", COMPLETE)
     found = config.get("model_type")
     if found != entry.architecture:
         raise InputError(
@@ -173,13 +174,19 @@ def load_tokenizer(folder: Path) -> Any:
     """The tokenizer exactly as tokenizer.json defines it.
 
     Model-specific classes rebuild parts of it in transformers 5 (a Metaspace pre-tokenizer for
-    byte-level Llama files, a lost pre-tokenizer for Qwen2), so the generic class is used.
+    byte-level Llama files, a lost pre-tokenizer for Qwen2), so the generic class is used. It
+    takes BOS from tokenizer.json alone; where tokenizer_config.json says otherwise, that holds, as
+    it does in the model's own class.
     """
     from transformers import PreTrainedTokenizerFast
 
-    return PreTrainedTokenizerFast.from_pretrained(
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(
         folder, local_files_only=True, clean_up_tokenization_spaces=False
     )
+    said = read_json(folder / "tokenizer_config.json", COMPLETE).get("add_bos_token")
+    if said is not None and said != (tokenizer.bos_token_id in tokenizer("a")["input_ids"]):
+        tokenizer.add_bos_token = said
+    return tokenizer
 
 
 def load_model(
@@ -232,7 +239,7 @@ def weightless(entry: ModelEntry, folder: Path) -> Any:
 
 def _has(folder: Path, pattern: str) -> None:
     if not any(folder.glob(pattern)):
-        raise InputError(f"{folder}: no {pattern}; complete the model's folder")
+        raise InputError(f"{folder}: no {pattern}; {COMPLETE}")
 
 
 def _existing(folder: Path, remedy: str) -> Path:

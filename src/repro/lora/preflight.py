@@ -15,7 +15,14 @@ from repro.lora.adapter import targets
 from repro.lora.batches import Encoded, collate, encode, encode_chat, encode_prompt, encode_target
 from repro.lora.cell import read_split, task_of
 from repro.lora.decode import decoded, greedy_config
-from repro.lora.load import check_config, download, load_tokenizer, local_folder, weightless
+from repro.lora.load import (
+    COMPLETE,
+    check_config,
+    download,
+    load_tokenizer,
+    local_folder,
+    weightless,
+)
 from repro.params import Lora, ModelEntry, Params, Train
 from repro.paths import Paths
 from repro.schema import SPLITS, Example
@@ -163,7 +170,7 @@ def adds_bos(folder: Path, bos: int | None) -> bool:
     """Whether a text gets a BOS: as tokenizer_config.json says, else as tokenizer.json does."""
     from tokenizers import Tokenizer
 
-    said = read_json(folder / "tokenizer_config.json", "complete the model's folder")
+    said = read_json(folder / "tokenizer_config.json", COMPLETE)
     if bos is None:
         return False
     if said.get("add_bos_token") is not None:

@@ -12,7 +12,7 @@ from repro.lora import checkpoint
 from repro.lora.adapter import WEIGHTS, add_adapter, export_tensors, save_memory, write_config
 from repro.lora.adapter_card import card
 from repro.lora.batches import encode
-from repro.lora.cell import code_md5, read_split, task_of
+from repro.lora.cell import check_pin, code_md5, read_split, task_of
 from repro.lora.dev import dev_scores, longest_target
 from repro.lora.load import Base, load_base, suitable_gpus
 from repro.lora.loop import Run, train_loop
@@ -33,6 +33,7 @@ def train(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Pa
         InputError: rows, parameters or the base do not fit together.
     """
     suitable_gpus(model, entry, paths)
+    check_pin(model, entry, paths)
     work = work_folder(model, entry, dataset, params, paths)
     task = task_of(dataset, params, paths)
     train_rows, dev_rows = (read_split(paths, dataset, split) for split in ("train", "dev"))
