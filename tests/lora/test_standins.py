@@ -132,8 +132,8 @@ def test_training_needs_the_pin_and_refuses_one_that_models_yaml_no_longer_says(
     grid: Grid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = grid.entries["phi4-14b"]
+    monkeypatch.setattr(Paths, "base", lambda _self, model: tmp_path / model)
     with pytest.raises(InputError, match=r"run `repro base phi4-14b -p paper`"):
-        monkeypatch.setattr(Paths, "base", lambda _self, model: tmp_path / model)
         train("phi4-14b", entry, CELL, grid.params, grid.paths)
     base("phi4-14b", entry, grid.params, grid.paths)
     other = entry.model_copy(update={"revision": "f" * 40})
