@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +50,9 @@ def cache() -> Path:
 def docker(cache: Path) -> Iterator[Docker]:
     """A daemon of the session's own."""
     with daemon(cache / "docker") as docker:
+        docker.run("container", "prune", "--force")
         yield docker
+        docker.run("image", "prune", "--force")
 
 
 @pytest.fixture(scope="session")
@@ -72,23 +75,34 @@ def image(docker: Docker, cache: Path, source: Workspace) -> Image:
 
 
 @pytest.fixture(scope="session")
-def outside(source: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The default run on this machine, without a container."""
+def runs(
+    image: Image, source: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Run, Run]:
+    """The default run in the image and on this machine, side by side: both under the same load."""
     workspace = copy_of(source.folder, tmp_path_factory.mktemp("outside"))
-    start = time.monotonic()
-    output = workspace.run("dvc", "repro")
-    return Run(workspace, output, time.monotonic() - start)
+    folder = tmp_path_factory.mktemp("inside") / "repro"
+    with ThreadPoolExecutor() as pool:
+        inside = pool.submit(_timed, image.docker.run, "run", "--network=none", "--name=inside",
+                             image.name)  # fmt: skip
+        outside = pool.submit(_timed, workspace.run, "dvc", "repro")
+    image.docker.run("cp", "inside:/repro", str(folder))
+    image.docker.run("rm", "inside")
+    return Run(Workspace(folder), *inside.result()), Run(workspace, *outside.result())
 
 
 @pytest.fixture(scope="session")
-def inside(image: Image, source: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def inside(runs: tuple[Run, Run]) -> Run:
     """The default run of the image as it is: no options, no network, its own checkout."""
-    docker = image.docker
+    return runs[0]
+
+
+@pytest.fixture(scope="session")
+def outside(runs: tuple[Run, Run]) -> Run:
+    """The default run on this machine, without a container."""
+    return runs[1]
+
+
+def _timed(run: Callable[..., str], *command: str) -> tuple[str, float]:
     start = time.monotonic()
-    output = docker.run("run", "--network=none", "--name=inside", image.name)
-    seconds = time.monotonic() - start
-    folder = tmp_path_factory.mktemp("inside") / "repro"
-    docker.run("cp", "inside:/repro", str(folder))
-    docker.run("rm", "inside")
-    assert source
-    return Run(Workspace(folder), output, seconds)
+    output = run(*command)
+    return output, time.monotonic() - start
