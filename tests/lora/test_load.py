@@ -1,0 +1,230 @@
+"""Where a model's files come from, and what of them is refused."""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repro.errors import InputError
+from repro.lora.load import (
+    check_config,
+    check_weights,
+    load_base,
+    load_model,
+    load_tokenizer,
+    local_folder,
+)
+from repro.params import ModelEntry, models
+from repro.paths import Paths
+from tests.lora.hub import TOKEN, Hub, serving
+from tests.lora.standins import HABITS, save, tiny_entry
+
+TEXTS = ["TAVN2 was raised in mice ( p < 0.05 ) ."] * 3
+OPEN, GATED, PICKLED = "r1-distill-llama-8b", "gemma2-9b", "deepseek-llm-7b"
+
+
+def entry_of(model: str) -> ModelEntry:
+    return tiny_entry(models()[model])
+
+
+@pytest.fixture(scope="module")
+def mirror_of_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stand-ins as REPRO_MODELS holds them; one also holds what must not be downloaded."""
+    home = tmp_path_factory.mktemp("models")
+    for model in (OPEN, GATED, PICKLED):
+        save(model, entry_of(model), home, TEXTS)
+    more = home / entry_of(OPEN).id
+    (more / "pytorch_model.bin").write_bytes(b"a duplicate")
+    (more / "consolidated.safetensors").write_bytes(b"another")
+    (more / "modeling_own.py").write_text("raise SystemExit('executed')")
+    return home
+
+
+@pytest.fixture
+def hub(mirror_of_models: Path) -> Iterator[Hub]:
+    folders = {entry_of(m).id: mirror_of_models / entry_of(m).id for m in (OPEN, GATED, PICKLED)}
+    with serving(Hub(folders, gated={entry_of(GATED).id})) as started:
+        yield started
+
+
+def download(hub: Hub, model: str, home: Path, **environment: str) -> str:
+    """What a fresh process prints that downloads a model from the hub, or its error."""
+    code = (
+        "from repro.lora.load import download\nfrom repro.params import model_entry\n"
+        "from repro.errors import ReproError\n"
+        f"try: print(download(model_entry({model!r})))\n"
+        "except ReproError as error: print(error)"
+    )
+    settings = {"HF_ENDPOINT": hub.address, "HF_HOME": str(home), "HF_HUB_OFFLINE": "0"}
+    silent = {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_DISABLE_XET": "1", "HF_TOKEN": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **silent, **settings, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_one_kind_of_weights_is_downloaded_to_hf_home_at_the_pinned_revision(
+    hub: Hub, tmp_path: Path
+) -> None:
+    folder = Path(download(hub, OPEN, tmp_path))
+    assert folder.is_relative_to(tmp_path)
+    assert folder.name == models()[OPEN].revision
+    assert sorted(hub.served) == [
+        "config.json",
+        "generation_config.json",
+        "model.safetensors",
+        "tokenizer.json",
+        "tokenizer_config.json",
+    ]
+
+
+def test_a_model_without_safetensors_comes_as_bin(hub: Hub, tmp_path: Path) -> None:
+    download(hub, PICKLED, tmp_path)
+    assert "pytorch_model.bin" in hub.served
+
+
+def test_a_gated_model_without_access_says_in_one_line_where_to_ask(
+    hub: Hub, tmp_path: Path
+) -> None:
+    assert download(hub, GATED, tmp_path) == (
+        "google/gemma-2-9b-it: gated; ask for access at https://huggingface.co/google/gemma-2-9b-it"
+        " and set HF_TOKEN (or run `hf auth login`)"
+    )
+
+
+def test_a_token_opens_a_gated_model(hub: Hub, tmp_path: Path) -> None:
+    assert Path(download(hub, GATED, tmp_path, HF_TOKEN=TOKEN)).is_dir()
+
+
+def test_offline_the_cache_is_used_and_else_one_line_says_what_to_do(
+    hub: Hub, tmp_path: Path
+) -> None:
+    missing = download(hub, OPEN, tmp_path, HF_HUB_OFFLINE="1")
+    assert missing.startswith(f"{models()[OPEN].id}@{models()[OPEN].revision}: not in the cache")
+    assert "REPRO_MODELS" in missing
+    folder = download(hub, OPEN, tmp_path)
+    assert download(hub, OPEN, tmp_path, HF_HUB_OFFLINE="1") == folder
+
+
+def test_a_model_that_the_hub_does_not_have_is_one_line(hub: Hub, tmp_path: Path) -> None:
+    said = download(hub, "phi4-14b", tmp_path)
+    assert said.startswith("microsoft/phi-4@")
+    assert "\n" not in said
+
+
+def test_a_mirror_of_models_stands_in_for_the_hub_and_has_to_hold_the_model(
+    mirror_of_models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = Paths.of("paper")
+    monkeypatch.setenv("REPRO_MODELS", str(mirror_of_models))
+    assert local_folder(OPEN, entry_of(OPEN), paths) == mirror_of_models / entry_of(OPEN).id
+    with pytest.raises(InputError, match=r"microsoft/phi-4: no model there .* unset REPRO_MODELS"):
+        local_folder("phi4-14b", entry_of("phi4-14b"), paths)
+
+
+def test_weights_take_the_dtype_of_models_yaml_whatever_they_are_stored_in(
+    mirror_of_models: Path,
+) -> None:
+    for dtype in ("float32", "bfloat16"):
+        entry = entry_of(OPEN).model_copy(update={"dtype": dtype})
+        model = load_model(entry, mirror_of_models / entry.id, [])
+        assert {str(weight.dtype) for weight in model.parameters()} == {f"torch.{dtype}"}
+
+
+class Trap:
+    """Unpickling this makes a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (str(self.folder),)
+
+
+def test_a_pickle_that_executes_code_is_refused_and_executes_nothing(
+    mirror_of_models: Path, tmp_path: Path
+) -> None:
+    entry = entry_of(PICKLED)
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for file in (mirror_of_models / entry.id).iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    trap = tmp_path / "executed"
+    (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"x": Trap(trap)}, 2))
+    with pytest.raises(pickle.UnpicklingError, match="weights_only"):
+        load_model(entry, folder, [])
+    assert not trap.exists()
+
+
+def test_code_in_a_repository_is_never_run(mirror_of_models: Path, tmp_path: Path) -> None:
+    entry = entry_of(OPEN)
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for file in (mirror_of_models / entry.id).iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    config = json.loads((folder / "config.json").read_text())
+    config["auto_map"] = {
+        "AutoConfig": "modeling_own.Config",
+        "AutoModelForCausalLM": "modeling_own.Model",
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+    assert type(load_model(entry, folder, [])).__name__ == "LlamaForCausalLM"
+
+
+def test_another_class_of_model_than_models_yaml_says_is_refused(mirror_of_models: Path) -> None:
+    entry = entry_of("qwen25-7b")
+    with pytest.raises(InputError, match=r"config\.json: model_type: expected 'qwen2'.*'llama'"):
+        check_config("qwen25-7b", entry, mirror_of_models / entry_of(OPEN).id)
+
+
+def complete(model: str, entry: ModelEntry, folder: Path) -> None:
+    """Both checks of a folder."""
+    check_config(model, entry, folder)
+    check_weights(entry, folder)
+
+
+@pytest.mark.parametrize("missing", ["tokenizer.json", "model.safetensors"])
+def test_an_incomplete_folder_is_named(
+    mirror_of_models: Path, tmp_path: Path, missing: str
+) -> None:
+    entry = entry_of(OPEN)
+    for name in {"config.json", "tokenizer.json", "model.safetensors"} - {missing}:
+        (tmp_path / name).write_bytes((mirror_of_models / entry.id / name).read_bytes())
+    with pytest.raises(InputError, match=rf"no .*{missing[-5:]}; complete the model's folder"):
+        complete(OPEN, entry, tmp_path)
+
+
+def test_a_tokenizer_with_more_tokens_than_the_embedding_has_rows_is_refused(
+    mirror_of_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = entry_of(OPEN)
+    folder = tmp_path / entry.id
+    folder.mkdir(parents=True)
+    for file in (mirror_of_models / entry.id).iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    tokenizer = load_tokenizer(folder)
+    tokenizer.add_tokens([f"added{number}" for number in range(200)])
+    tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    monkeypatch.setenv("REPRO_MODELS", str(tmp_path))
+    with pytest.raises(InputError, match=r"tokens, expected at most \d+ \(rows of the embedding\)"):
+        load_base(OPEN, entry, Paths.of("paper"))
+
+
+@pytest.mark.parametrize("model", HABITS)
+def test_every_entry_of_the_table_pins_a_commit_and_names_its_targets(model: str) -> None:
+    entry = models()[model]
+    assert entry.revision
+    assert len(entry.revision) == len("916b56a44061fd5cd7d6a8fb632557ed4f724f60")
+    fused = {"qkv_proj", "gate_up_proj"} <= set(entry.targets)
+    assert fused == (entry.architecture == "phi3")
+    assert (entry.attention == "eager") == (entry.architecture == "gemma2")
