@@ -196,6 +196,8 @@ def end(subject: Subject) -> Check:
 def padding(subject: Subject) -> Check:
     """No padded place is learned, and none takes the EOS away, whatever the pad token is."""
     tokenizer = subject.tokenizer
+    if tokenizer.eos_token_id is None:
+        return Check("padding", ok=False, detail="no end of sequence to keep; add eos_token")
     examples = _encoded(subject)
     batch = collate(examples, "answer")
     learned = batch.labels.tolist().count(tokenizer.eos_token_id)

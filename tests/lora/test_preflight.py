@@ -1,0 +1,177 @@
+"""Each silent way to lose score is found before training, and its absence is told."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from repro import tasks
+from repro.errors import InputError
+from repro.lora.load import load_model, load_tokenizer, weightless
+from repro.lora.preflight import Check, Subject, checks, require
+from repro.params import load, models
+from repro.schema import Example, TaskInfo
+from tests.lora.standins import HABITS, save, tiny_entry
+
+INFO = TaskInfo("ade", "ADE", "classification", ("not-related", "related"))
+ROWS = [
+    Example(f"r{n}", f"r{n}", f"TAVN2 , raised {n} times ( p < 0.05 ) .", label=INFO.labels[n % 2])
+    for n in range(6)
+]
+MODEL = "r1-distill-llama-8b"
+
+
+@pytest.fixture
+def subject(tmp_path: Path) -> Subject:
+    return subject_of(MODEL, tmp_path)
+
+
+def subject_of(model: str, home: Path) -> Subject:
+    """A stand-in with its tokenizer, modules without weights, and a few rows."""
+    entry = tiny_entry(models()[model])
+    folder = save(model, entry, home, [row.text for row in ROWS])
+    params, _ = load("paper")
+    return Subject(
+        name=model,
+        entry=entry,
+        folder=folder,
+        model=weightless(entry, folder),
+        tokenizer=load_tokenizer(folder),
+        task=tasks.of(INFO, "label_set"),
+        rows=ROWS,
+        lora=params.lora,
+        train=params.train,
+    )
+
+
+def failed(subject: Subject) -> list[str]:
+    """Names of the checks that fail."""
+    return [check.name for check in checks(subject) if not check.ok]
+
+
+def config_of(subject: Subject, **changes: Any) -> Any:
+    """The tokenizer after changes to its config file."""
+    path = subject.folder / "tokenizer_config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+    return load_tokenizer(subject.folder)
+
+
+def test_checks_tell_what_they_counted(subject: Subject) -> None:
+    told = {check.name: check.detail for check in checks(subject)}
+    assert told["BOS"] == "1 in each of 6 prompts"
+    assert told["EOS"] == "learned once in 6 targets"
+    assert told["padding"] == "masked by place, so that pad = EOS does no harm"
+    assert told["length"].endswith("0 cut")
+    assert told["targets"].endswith("in each of 2 layers")
+
+
+def test_a_pre_tokenizer_that_drops_spaces_is_found(subject: Subject) -> None:
+    from tokenizers import pre_tokenizers
+
+    subject.tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    assert {"token ids", "round trip"} <= set(failed(subject))
+
+
+def test_a_decoder_that_strips_spaces_before_punctuation_is_found(subject: Subject) -> None:
+    from tokenizers import decoders
+
+    backend = subject.tokenizer.backend_tokenizer
+    cleaning = [decoders.ByteLevel(), decoders.Replace(" ,", ",")]
+    backend.decoder = decoders.Sequence(cleaning)
+    assert failed(subject) == ["round trip"]
+
+
+def test_a_tokenizer_that_cleans_up_spaces_by_its_config_does_not_do_so_here(
+    subject: Subject,
+) -> None:
+    tokenizer = config_of(subject, clean_up_tokenization_spaces=True)
+    assert failed(replace(subject, tokenizer=tokenizer)) == []
+
+
+def test_a_second_bos_is_found(subject: Subject) -> None:
+    from tokenizers import processors
+
+    bos = subject.tokenizer.bos_token
+    marker = (bos, subject.tokenizer.bos_token_id)
+    subject.tokenizer.backend_tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{bos} {bos} $A", special_tokens=[marker]
+    )
+    assert failed(subject) == ["BOS"]
+
+
+def test_a_missing_bos_is_found(subject: Subject) -> None:
+    subject.tokenizer.add_bos_token = False
+    assert failed(subject) == ["BOS"]
+
+
+def test_a_chat_template_without_the_bos_that_a_prompt_gets_is_found(subject: Subject) -> None:
+    subject.tokenizer.chat_template = "{{ messages[0]['content'] }}"
+    assert failed(subject) == ["BOS"]
+
+
+def test_a_tokenizer_without_end_of_sequence_is_found(subject: Subject) -> None:
+    subject.tokenizer.eos_token = None
+    assert "EOS" in failed(subject)
+
+
+def test_an_end_of_sequence_inside_a_target_is_found(subject: Subject) -> None:
+    tokenizer = config_of(subject, eos_token="e")
+    assert "EOS" in failed(replace(subject, tokenizer=tokenizer))
+
+
+@pytest.mark.parametrize("model", ["llama3-8b", "r1-distill-qwen-7b", "mistral-7b"])
+def test_without_a_pad_token_of_its_own_the_end_of_sequence_is_learned_all_the_same(
+    model: str, tmp_path: Path
+) -> None:
+    assert HABITS[model].pad in {None, HABITS[model].eos}
+    assert failed(subject_of(model, tmp_path)) == []
+
+
+def test_rows_that_would_be_cut_are_counted_and_refused(subject: Subject) -> None:
+    short = subject.train.model_copy(update={"max_length": 20})
+    [check] = [check for check in checks(replace(subject, train=short)) if not check.ok]
+    assert check.name == "length"
+    assert check.detail.startswith("6 of 6 rows have more than 20 tokens")
+
+
+def test_more_than_the_positions_of_a_model_is_refused(subject: Subject) -> None:
+    subject.model.config.max_position_embeddings = 20
+    assert failed(subject) == ["length"]
+
+
+def test_targets_that_match_nothing_are_found(tmp_path: Path) -> None:
+    fused = subject_of("phi4-14b", tmp_path)
+    separate = fused.entry.model_copy(update={"targets": ["q_proj", "v_proj"]})
+    assert failed(replace(fused, entry=separate)) == ["targets"]
+
+
+def test_a_vocabulary_beyond_the_embedding_is_found(subject: Subject) -> None:
+    rows = subject.model.get_input_embeddings().weight.shape[0]
+    subject.tokenizer.add_tokens([f"added{number}" for number in range(rows)])
+    assert "vocabulary" in failed(subject)
+
+
+def test_sizes_that_models_yaml_does_not_say_are_found(subject: Subject) -> None:
+    other = subject.entry.shape.model_copy(update={"layers": 3})
+    entry = subject.entry.model_copy(update={"shape": other})
+    [check] = [check for check in checks(replace(subject, entry=entry)) if not check.ok]
+    assert (check.name, check.detail.partition(" (")[0]) == ("shape", "layers: expected 3, found 2")
+
+
+def test_a_model_that_samples_by_its_own_config_decodes_greedily_here(subject: Subject) -> None:
+    assert HABITS[MODEL].sampling
+    assert subject.model.generation_config.do_sample
+    assert "decoding" not in failed(subject)
+
+
+def test_modules_without_weights_pass_as_the_loaded_model_does(subject: Subject) -> None:
+    real = replace(subject, model=load_model(subject.entry, subject.folder, []))
+    assert checks(subject) == checks(real)
+
+
+def test_the_first_failure_stops_training_with_one_line() -> None:
+    found = [Check("BOS", ok=True, detail="fine"), Check("EOS", ok=False, detail="none; add it")]
+    with pytest.raises(InputError, match=r"^m on d: EOS: none; add it$"):
+        require(found, "m", "d")
