@@ -117,7 +117,8 @@ def test_a_tokenizer_without_end_of_sequence_is_found(subject: Subject) -> None:
 
 
 def test_an_end_of_sequence_inside_a_target_is_found(subject: Subject) -> None:
-    tokenizer = config_of(subject, eos_token="e")
+    letter = {"eos_token": "e"}
+    tokenizer = config_of(subject, **letter)
     assert "EOS" in failed(replace(subject, tokenizer=tokenizer))
 
 
