@@ -2,6 +2,7 @@
 #
 #   make repro     run the embedded default (offline once installed, CPU), print tables and verdict
 #   make test      lint, type checks, tests
+#   make test-slow whole pipelines, killed runs and real servers
 #   make image       build the image (docs/container.md)
 #   make test-image  build and run it on a substitute base, without a registry (root on Debian)
 #   make pipeline  write the code dependencies into dvc.yaml and copy it to every profile
@@ -20,7 +21,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 export PATH := $(BIN):$(PATH)
 export OMP_NUM_THREADS := 1
 
-.PHONY: repro test pipeline lock image test-image
+.PHONY: repro test test-slow pipeline lock image test-image
 .DELETE_ON_ERROR:
 
 repro: $(VENV)/.ready
@@ -32,7 +33,11 @@ test: $(VENV)/.ready-test
 	ruff check .
 	ruff format --check .
 	mypy
-	pytest -n 2 --dist loadscope
+	pytest -n 2 --dist loadscope -m "not slow"
+
+# Whole pipelines, killed runs and real servers.
+test-slow: $(VENV)/.ready-test
+	pytest -m slow
 
 image:
 	docker/build.sh --tag repro
