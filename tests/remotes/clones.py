@@ -31,18 +31,17 @@ def author(root: Path, folder: Path, *settings: str) -> Workspace:
 
 
 def _shrink(workspace: Workspace) -> None:
-    """Fewer profiles and cells, and none that ran: DVC reads every pipeline at each command."""
-    for folder in ("metrics", "paper_tables", "provenance", *_baselines(workspace)):
+    """Two small profiles, none of which ran: DVC reads every pipeline at many a command."""
+    profiles = [f"profiles/{folder.name}" for folder in (workspace.folder / "profiles").iterdir()]
+    profiles.remove("profiles/paper")
+    for folder in ("metrics", "paper_tables", "provenance", *profiles):
         shutil.rmtree(workspace.folder / folder, ignore_errors=True)
     for lock in ("dvc.lock", "profiles/paper/dvc.lock"):
         (workspace.folder / lock).unlink(missing_ok=True)
-    for params in ("params.yaml", "profiles/paper/params.yaml"):
-        text = re.sub(r"(?<=&datasets )\[[^]]*\]", "[phee, ade]", workspace.read(params))
-        (workspace.folder / params).write_text(text, encoding="utf-8")
-
-
-def _baselines(workspace: Workspace) -> list[str]:
-    return [f"profiles/{path.name}" for path in (workspace.folder / "profiles").glob("baselines*")]
+    two = ["phee", "ade"]
+    _set(workspace, "params.yaml", datasets=two, synthetic=two)
+    one = ["llama3-8b"]
+    _set(workspace, "profiles/paper/params.yaml", datasets=two, fetched=two, rows=one, models=one)
 
 
 def clone(origin: Workspace, folder: Path) -> Workspace:
@@ -90,9 +89,13 @@ def add_folder_remote(workspace: Workspace, folder: Path) -> None:
 
 def set_params(workspace: Workspace, **values: object) -> None:
     """Set parameters of the small profile."""
-    file = workspace.folder / "profiles" / PROFILE / "params.yaml"
-    params = yaml.safe_load(file.read_text(encoding="utf-8")) | values
-    file.write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
+    _set(workspace, f"profiles/{PROFILE}/params.yaml", **values)
+
+
+def _set(workspace: Workspace, path: str, **values: object) -> None:
+    params = yaml.safe_load(workspace.read(path)) | values
+    text = yaml.safe_dump(params, sort_keys=False)
+    (workspace.folder / path).write_text(text, encoding="utf-8")
 
 
 def tier(workspace: Workspace, number: int, *arguments: str, expect: int = 0) -> str:

@@ -1,5 +1,7 @@
 """Servers and authors that the tests of remotes share."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,20 @@ import pytest
 from tests.pipeline.workspace import Workspace
 from tests.remotes.clones import add_folder_remote, author
 from tests.remotes.servers import moto_environment
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoever runs the tests may have AWS keys: they must not help."""
+    empty = tmp_path_factory.mktemp("aws") / "empty"
+    empty.touch()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            patch.delenv(name)
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(empty))
+        patch.setenv("AWS_CONFIG_FILE", str(empty))
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        yield
 
 
 @pytest.fixture(scope="session")

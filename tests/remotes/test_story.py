@@ -79,6 +79,7 @@ def test_the_whole_story(trained: Workspace, storage: Server, tmp_path: Path) ->
     _sign_in(second)
     _rescore(second, trained)
     _repredict(second, trained)
+    assert second.json("dvc", "metrics", "diff", "--json") == {}
     _look(clone(trained, tmp_path / "third"), trained)
 
 
@@ -87,6 +88,18 @@ def test_plain_dvc_push_sends_no_text(trained: Workspace, tmp_path: Path) -> Non
     trained.run("dvc", "push", "-r", "folder", PIPELINE)
     assert _made(trained, "base", "train") <= objects(tmp_path)
     assert not _made(trained, "synthesize", "prepare", "predict", "baseline") & objects(tmp_path)
+
+
+def test_without_keys_tiers_2_and_3_stop_and_nothing_is_trained(
+    trained: Workspace, tmp_path: Path
+) -> None:
+    stranger = clone(trained, tmp_path / "stranger")
+    for number, first in ((2, PREDICTED[0]), (3, f"data/{PROFILE}/base/tiny-llama")):
+        output = tier(stranger, number, *CELLS, expect=1)
+        line = output.strip().splitlines()[-1]
+        assert f"{first}: not in the cache, and the remote did not give it" in line
+        assert stages_run(output) == set()
+    assert "Unable to locate credentials" in stranger.run("repro", "doctor", "-p", PROFILE)
 
 
 def _push(trained: Workspace, storage: Server) -> None:
@@ -120,9 +133,9 @@ def _repredict(second: Workspace, trained: Workspace) -> None:
 
 def _require_same(second: Workspace, trained: Workspace) -> None:
     assert results(second) == results(trained)
-    # provenance records who ran when and where: it is what a second run changes
-    assert second.run("git", "status", "--porcelain", "--", ":!provenance") == ""
-    assert second.json("dvc", "metrics", "diff", "--json") == {}
+    # who ran when and where stands in provenance and in the report: a second run changes that
+    others = (":!provenance", ":!*/report.html")
+    assert second.run("git", "status", "--porcelain", "--", *others) == ""
 
 
 def _look(third: Workspace, trained: Workspace) -> None:

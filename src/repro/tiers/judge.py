@@ -25,8 +25,9 @@ def stages_after_scores(paths: Paths) -> list[str]:
 
 
 def _changes(paths: Paths) -> list[str]:
-    """What differs from the commit that is checked out."""
+    """What differs from the commit that is checked out; the report shows who ran what when."""
     results = [str(path) for path in (paths.metrics, paths.tables, paths.lock)]
+    results.append(f":!{paths.tables / 'report.html'}")
     commit = git_lines("rev-parse", "--short", "HEAD")
     changed = git_lines("status", "--porcelain", "--", *results)
     if not commit or changed is None:
