@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from repro.errors import InputError
 from repro.params import ModelEntry, load, model_entry, models
 from repro.storage.sizes import adapter_size, storage_lines
 
@@ -66,9 +65,14 @@ def test_a_rank_64_adapter_of_an_8b_llama_takes_671_mb_and_all_twelve_models_the
     assert f"{total:,.1f} GB" in "".join(lines)
 
 
-def test_a_profile_without_models_says_so() -> None:
-    with pytest.raises(InputError, match="profile baselines has no models"):
-        list(storage_lines(*load("baselines")))
+def test_what_was_made_is_summed_by_kind_from_the_lock(root: Path) -> None:
+    params, paths = load("baselines")
+    lines = list(storage_lines(params, paths))
+    lock = (root / paths.lock).read_text(encoding="utf-8")
+    cells = len(params.rows) * len(params.datasets)
+    assert lock.count("path: predictions/baselines/") >= cells
+    assert any(line.startswith(f"predictions: {cells} made, ") for line in lines)
+    assert not any(line.startswith("|") for line in lines), "no models, no adapters"
 
 
 def test_the_page_holds_the_table_as_the_verb_prints_it(root: Path) -> None:

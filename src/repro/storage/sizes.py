@@ -6,7 +6,6 @@ A LoRA adapter of rank r on a matrix of m x n values holds r * (m + n) values, i
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from repro.errors import InputError
 from repro.lora.adapter import targets
 from repro.params import Lora, ModelEntry, Params, Shape, model_entry
 from repro.paths import Paths
@@ -54,13 +53,14 @@ def matrices(shape: Shape) -> dict[str, tuple[int, int]]:
 
 
 def storage_lines(params: Params, paths: Paths) -> Iterator[str]:
-    """A Markdown table of adapter sizes, then what the profile's runs really left, by kind.
+    """A Markdown table of adapter sizes, then what the profile's runs really left, by kind."""
+    if params.models:
+        yield from _adapters(params)
+    yield from _measured(params, paths)
 
-    Raises InputError for a profile of baselines alone.
-    """
+
+def _adapters(params: Params) -> Iterator[str]:
     sizes = [adapter_size(name, model_entry(name), params.lora) for name in params.models]
-    if not sizes:
-        raise InputError(f"profile {params.profile} has no models, so there is nothing to compute")
     corpora = len(params.datasets)
     yield f"| LoRA, rank {params.lora.rank} | parameters | one adapter | {corpora} corpora | base |"
     yield "|---|---|---|---|---|"
@@ -76,7 +76,6 @@ def storage_lines(params: Params, paths: Paths) -> Iterator[str]:
     total = corpora * sum(size.bytes for size in sizes)
     bases = sum(_base_bytes(size.model) for size in sizes)
     yield f"| all {corpora * len(sizes)} adapters | | | {_size(total)} | {_size(bases)} |"
-    yield from _measured(params, paths)
 
 
 def _base_bytes(model: str) -> int:
@@ -92,7 +91,9 @@ def _measured(params: Params, paths: Paths) -> Iterator[str]:
         if sizes:
             made.setdefault(item.kind, []).append(sum(sizes))
     for kind, found in made.items():
-        yield f"{kind}: {len(found)} made, {_size(sum(found))} in all (dvc.lock)"
+        yield f"{kind}: {len(found)} made, {_size(sum(found))}, the largest {_size(max(found))}"
+    if not made:
+        yield f"nothing made yet: {paths.lock} is not there"
 
 
 def _size(size: int) -> str:
