@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -160,7 +161,7 @@ def test_real_relations_score_as_a_recount_of_concept_pairs(real_corpora: RealCo
 
 
 @pytest.mark.mirror
-@pytest.mark.parametrize("name", ["phee", "genia2011"])
+@pytest.mark.parametrize("name", ["phee", "genia2011", "genia2013"])
 def test_real_events_score_as_a_recount_of_triggers(name: str, real_corpora: RealCorpora) -> None:
     """The answers are the targets with some lines left out and some types exchanged."""
     info, splits = real_corpora(name, "strict")
@@ -183,4 +184,33 @@ def test_real_events_score_as_a_recount_of_triggers(name: str, real_corpora: Rea
         tp += sum(fact in known for fact in stated)
         predicted += len(stated)
         gold += len(known)
+    assert ours(info, "strict", outputs) == Counts(tp, predicted, gold)
+
+
+@pytest.mark.mirror
+@pytest.mark.parametrize("name", ["ddi", "git"])
+def test_real_relations_score_as_a_recount_of_mention_pairs(
+    name: str, real_corpora: RealCorpora
+) -> None:
+    """The answers are the targets with some lines left out and some types exchanged."""
+    info, splits = real_corpora(name, "strict")
+    task = tasks.of(info, "strict")
+    draw = random.Random(4)
+    outputs = []
+    tp = predicted = gold = 0
+    for row in splits["test"]:
+        spans = {entity.id: entity.spans for entity in row.entities}
+        stated = tuple(
+            replace(r, type=draw.choice(info.labels)) if draw.random() < 0.3 else r
+            for r in row.relations
+            if draw.random() < 0.7
+        )
+        facts = []
+        for relations in (stated, row.relations):
+            ends = [(r.type, spans[r.head], spans[r.tail]) for r in relations]
+            facts.append({(k, (a, b) if info.directed else frozenset((a, b))) for k, a, b in ends})
+        outputs.append((row, task.target(replace(row, relations=stated))))
+        tp += len(facts[0] & facts[1])
+        predicted += len(facts[0])
+        gold += len(facts[1])
     assert ours(info, "strict", outputs) == Counts(tp, predicted, gold)
