@@ -23,11 +23,15 @@ class Missing:
     reason: str
     made: bool
 
-    def __str__(self) -> str:
-        """The file, the reason and the tier that still works, in a line."""
+    @property
+    def remedy(self) -> str:
+        """The tier that still works: a baseline and whatever was never made need the last."""
         adapted = self.product.stage.startswith(("predict", "zero_shot"))
-        tier = 3 if self.made and adapted else 4
-        return f"{self.product.paths[0]}: {self.reason}; tier {tier} makes it"
+        return f"tier {3 if self.made and adapted else 4} makes it"
+
+    def __str__(self) -> str:
+        """The file, the reason and the remedy, in a line."""
+        return f"{self.product.paths[0]}: {self.reason}; {self.remedy}"
 
 
 def obtain(wanted: Sequence[Product], review: Review) -> list[Missing]:

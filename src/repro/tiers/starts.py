@@ -26,7 +26,7 @@ def predictions_of(review: Review) -> Start:
         corpus = known[lack.product.cell.dataset]
         print(
             f"left out: {lack.product.paths[0]} quotes {corpus.title} (licence: {corpus.licence}) "
-            "and is never shared; tier 3 makes it from its adapter, tier 4 anew"
+            f"and is never shared; {lack.remedy}"
         )
     absent = {lack.product.cell for lack in missing}
     ready = [cell for cell in review.cells if cell not in absent]
