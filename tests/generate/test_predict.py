@@ -1,5 +1,6 @@
 """The stage as a whole, on five architectures."""
 
+import re
 import shutil
 
 import pytest
@@ -8,7 +9,7 @@ from repro.errors import InputError
 from repro.lora.cell import read_split, task_of
 from repro.tasks.outputs import prediction
 from tests.generate.conftest import Workspace
-from tests.generate.corpora import COLOURS, DATASETS, TEST_ROWS
+from tests.generate.corpora import DATASETS, TEST_ROWS
 from tests.generate.models import ARCHITECTURES, POSITIONS
 
 
@@ -78,7 +79,10 @@ def test_an_adapter_of_another_base_is_refused(workspace: Workspace) -> None:
         moved.predict()
 
 
-def test_a_prompt_that_leaves_no_room_for_an_answer_is_named(workspace: Workspace) -> None:
+def test_a_prompt_that_leaves_no_room_is_not_answered_and_its_row_says_so(
+    workspace: Workspace,
+) -> None:
+    expected = workspace.rows(workspace.predict()["colours"])
     unlinked = workspace.paths.prepared("colours").resolve()
     folder = workspace.paths.prepared("colours").parents[2]
     shutil.copytree(folder, "copy")
@@ -86,8 +90,11 @@ def test_a_prompt_that_leaves_no_room_for_an_answer_is_named(workspace: Workspac
     shutil.move("copy", folder)
     path = workspace.paths.split("colours", "test")
     assert path.resolve().parent != unlinked
-    path.write_text(
-        '{"id": "long", "group": "long", "text": "' + "zorin " * POSITIONS + '", "label": "red"}\n'
+    long = '{"id": "long", "group": "long", "text": "' + "zorin " * POSITIONS + '", "label": "red"}'
+    path.write_text(f"{long}\n{path.read_text()}")
+    first, *others = workspace.rows(workspace.predict()["colours"])
+    assert others == expected
+    assert (first.id, first.output, first.items, first.batch) == ("long", "", None, -1)
+    assert re.fullmatch(
+        r"a prompt of \d+ tokens, but the model has room for \d+", first.error or ""
     )
-    with pytest.raises(InputError, match=r"colours/test\.jsonl: long: a prompt of \d+ tokens"):
-        workspace.predict(datasets=[COLOURS.dataset])

@@ -19,6 +19,8 @@ from tests.lora.models import ARCHITECTURES, Tiny, best_weights, entry_of, examp
 if TYPE_CHECKING:
     import torch
 
+LEFT_OUT = "3 of 40 train, 0 of 7 dev"
+
 
 def trained(tiny: Tiny, tmp_path: Path) -> tuple[Any, Path]:
     """A model after a step of training, and its adapter's folder."""
@@ -120,7 +122,8 @@ def text() -> str:
         {"step": 3000, "loss": 0.5, "dev_loss": 0.75},
     ]
     state = State(step=3000, best_step=2000, best_score=-0.625, curve=curve)
-    return card("llama3-8b", model_entry("llama3-8b"), "phee", corpus_entry("phee"), params, state)
+    entry, corpus = model_entry("llama3-8b"), corpus_entry("phee")
+    return card("llama3-8b", entry, "phee", corpus, params, state, LEFT_OUT)
 
 
 def test_the_card_names_base_data_recipe_dev_scores_and_licences(text: str) -> None:
@@ -130,6 +133,7 @@ def test_the_card_names_base_data_recipe_dev_scores_and_licences(text: str) -> N
     assert f"| Licence of the base | {entry.licence} |" in text
     assert f"{corpus.title}, train split; {corpus.homepage}" in text
     assert f"| Licence of the corpus | {corpus.licence} |" in text
+    assert f"| Rows left out as too long | {LEFT_OUT} |" in text
     assert "| Best step by dev loss | 2000 |" in text
     assert "| dev loss | 0.625000 |" in text
     params, _ = load("paper")
@@ -147,9 +151,8 @@ def test_the_card_holds_no_test_score(text: str) -> None:
 def test_the_card_of_a_synthetic_corpus_says_so_and_takes_no_licence_from_the_real_one() -> None:
     params, _ = load("default")
     state = State(step=1, best_step=1, curve=[{"step": 1, "loss": 1.0, "dev_loss": 1.0}])
-    made = card(
-        "tiny-llama", model_entry("tiny-llama"), "phee", corpus_entry("phee"), params, state
-    )
+    entry, corpus = model_entry("tiny-llama"), corpus_entry("phee")
+    made = card("tiny-llama", entry, "phee", corpus, params, state, LEFT_OUT)
     assert "synthetic twin, no real data" in made
     assert "| Licence of the corpus | MIT |" in made
     assert "base_model:" not in made, "a model built here has no page on the Hub"

@@ -63,7 +63,7 @@ def test_checks_tell_what_they_counted(subject: Subject) -> None:
     assert told["BOS"] == "1 in each of 6 prompts"
     assert told["EOS"] == "learned once in 6 targets"
     assert told["padding"] == "masked by place, so that pad = EOS does no harm"
-    assert told["length"].endswith("0 cut")
+    assert told["length"].endswith("0 cut, 0 of 6 rows too long")
     assert told["targets"].endswith("in each of 2 layers")
 
 
@@ -130,14 +130,23 @@ def test_without_a_pad_token_of_its_own_the_end_of_sequence_is_learned_all_the_s
     assert failed(subject_of(model, tmp_path)) == []
 
 
-def test_rows_that_would_be_cut_are_counted_and_refused(subject: Subject) -> None:
+def test_rows_that_are_too_long_are_counted(subject: Subject) -> None:
+    long = Example("long", "long", "raised " * 400, label="related")
+    short = subject.train.model_copy(update={"max_length": 200})
+    mixed = replace(subject, train=short, rows=[*ROWS, long])
+    told = {check.name: check for check in checks(mixed)}
+    assert told["length"].ok
+    assert told["length"].detail.endswith("0 cut, 1 of 7 rows too long")
+
+
+def test_rows_that_are_all_too_long_are_refused(subject: Subject) -> None:
     short = subject.train.model_copy(update={"max_length": 20})
     [check] = [check for check in checks(replace(subject, train=short)) if not check.ok]
     assert check.name == "length"
-    assert check.detail.startswith("6 of 6 rows have more than 20 tokens")
+    assert check.detail.startswith("all 6 rows have more than 20 tokens")
 
 
-def test_more_than_the_positions_of_a_model_is_refused(subject: Subject) -> None:
+def test_no_more_than_the_positions_of_a_model_fits(subject: Subject) -> None:
     subject.model.config.max_position_embeddings = 20
     assert failed(subject) == ["length"]
 

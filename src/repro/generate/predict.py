@@ -24,12 +24,16 @@ from repro.schema import PREDICTIONS, Example, Prediction
 from repro.tasks.api import TaskProtocol
 from repro.tasks.outputs import prediction
 
+NO_BATCH = -1
+"""Stands in the row of a prompt that no batch holds, since it is too long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """The test rows of one corpus, ready to be answered.
 
-    `prompts` are token ids, `plan` the indices of each batch, `longest` the most new tokens.
+    `prompts` are token ids, `plan` the indices of each batch, `longest` the most new tokens;
+    `unanswered` are the rows whose prompt leaves no room for an answer.
     """
 
     row: str
@@ -38,6 +42,7 @@ class Cell:
     examples: list[Example]
     prompts: list[list[int]]
     plan: list[list[int]]
+    unanswered: list[Prediction]
     longest: int
     partial: Path
 
@@ -55,7 +60,7 @@ def predict(
 
     Raises:
         RunError: no suitable GPU (told within two seconds).
-        InputError: an adapter is missing or of another base, or a prompt is too long.
+        InputError: an adapter is missing or of another base.
     """
     suitable_gpus(model, entry, paths)
     check_pin(model, entry, paths)
@@ -100,7 +105,8 @@ def with_adapter(model: Any, folder: Path, name: str) -> Any:
 def make_cell(base: Base, dataset: str, params: Params, paths: Paths, *, zero_shot: bool) -> Cell:
     """Read the rows and fix the batch plan.
 
-    An answer may be as long as the longest training target.
+    An answer may be as long as the longest training target. A prompt is never cut: one that leaves
+    no room for that is not answered, and its row says so.
     """
     row = zero_shot_row(base.name) if zero_shot else base.name
     task = task_of(dataset, params, paths)
@@ -109,15 +115,30 @@ def make_cell(base: Base, dataset: str, params: Params, paths: Paths, *, zero_sh
     targets = (task.target(example) for example in read_split(paths, dataset, "train"))
     longest = max(len(encode_target(base.tokenizer, target)) for target in targets)
     room = base.model.config.max_position_embeddings - longest
-    for example, prompt in zip(examples, prompts, strict=True):
-        if len(prompt) > room:
-            raise InputError(
-                f"{paths.split(dataset, 'test')}: {example.id}: a prompt of {len(prompt)} tokens, "
-                f"expected at most {room} ({base.name} has no more positions); leave the row out"
-            )
-    plan = batch_plan([len(prompt) for prompt in prompts], params.predict.batch)
-    partial = paths.work(row, dataset) / cell_key(base, dataset, params, paths, zero_shot=zero_shot)
-    return Cell(row, dataset, task, examples, prompts, plan, longest, partial / unfinished.PARTIAL)
+    short = [i for i, prompt in enumerate(prompts) if len(prompt) <= room]
+    plan = batch_plan([len(prompts[i]) for i in short], params.predict.batch)
+    key = cell_key(base, dataset, params, paths, zero_shot=zero_shot)
+    return Cell(
+        row=row,
+        dataset=dataset,
+        task=task,
+        examples=examples,
+        prompts=prompts,
+        plan=[[short[i] for i in batch] for batch in plan],
+        unanswered=[
+            unanswered(example, len(prompt), room)
+            for example, prompt in zip(examples, prompts, strict=True)
+            if len(prompt) > room
+        ],
+        longest=longest,
+        partial=paths.work(row, dataset) / key / unfinished.PARTIAL,
+    )
+
+
+def unanswered(example: Example, tokens: int, room: int) -> Prediction:
+    """The row of a prompt that is too long for the model."""
+    reason = f"a prompt of {tokens} tokens, but the model has room for {room}"
+    return Prediction(example.id, "", None, reason, "length", NO_BATCH)
 
 
 def prompt_ids(base: Base, prompt: str, *, zero_shot: bool) -> list[int]:
@@ -152,7 +173,9 @@ def answer(base: Base, model: Any, cell: Cell, paths: Paths) -> None:
     done = unfinished.resume(cell.partial, ids)
     began = time.monotonic()
     title = f"predict {cell.row} {cell.dataset}"
-    with progress(title, len(cell.examples), len(done)) as advance:
+    if cell.unanswered:
+        print(f"{title}: {len(cell.unanswered)} prompts are too long for the model: no answer")
+    with progress(title, sum(map(len, cell.plan)), len(done)) as advance:
         for number, batch in enumerate(cell.plan):
             if sum(map(len, cell.plan[:number])) < len(done):
                 continue
@@ -160,7 +183,7 @@ def answer(base: Base, model: Any, cell: Cell, paths: Paths) -> None:
             unfinished.append(cell.partial, rows)
             done += rows
             advance(len(batch))
-    by_id = {row.id: row for row in done}
+    by_id = {row.id: row for row in [*done, *cell.unanswered]}
     out = paths.predictions(cell.row, cell.dataset)
     write_jsonl(out, (by_id[example.id] for example in cell.examples), PREDICTIONS.dump_json)
     cell.partial.unlink()

@@ -11,9 +11,18 @@ RECIPE_KEYS = ("lora", "train")
 
 
 def card(
-    model: str, entry: ModelEntry, dataset: str, corpus: CorpusEntry, params: Params, state: State
+    model: str,
+    entry: ModelEntry,
+    dataset: str,
+    corpus: CorpusEntry,
+    params: Params,
+    state: State,
+    left_out: str,
 ) -> str:
-    """README.md of an adapter folder, with the front matter that the Hub reads."""
+    """README.md of an adapter folder, with the front matter that the Hub reads.
+
+    `left_out` tells how many rows were too long to train on.
+    """
     synthetic = dataset in params.synthetic
     data = f"{corpus.title}{' (synthetic twin, no real data)' if synthetic else ''}"
     licence = "MIT" if synthetic else corpus.licence
@@ -30,6 +39,7 @@ def card(
             f"| Licence of the base | {entry.licence} |",
             f"| Corpus | {data}, train split; {corpus.homepage} |",
             f"| Licence of the corpus | {licence} |",
+            f"| Rows left out as too long | {left_out} |",
             f"| Protocol | {params.protocol} |",
             f"| Row, profile | {model}, {params.profile} |",
             f"| Best step by dev {params.train.select_by} | {state.best_step} |",

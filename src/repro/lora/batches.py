@@ -27,6 +27,20 @@ class Encoded:
 
 
 @dataclass(frozen=True, slots=True)
+class Fitting:
+    """The rows of a split that fit, encoded; those that are too long are left out whole."""
+
+    rows: list[Example]
+    encoded: list[Encoded]
+    left_out: int
+
+    @property
+    def counts(self) -> str:
+        """How many were left out."""
+        return f"{self.left_out} of {len(self.rows) + self.left_out}"
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Right-padded examples, and the places whose next token is learned.
 
@@ -79,29 +93,28 @@ def encode_target(tokenizer: Any, target: str) -> list[int]:
     return [*ids, tokenizer.eos_token_id]
 
 
-def encode(
-    tokenizer: Any, task: TaskProtocol, examples: Sequence[Example], max_length: int
-) -> list[Encoded]:
-    """Encode examples; nothing is ever cut.
-
-    Raises:
-        InputError: an example is longer than `max_length` tokens.
-    """
-    encoded = [_encode(tokenizer, task, example) for example in examples]
-    long = [i for i, e in enumerate(encoded) if len(e.ids) > max_length]
-    if long:
-        longest = max(len(e.ids) for e in encoded)
-        raise InputError(
-            f"{task.info.dataset}: {len(long)} examples have more than {max_length} tokens "
-            f"(first: {examples[long[0]].id}); raise train.max_length to {longest}: a truncated "
-            "prompt or target is never trained on"
-        )
-    return encoded
-
-
-def _encode(tokenizer: Any, task: TaskProtocol, example: Example) -> Encoded:
+def encode(tokenizer: Any, task: TaskProtocol, example: Example) -> Encoded:
+    """Ids of an example's prompt and target; nothing is ever cut."""
     prompt = encode_prompt(tokenizer, task.prompt(example))
     return Encoded(prompt + encode_target(tokenizer, task.target(example)), len(prompt))
+
+
+def encode_fitting(
+    tokenizer: Any, task: TaskProtocol, rows: Sequence[Example], room: int
+) -> Fitting:
+    """Encode the rows of a split that have at most `room` tokens.
+
+    Raises:
+        InputError: none has.
+    """
+    encoded = [encode(tokenizer, task, row) for row in rows]
+    kept = [i for i, example in enumerate(encoded) if len(example.ids) <= room]
+    if not kept:
+        raise InputError(
+            f"{task.info.dataset}: all {len(rows)} rows have more than {room} tokens; "
+            "raise train.max_length"
+        )
+    return Fitting([rows[i] for i in kept], [encoded[i] for i in kept], len(rows) - len(kept))
 
 
 def steps_per_epoch(examples: int, batch: int, accumulate: int) -> int:

@@ -12,7 +12,7 @@ from unicodedata import normalize
 from repro.errors import InputError
 from repro.files import read_json
 from repro.lora.adapter import targets
-from repro.lora.batches import Encoded, collate, encode, encode_chat, encode_prompt, encode_target
+from repro.lora.batches import Encoded, collate, encode, encode_chat, encode_prompt
 from repro.lora.cell import read_split, task_of
 from repro.lora.decode import decoded, greedy_config
 from repro.lora.load import (
@@ -37,7 +37,6 @@ TEXTS = (
 )
 """Strings in which tokenizers have lost spaces, joined punctuation or changed letters."""
 SHOWN = 40
-NO_LIMIT = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,17 +208,22 @@ def padding(subject: Subject) -> Check:
 
 
 def lengths(subject: Subject) -> Check:
-    """Prompt and target fit; nothing is ever cut."""
-    room = min(subject.train.max_length, subject.model.config.max_position_embeddings)
-    sizes = [
-        len(encode_prompt(subject.tokenizer, subject.task.prompt(row)))
-        + len(encode_target(subject.tokenizer, subject.task.target(row)))
-        for row in subject.rows
-    ]
+    """How many rows are too long: they are left out whole, for nothing is ever cut."""
+    room = training_room(subject.model, subject.train)
+    sizes = [len(encode(subject.tokenizer, subject.task, row).ids) for row in subject.rows]
     long = sum(size > room for size in sizes)
-    wrong = [f"{long} of {len(sizes)} rows have more than {room} tokens"] if long else []
-    good = f"at most {max(sizes)} of {room} tokens, {sum(sizes) / len(sizes):.0f} on average, 0 cut"
-    return _check("length", wrong, good, f"raise train.max_length to {max(sizes)}")
+    wrong = [f"all {long} rows have more than {room} tokens"] if long == len(sizes) else []
+    good = (
+        f"at most {max(sizes)} of {room} tokens, {sum(sizes) / len(sizes):.0f} on average; "
+        f"0 cut, {long} of {len(sizes)} rows too long"
+    )
+    return _check("length", wrong, good, "raise train.max_length")
+
+
+def training_room(model: Any, train: Train) -> int:
+    """The most tokens of an example that is trained on."""
+    positions: int = model.config.max_position_embeddings
+    return min(train.max_length, positions)
 
 
 def matched(subject: Subject) -> Check:
@@ -286,7 +290,7 @@ def _targets(subject: Subject) -> list[str]:
 
 
 def _encoded(subject: Subject) -> list[Encoded]:
-    return encode(subject.tokenizer, subject.task, _sample(subject), NO_LIMIT)
+    return [encode(subject.tokenizer, subject.task, row) for row in _sample(subject)]
 
 
 def _nfc(text: str) -> str:

@@ -11,18 +11,21 @@ from repro.files import replacing_folder, write_text
 from repro.lora import checkpoint
 from repro.lora.adapter import WEIGHTS, add_adapter, export_tensors, save_memory, write_config
 from repro.lora.adapter_card import card
-from repro.lora.batches import encode
+from repro.lora.batches import Fitting, encode_fitting
 from repro.lora.cell import check_pin, code_md5, read_split, task_of
 from repro.lora.dev import dev_scores, longest_target
 from repro.lora.load import Base, load_base, suitable_gpus
 from repro.lora.loop import Run, train_loop
-from repro.lora.preflight import Subject, checks, require
+from repro.lora.preflight import Subject, checks, require, training_room
 from repro.params import ModelEntry, Params, corpus_entry
 from repro.paths import Paths
 from repro.provenance import md5_of, record
+from repro.schema import Example, SplitName
+from repro.tasks.api import TaskProtocol
 
 CURVE = "curve.csv"
 CARD = "README.md"
+SEEN: tuple[SplitName, ...] = ("train", "dev")
 
 
 def train(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Paths) -> None:
@@ -36,58 +39,65 @@ def train(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Pa
     check_pin(model, entry, paths)
     work = work_folder(model, entry, dataset, params, paths)
     task = task_of(dataset, params, paths)
-    train_rows, dev_rows = (read_split(paths, dataset, split) for split in ("train", "dev"))
+    rows = {split: read_split(paths, dataset, split) for split in SEEN}
     base = load_base(model, entry, paths, params.train.quantisation)
-    subject = Subject(
-        name=model,
-        entry=entry,
-        folder=base.folder,
-        model=base.model,
-        tokenizer=base.tokenizer,
-        task=task,
-        rows=[*train_rows, *dev_rows],
-        lora=params.lora,
-        train=params.train,
-    )
-    require(checks(subject), model, dataset)
-    encoded, dev = (
-        encode(base.tokenizer, task, rows, params.train.max_length)
-        for rows in (train_rows, dev_rows)
-    )
-    peft_model = add_adapter(base, params.lora, params.seed)
-    if params.train.gradient_checkpointing:
-        save_memory(peft_model)
-    run = Run(
-        title=f"train {model} {dataset}",
-        model=peft_model,
-        examples=encoded,
-        recipe=params.train,
-        seed=params.seed,
-        work=work,
-        device=base.device,
-        dev=partial(
-            dev_scores,
-            base,
-            peft_model,
-            task,
-            dev_rows,
-            dev,
-            params.train,
-            longest_target(encoded),
-        ),
-        export=partial(export_tensors, peft_model),
-    )
+    require(checks(subject(base, task, rows, params)), model, dataset)
+    room = training_room(base.model, params.train)
+    data = {split: encode_fitting(base.tokenizer, task, rows[split], room) for split in SEEN}
+    told = ", ".join(f"{data[split].counts} {split}" for split in SEEN)
+    if any(part.left_out for part in data.values()):
+        print(f"train {model} {dataset}: {told} rows have more than {room} tokens and are left out")
+    run = make_run(base, task, data, work, params)
     state = train_loop(run)
     folder = paths.adapter(model, dataset)
     with replacing_folder(folder) as temporary:
         best = checkpoint.best_file(work, state.best_step)
         (temporary / WEIGHTS).write_bytes(best.read_bytes())
-        write_config(peft_model, temporary)
+        write_config(run.model, temporary)
         write_text(temporary / CURVE, curve_csv(state.curve))
-        text = card(model, entry, dataset, corpus_entry(dataset), params, state)
+        text = card(model, entry, dataset, corpus_entry(dataset), params, state, told)
         write_text(temporary / CARD, text)
     checkpoint.discard(work)
     record(paths, model, dataset, "train", [folder], _details(base, state))
+
+
+def subject(
+    base: Base, task: TaskProtocol, rows: dict[SplitName, list[Example]], params: Params
+) -> Subject:
+    """What preflight checks before training: the model as loaded, and what it will see."""
+    return Subject(
+        name=base.name,
+        entry=base.entry,
+        folder=base.folder,
+        model=base.model,
+        tokenizer=base.tokenizer,
+        task=task,
+        rows=[row for split in SEEN for row in rows[split]],
+        lora=params.lora,
+        train=params.train,
+    )
+
+
+def make_run(
+    base: Base, task: TaskProtocol, data: dict[SplitName, Fitting], work: Path, params: Params
+) -> Run:
+    """The base with a fresh adapter, and all that the loop needs."""
+    model = add_adapter(base, params.lora, params.seed)
+    if params.train.gradient_checkpointing:
+        save_memory(model)
+    examples, dev = data["train"].encoded, data["dev"]
+    longest = longest_target(examples)
+    return Run(
+        title=f"train {base.name} {task.info.dataset}",
+        model=model,
+        recipe=params.train,
+        seed=params.seed,
+        device=base.device,
+        examples=examples,
+        work=work,
+        dev=partial(dev_scores, base, model, task, dev.rows, dev.encoded, params.train, longest),
+        export=partial(export_tensors, model),
+    )
 
 
 def work_folder(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Paths) -> Path:
