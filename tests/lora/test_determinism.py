@@ -70,6 +70,7 @@ def test_a_run_killed_in_both_epochs_ends_with_the_bytes_of_one_that_was_not(
     assert story.resumed == story.whole
     assert story.whole.keys() == {
         "README.md", "adapter_config.json", "adapter_model.safetensors", "curve.csv",
+        "dev.csv",
     }  # fmt: skip
 
 

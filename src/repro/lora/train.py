@@ -23,7 +23,8 @@ from repro.provenance import md5_of, record
 from repro.schema import Example, SplitName
 from repro.tasks.api import TaskProtocol
 
-CURVE = "curve.csv"
+CURVE, DEV_CURVE = "curve.csv", "dev.csv"
+"""Two files: `dvc plots` takes an empty cell of a CSV file for zero."""
 CARD = "README.md"
 SEEN: tuple[SplitName, ...] = ("train", "dev")
 
@@ -54,7 +55,8 @@ def train(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Pa
         best = checkpoint.best_file(work, state.best_step)
         (temporary / WEIGHTS).write_bytes(best.read_bytes())
         write_config(run.model, temporary)
-        write_text(temporary / CURVE, curve_csv(state.curve))
+        write_text(temporary / CURVE, csv_of(state.curve, ["loss"]))
+        write_text(temporary / DEV_CURVE, csv_of(state.curve, dev_columns(state.curve)))
         text = card(model, entry, dataset, corpus_entry(dataset), params, state, told)
         write_text(temporary / CARD, text)
     checkpoint.discard(work)
@@ -133,12 +135,16 @@ def run_key(model: str, entry: ModelEntry, dataset: str, params: Params, paths: 
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def curve_csv(curve: Iterable[dict[str, float]]) -> str:
-    """The loss curve for `dvc plots`: step, loss, and dev scores where dev was scored."""
-    rows = list(curve)
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    lines = [",".join(columns)]
-    lines += [",".join(str(row.get(key, "")) for key in columns) for row in rows]
+def dev_columns(curve: Iterable[dict[str, float]]) -> list[str]:
+    """The dev scores that a curve holds."""
+    return sorted({key for row in curve for key in row if key.startswith("dev_")})
+
+
+def csv_of(curve: Iterable[dict[str, float]], columns: list[str]) -> str:
+    """The points of a curve that have these columns, by step, as `dvc plots` reads them."""
+    rows = [row for row in curve if set(columns) <= row.keys()]
+    lines = [",".join(["step", *columns])]
+    lines += [",".join(str(row[key]) for key in ("step", *columns)) for row in rows]
     return "\n".join(lines) + "\n"
 
 
