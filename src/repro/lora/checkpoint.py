@@ -5,6 +5,7 @@ dropout is seeded by (seed, step), so step and seed restore them.
 """
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,9 +52,8 @@ def save(folder: Path, state: State, model: Any, optimizer: "torch.optim.Optimiz
 
     tensors = {f"{MODEL}{name}": p.detach() for name, p in trainable(model).items()}
     numbers: dict[str, float] = {}
-    for index, values in optimizer.state_dict()["state"].items():
-        for key, value in values.items():
-            (tensors if isinstance(value, torch.Tensor) else numbers)[f"{index}.{key}"] = value
+    for name, value in flat(optimizer.state_dict()["state"]):
+        (tensors if isinstance(value, torch.Tensor) else numbers)[name] = value
     about = {"state": json.dumps(asdict(state)), "numbers": json.dumps(numbers)}
     write_tensors(folder / STATE, tensors, about)
     for old in folder.glob("best-*.safetensors"):
@@ -81,20 +81,37 @@ def restore(folder: Path, model: Any, optimizer: "torch.optim.Optimizer") -> Sta
                 values[key] = file.get_tensor(key)
             for name, parameter in trainable(model).items():
                 parameter.copy_(values.pop(f"{MODEL}{name}"))
-            _restore_optimizer(optimizer, values)
+            groups = optimizer.state_dict()["param_groups"]
+            optimizer.load_state_dict({"state": nested(values), "param_groups": groups})
             return State(**json.loads(about["state"]))
     except (SafetensorError, KeyError, ValueError, TypeError) as error:
         raise InputError(f"{path}: not a checkpoint of this run ({error}); delete it") from None
 
 
-def _restore_optimizer(optimizer: "torch.optim.Optimizer", values: dict[str, Any]) -> None:
-    """Put back the optimiser's values, whose names are `<parameter's number>.<key>`."""
-    moments: dict[int, dict[str, Any]] = {}
+def flat(values: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The leaves of nested mappings, each under its keys joined by '/'.
+
+    The state of an optimiser is a mapping by the number of a parameter; those of 8-bit optimisers
+    hold further mappings.
+    """
+    for key, value in values.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{name}/")
+        else:
+            yield name, value
+
+
+def nested(values: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+    """What `flat` has flattened."""
+    state: dict[int, dict[str, Any]] = {}
     for name, value in values.items():
-        index, _, key = name.partition(".")
-        moments.setdefault(int(index), {})[key] = value
-    groups = optimizer.state_dict()["param_groups"]
-    optimizer.load_state_dict({"state": moments, "param_groups": groups})
+        number, *keys = name.split("/")
+        inner = state.setdefault(int(number), {})
+        for key in keys[:-1]:
+            inner = inner.setdefault(key, {})
+        inner[keys[-1]] = value
+    return state
 
 
 def write_tensors(path: Path, tensors: "dict[str, torch.Tensor]", about: dict[str, str]) -> None:
@@ -102,7 +119,9 @@ def write_tensors(path: Path, tensors: "dict[str, torch.Tensor]", about: dict[st
     from safetensors.torch import save_file
 
     with replacing(path) as temporary:
-        save_file({name: t.cpu().contiguous() for name, t in tensors.items()}, temporary, about)
+        # copies: a file of safetensors holds no two tensors that share memory
+        copies = {name: t.detach().to("cpu", copy=True) for name, t in tensors.items()}
+        save_file({name: t.contiguous() for name, t in copies.items()}, temporary, about)
 
 
 def discard(folder: Path) -> None:
