@@ -188,8 +188,8 @@ def answer(base: Base, model: Any, cell: Cell, paths: Paths) -> None:
     write_jsonl(out, (by_id[example.id] for example in cell.examples), PREDICTIONS.dump_json)
     cell.partial.unlink()
     cell.partial.parent.rmdir()
-    seconds = time.monotonic() - began
-    record(paths, cell.row, cell.dataset, "predict", [out], {"seconds": round(seconds, 3)})
+    spent = {"seconds": round(time.monotonic() - began, 3), "rows": len(cell.examples)}
+    record(paths, cell.row, cell.dataset, "predict", [out], {**spent, **base.hardware()})
 
 
 def answer_batch(base: Base, model: Any, cell: Cell, number: int) -> list[Prediction]:

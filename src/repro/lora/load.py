@@ -39,9 +39,14 @@ class Base:
     model: Any
     tokenizer: Any
 
-    def close_to(self, tensor: "torch.Tensor") -> "torch.Tensor":
-        """The tensor on the device where the model's input goes."""
-        return tensor.to(self.device)
+    def hardware(self) -> dict[str, int | float | str]:
+        """What the model runs on, for provenance."""
+        gpus = self.gpus
+        return {
+            "device": gpus[0].name if gpus else "cpu",
+            "devices": len(gpus) or 1,
+            "driver": gpus[0].driver if gpus else "",
+        }
 
 
 def identity(entry: ModelEntry) -> str:

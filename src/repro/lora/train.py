@@ -60,7 +60,8 @@ def train(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Pa
         text = card(model, entry, dataset, corpus_entry(dataset), params, state, told)
         write_text(temporary / CARD, text)
     checkpoint.discard(work)
-    record(paths, model, dataset, "train", [folder], _details(base, state))
+    spent = {"seconds": round(state.seconds, 3), "tokens": state.tokens}
+    record(paths, model, dataset, "train", [folder], {**spent, **base.hardware()})
 
 
 def subject(
@@ -146,14 +147,3 @@ def csv_of(curve: Iterable[dict[str, float]], columns: list[str]) -> str:
     lines = [",".join(["step", *columns])]
     lines += [",".join(str(row[key]) for key in ("step", *columns)) for row in rows]
     return "\n".join(lines) + "\n"
-
-
-def _details(base: Base, state: checkpoint.State) -> dict[str, int | float | str]:
-    gpus = base.gpus
-    return {
-        "seconds": round(state.seconds, 3),
-        "tokens": state.tokens,
-        "device": gpus[0].name if gpus else "cpu",
-        "driver": gpus[0].driver if gpus else "",
-        "devices": len(gpus) or 1,
-    }
