@@ -139,3 +139,31 @@ def test_training_needs_the_pin_and_refuses_one_that_models_yaml_no_longer_says(
     other = entry.model_copy(update={"revision": "f" * 40})
     with pytest.raises(InputError, match=r"base\.json: differs from phi4-14b in models\.yaml"):
         train("phi4-14b", other, CELL, grid.params, grid.paths)
+
+
+@pytest.mark.parametrize("model", ["llama3-8b", "qwen25-7b", "mistral-7b", "phi4-14b", "gemma2-9b"])
+def test_an_adapter_can_be_selected_by_the_f1_of_greedy_answers_to_dev(
+    grid: Grid, model: str
+) -> None:
+    by_f1 = grid.params.train.model_copy(update={"select_by": "f1"})
+    entry = grid.entries[model]
+    base(model, entry, grid.params, grid.paths)
+    train(model, entry, CELL, grid.params.model_copy(update={"train": by_f1}), grid.paths)
+    folder = grid.paths.adapter(model, CELL)
+    head, *points = (folder / "dev.csv").read_text().splitlines()
+    assert head == "step,dev_f1,dev_loss"
+    assert [point.split(",")[0] for point in points] == ["2", "3"]
+    assert "| Best step by dev f1 |" in (folder / "README.md").read_text()
+
+
+def test_gradient_checkpointing_changes_no_bit_of_an_adapter(grid: Grid) -> None:
+    model, dataset = "llama3-8b", "phee"
+    entry = grid.entries[model]
+    base(model, entry, grid.params, grid.paths)
+    found = []
+    for chosen in (True, False):
+        changed = grid.params.train.model_copy(update={"gradient_checkpointing": chosen})
+        train(model, entry, dataset, grid.params.model_copy(update={"train": changed}), grid.paths)
+        weights = grid.paths.adapter(model, dataset) / "adapter_model.safetensors"
+        found.append(weights.read_bytes())
+    assert found[0] == found[1]
