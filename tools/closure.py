@@ -1,4 +1,4 @@
-"""Which modules of `repro` a verb imports, read from the source without running it."""
+"""Which files of `repro` a verb imports or renders, read from the source without running it."""
 
 import ast
 from collections.abc import Iterator
@@ -42,6 +42,12 @@ def closure(start: set[str]) -> set[Path]:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         waiting |= {parent for name in imports(tree) for parent in _with_parents(name)}
     return {file for module in seen if (file := module_file(module)) is not None}
+
+
+def templates(code: set[Path]) -> set[Path]:
+    """The files that packages among `code` render: all in their folder `templates`."""
+    folders = (file.parent / "templates" for file in code if file.name == "__init__.py")
+    return {file for folder in folders for file in folder.rglob("*") if file.is_file()}
 
 
 def verb_imports(verb: str) -> set[str]:

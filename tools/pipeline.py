@@ -1,7 +1,7 @@
 """Write each stage's code dependencies into dvc.yaml, and copy it to every profile.
 
-A stage depends on exactly the modules that its verb imports, so that editing the report never
-invalidates a trained adapter. Run by `make pipeline`; a test holds the files to it.
+A stage depends on exactly the modules that its verb imports, and the templates of their packages,
+so that editing the report never invalidates a trained adapter. Run by `make pipeline`; a test holds the files to it.
 The entries with `${item.dataset}` are written by hand: they name the one module of a matrix cell.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from tools.closure import closure, module_file, verb_imports
+from tools.closure import closure, module_file, templates, verb_imports
 
 ROOT_PIPELINE = Path("dvc.yaml")
 CODE = "src/repro/"
@@ -23,6 +23,7 @@ def code_of(stage: CommentedMap) -> list[str]:
     """The code files that a stage depends on, sorted."""
     verb = str(stage["cmd"]).split()[1]
     files = closure(verb_imports(verb))
+    files |= templates(files)
     if CORPUS_MODULE in stage.get("deps", []):
         corpora = {name for name in _corpora() if module_file(f"repro.corpora.{name}")}
         files |= closure({f"repro.corpora.{name}" for name in corpora})

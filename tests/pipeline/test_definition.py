@@ -26,6 +26,15 @@ def test_every_profile_holds_the_same_pipeline_as_a_file() -> None:
         assert copy.read_bytes() == ROOT_PIPELINE.read_bytes(), "run `make pipeline`"
 
 
+def test_the_report_and_no_other_stage_depends_on_the_report_s_templates() -> None:
+    stages = yaml.safe_load(ROOT_PIPELINE.read_text(encoding="utf-8"))["stages"]
+    folder = Path("src/repro/report/templates")
+    templates = {str(file) for file in folder.iterdir()}
+    assert {Path(name).suffix for name in templates} == {".html", ".css", ".js"}
+    assert templates <= set(stages.pop("report")["deps"])
+    assert not any(str(folder) in str(dep) for stage in stages.values() for dep in stage["deps"])
+
+
 @pytest.mark.parametrize("verb", ["train", "predict"])
 def test_costly_stages_depend_on_nothing_that_only_judges_or_prints(verb: str) -> None:
     rooms = {file.parts[2] for file in closure(verb_imports(verb))}
