@@ -1,7 +1,8 @@
 """Write each stage's code dependencies into dvc.yaml, and copy it to every profile.
 
 A stage depends on exactly the modules that its verb imports, and the templates of their packages,
-so that editing the report never invalidates a trained adapter. Run by `make pipeline`; a test holds the files to it.
+so that editing the report never invalidates a trained adapter. Run by `make pipeline`; a test
+holds the files to it.
 The entries with `${item.dataset}` are written by hand: they name the one module of a matrix cell.
 """
 

@@ -1,11 +1,15 @@
 """The figures of the paper that are known, and the checks of the file that holds them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from repro.errors import InputError
-from repro.published.store import CELLS, load, read_cells, write_cells
+from repro.params import corpora
+from repro.published.claims import paper_models
+from repro.published.store import CELLS, Figure, Published, load, read_cells, write_cells
+from repro.published.terms import METRICS, Key
 
 LINE = "events,phee,mistral-7b,f1,0.9469,summary,a test"
 
@@ -33,7 +37,25 @@ def test_the_store_holds_the_five_known_cells_as_printed_and_no_other() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_nothing_counts_as_imported_yet() -> None:
-    assert not load().imported
+    assert load().imported == 0
+    assert not load().complete
+
+
+@pytest.mark.usefixtures("home")
+def test_the_tables_are_complete_once_their_last_figure_is_imported() -> None:
+    one = replace(next(iter(load().cells.values())), standing="imported")
+    every: dict[Key, Figure] = {
+        (model, dataset, metric): replace(one, model=model, dataset=dataset, metric=metric)
+        for model in paper_models()
+        for dataset in corpora()
+        for metric in METRICS
+    }
+    known = Published(every, [])
+    assert (known.imported, known.complete) == (432, True)
+    key, last = every.popitem()
+    assert not known.complete
+    every[key] = replace(last, standing="summary")
+    assert not known.complete
 
 
 def test_writing_what_was_read_gives_the_same_bytes(home: Path) -> None:

@@ -1,6 +1,7 @@
 """Stage `tables`: every file, the same bytes each time."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import yaml
 
 from repro.errors import RunError
 from repro.published.expectations import read_expectation
+from repro.published.store import CELLS, load, write_cells
 from repro.tables.write import expect, write
 from tests.tables.home import Home
 
@@ -50,7 +52,13 @@ def test_the_summary_holds_every_cell_and_verdict(home: Home) -> None:
     assert summary["expected"]["verdicts"]["reproduced"] == 18
     assert summary["published"]["verdicts"]["not run"] == 5
     assert {claim["outcome"] for claim in summary["claims"]} == {"not testable"}
-    assert summary["preliminary"]
+
+
+def test_the_summary_is_preliminary_as_long_as_any_figure_is_not_imported(home: Home) -> None:
+    assert json.loads(written(home.fill())["summary.json"])["preliminary"]
+    imported = [replace(figure, standing="imported") for figure in load().cells.values()]
+    write_cells(CELLS, imported)
+    assert json.loads(written(home)["summary.json"])["preliminary"]
 
 
 def test_the_expectation_holds_every_digit(home: Home) -> None:

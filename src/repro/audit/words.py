@@ -1,9 +1,7 @@
 """What must be said before any finding: what is known, how surely, and how to correct it."""
 
-from repro.params import corpora
-from repro.published.claims import paper_models
-from repro.published.store import Published
-from repro.published.terms import METRICS, Standing
+from repro.published.store import Published, figures_in_tables
+from repro.published.terms import Standing
 
 CITATION = "arXiv 2503.00624"
 UNSEEN = (
@@ -44,17 +42,7 @@ STANDINGS: dict[Standing, str] = {
 def title(known: Published) -> str:
     """Preliminary for as long as the paper's full tables have not been imported."""
     name = f"udit of the published figures of {CITATION}"
-    return f"A{name}" if complete(known) else f"Preliminary a{name}"
-
-
-def complete(known: Published) -> bool:
-    """Whether every figure of the paper's tables was read from them."""
-    return imported(known) == figures_in_tables()
-
-
-def imported(known: Published) -> int:
-    """How many figures were read from the paper's own tables."""
-    return sum(figure.standing == "imported" for figure in known.cells.values())
+    return f"A{name}" if known.complete else f"Preliminary a{name}"
 
 
 def extent(known: Published) -> str:
@@ -62,13 +50,8 @@ def extent(known: Published) -> str:
     return f"{len(known.cells)} of {figures_in_tables()} figures"
 
 
-def figures_in_tables() -> int:
-    """How many figures the paper's tables hold: corpora times models times metrics."""
-    return len(corpora()) * len(paper_models()) * len(METRICS)
-
-
 def caveats(known: Published) -> list[str]:
     """What the reader must know first, one thought an entry."""
-    template = IMPORTED if complete(known) else PARTLY if known.imported else UNSEEN
-    seen = template.format(extent=extent(known), imported=imported(known))
+    template = IMPORTED if known.complete else PARTLY if known.imported else UNSEEN
+    seen = template.format(extent=extent(known), imported=known.imported)
     return [seen, HYPOTHESES, NO_PROOF, NO_BLAME, CORRECTION]

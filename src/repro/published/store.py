@@ -14,7 +14,7 @@ from repro.errors import InputError, unknown_name
 from repro.files import read_text, write_text
 from repro.params import corpora, models
 from repro.paths import PUBLISHED
-from repro.published.claims import Claim, read_claims
+from repro.published.claims import Claim, paper_models, read_claims
 from repro.published.terms import METRICS, STANDINGS, Key, Metric, Standing
 from repro.schema import TaskName
 
@@ -56,9 +56,19 @@ class Published:
     claims: list[Claim]
 
     @property
-    def imported(self) -> bool:
-        """Whether full tables of the paper stand behind any cell."""
-        return any(figure.standing == "imported" for figure in self.cells.values())
+    def imported(self) -> int:
+        """How many figures were read from the paper's own tables."""
+        return sum(figure.standing == "imported" for figure in self.cells.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether every figure of the tables was imported; until then, all is preliminary."""
+        return self.imported == figures_in_tables()
+
+
+def figures_in_tables() -> int:
+    """How many figures the paper's tables hold: corpora times models times metrics."""
+    return len(corpora()) * len(paper_models()) * len(METRICS)
 
 
 def load(cells: Path = CELLS, claims: Path = CLAIMS) -> Published:

@@ -9,9 +9,10 @@ from repro.audit import arithmetic, genia, granularity
 from repro.audit.findings import SHORT, Audit, read_audit
 from repro.audit.markdown import CEILINGS, GENIA, GRANULARITY, TRIVIAL, UNPLACED, beside_lines
 from repro.audit.rows import Row, trivial_and_linear
-from repro.audit.words import CITATION, STANDINGS, complete, figures_in_tables
+from repro.audit.words import CITATION, STANDINGS
 from repro.params import Params, corpora
 from repro.paths import Paths
+from repro.published.store import figures_in_tables
 from repro.report.cells import Card, Section, make_card, make_sections
 from repro.report.deltas import Plot, make_plot
 from repro.report.heat import Map, make_map
@@ -54,11 +55,6 @@ class Report:
         for row in self.audit.rows:
             grouped.setdefault(row.dataset, []).append(row)
         return grouped
-
-    @property
-    def complete(self) -> bool:
-        """Whether the paper's full tables were imported."""
-        return complete(self.audit.published)
 
     @property
     def many_cases(self) -> bool:

@@ -21,7 +21,7 @@ def summarise(tables: Tables) -> Json:
         "protocol": params.protocol,
         "tolerance": params.verdict.tolerance,
         "synthetic": params.synthetic,
-        "preliminary": not tables.published.imported,
+        "preliminary": not tables.published.complete,
         "rows": results.rows,
         "corpora": {
             name: {"title": corpus.title, "task": corpus.task}

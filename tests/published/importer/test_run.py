@@ -33,7 +33,8 @@ def test_an_import_stores_new_figures_and_confirms_known_ones() -> None:
     assert cells["phi4-14b", "phee", "f1"].value == "0.8471"
     assert cells["r1-distill-llama-70b", "phee", "f1"].standing == "imported"
     assert len(cells) == 5 + 5
-    assert load().imported
+    assert load().imported == 6
+    assert not load().complete
     assert "confirmed:\n  r1-distill-llama-70b phee f1: 0.9571 (inferred)" in result.output
 
 
