@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from repro.generate import predict as stage
+from repro.lora import cell
 from repro.lora.load import Base
 from repro.schema import Prediction
 from tests.generate.conftest import Workspace
@@ -125,6 +126,17 @@ def test_rows_of_other_inputs_are_not_taken_up(
     left = kill(workspace, 3)
     left.write_bytes(left.read_bytes().replace(b'"output":"', b'"output":"old: '))
     change(workspace)
+    assert b"old: " not in workspace.predict(batch=BATCH)["colours"]
+
+
+@pytest.mark.parametrize("part", ["code", "torch", "transformers", "peft"])
+def test_rows_of_other_software_are_not_taken_up(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    left = kill(workspace, 3)
+    left.write_bytes(left.read_bytes().replace(b'"output":"', b'"output":"old: '))
+    here = cell.software()
+    monkeypatch.setattr(cell, "software", lambda: {**here, part: "another"})
     assert b"old: " not in workspace.predict(batch=BATCH)["colours"]
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from repro.errors import RunError
 from repro.lora.hardware import Gpu, require, visible_gpus
+from repro.lora.load import prepare_torch
 from repro.params import model_entry
 from tests.pipeline.workspace import BIN
 
@@ -131,6 +133,17 @@ def test_only_gpus_with_enough_memory_are_used() -> None:
     assert gpu.name == "NVIDIA A100"
     assert gpu.driver == "570.1"
     assert gpu.memory_gb == pytest.approx(85.9, abs=0.1)
+
+
+@pytest.mark.usefixtures("two_gpus")
+def test_torch_sees_the_gpus_that_were_chosen_and_no_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+    chosen = require("llama3-8b", model_entry("llama3-8b"), 16.1)
+    with suppress(RunError):  # where torch is a CPU build, it says so
+        prepare_torch(chosen)
+    assert os.environ["CUDA_VISIBLE_DEVICES"] == "GPU-bbbb2222"
 
 
 @pytest.mark.usefixtures("two_gpus")

@@ -1,7 +1,5 @@
 """Stage `predict`: greedy answers to the test rows, one base in memory for all its adapters."""
 
-import hashlib
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from repro.files import write_jsonl
 from repro.generate import rows as unfinished
 from repro.lora.adapter import CONFIG, base_of
 from repro.lora.batches import encode_chat, encode_prompt, encode_target
-from repro.lora.cell import check_pin, code_md5, read_split, task_of
+from repro.lora.cell import check_pin, key_of, read_split, task_of
 from repro.lora.decode import batch_plan, greedy
 from repro.lora.load import Base, identity, load_base, suitable_gpus
 from repro.params import ModelEntry, Params, zero_shot_row
@@ -160,11 +158,11 @@ def cell_key(base: Base, dataset: str, params: Params, paths: Paths, *, zero_sho
         inputs.append(paths.adapter(base.name, dataset))
     parts = {
         "params": params.model_dump(include={"protocol", "predict"}),
+        "quantisation": params.train.quantisation,
         "base": identity(base.entry),
         "inputs": [md5_of(path) for path in inputs],
-        "code": code_md5(),
     }
-    return "predict-" + hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+    return f"predict-{key_of(parts)}"
 
 
 def answer(base: Base, model: Any, cell: Cell, paths: Paths) -> None:

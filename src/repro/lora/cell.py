@@ -1,6 +1,8 @@
 """What training and prediction share of a cell: its rows, its task, the code that makes it."""
 
 import hashlib
+import json
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from repro.tasks.api import TaskProtocol
 
 PIN = "base.json"
 PINNED = {"id", "revision", "architecture", "dtype", "attention", "targets", "safetensors"}
+ROOMS = ("generate", "lora", "tasks")
+LIBRARIES = ("torch", "transformers", "peft")
 
 
 def check_pin(model: str, entry: ModelEntry, paths: Paths) -> None:
@@ -32,12 +36,19 @@ def pin(entry: ModelEntry) -> dict[str, Any]:
     return entry.model_dump(include=PINNED)
 
 
-def code_md5() -> str:
-    """MD5 of the code that trains: a checkpoint of other code is not taken up."""
-    here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), *(here.parent / "tasks").glob("*.py")])
-    joined = "".join(f"{file.name} {md5_of(file)}\n" for file in files)
-    return hashlib.md5(joined.encode(), usedforsecurity=False).hexdigest()
+def software() -> dict[str, str]:
+    """The code and libraries that make a cell: what other ones began is not taken up."""
+    package = Path(__file__).parent.parent
+    files = sorted(file for room in ROOMS for file in (package / room).glob("*.py"))
+    joined = "".join(f"{file.relative_to(package)} {md5_of(file)}\n" for file in files)
+    code = hashlib.md5(joined.encode(), usedforsecurity=False).hexdigest()
+    return {"code": code, **{name: version(name) for name in LIBRARIES}}
+
+
+def key_of(parts: dict[str, Any]) -> str:
+    """A hash of what decides an unfinished piece of work, and of the software that makes it."""
+    text = json.dumps({**parts, "software": software()}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def task_of(dataset: str, params: Params, paths: Paths) -> TaskProtocol:

@@ -124,6 +124,11 @@ def write_tensors(path: Path, tensors: "dict[str, torch.Tensor]", about: dict[st
         save_file({name: t.contiguous() for name, t in copies.items()}, temporary, about)
 
 
+def interrupted(home: Path) -> list[Path]:
+    """The folders in a cell's work folder that hold a checkpoint."""
+    return sorted(path.parent for path in home.glob(f"*/{STATE}"))
+
+
 def discard(folder: Path) -> None:
     """Remove what only a resumed run needs; the log stays."""
     for path in (folder / STATE, *folder.glob("best-*.safetensors")):

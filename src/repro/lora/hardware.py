@@ -17,7 +17,7 @@ MIB = 2**20 / 1e9
 QUERY = "index,uuid,name,memory.total,driver_version"
 REMEDY = (
     'run "dvc repro" for the embedded default, which needs no GPU, '
-    'or "repro results -p PROFILE" for committed results'
+    'or "repro results -p baselines" for committed results on the real corpora'
 )
 
 
@@ -28,6 +28,7 @@ class Gpu:
     name: str
     memory_gb: float
     driver: str
+    uuid: str
 
 
 def require(model: str, entry: ModelEntry, weights_gb: float) -> list[Gpu]:
@@ -62,7 +63,7 @@ def visible_gpus() -> list[Gpu]:
     if chosen is not None:
         names = [name.strip() for name in chosen.split(",") if name.strip()]
         rows = [row for row in rows if any(_is(row, name) for name in names)]
-    return [Gpu(row[2], float(row[3]) * MIB, row[4]) for row in rows]
+    return [Gpu(row[2], float(row[3]) * MIB, row[4], row[1]) for row in rows]
 
 
 def _is(row: list[str], name: str) -> bool:

@@ -154,7 +154,9 @@ def check_weights(entry: ModelEntry, folder: Path) -> None:
 
 
 def prepare_torch(gpus: list[Gpu]) -> "torch.device":
-    """Fix threads and kernels so that the same inputs give the same bytes."""
+    """Leave torch the chosen GPUs alone; fix threads and kernels: same inputs, same bytes."""
+    if gpus:
+        os.environ["CUDA_VISIBLE_DEVICES"] = ",".join(gpu.uuid for gpu in gpus)
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     import torch
     from transformers.utils import logging

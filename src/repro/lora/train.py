@@ -1,10 +1,7 @@
 """Stage `train`: a LoRA adapter for one cell, the same way for a tiny model and an 8B."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 from repro.files import replacing_folder, write_text
@@ -12,7 +9,7 @@ from repro.lora import checkpoint
 from repro.lora.adapter import WEIGHTS, add_adapter, export_tensors, save_memory, write_config
 from repro.lora.adapter_card import card
 from repro.lora.batches import Fitting, encode_fitting
-from repro.lora.cell import check_pin, code_md5, read_split, task_of
+from repro.lora.cell import check_pin, key_of, read_split, task_of
 from repro.lora.dev import dev_scores, longest_target
 from repro.lora.load import Base, load_base, suitable_gpus
 from repro.lora.loop import Run, train_loop
@@ -59,7 +56,8 @@ def train(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Pa
         write_text(temporary / DEV_CURVE, csv_of(state.curve, dev_columns(state.curve)))
         text = card(model, entry, dataset, corpus_entry(dataset), params, state, told)
         write_text(temporary / CARD, text)
-    checkpoint.discard(work)
+    for finished in checkpoint.interrupted(work.parent):
+        checkpoint.discard(finished)
     spent = {"seconds": round(state.seconds, 3), "tokens": state.tokens}
     record(paths, model, dataset, "train", [folder], {**spent, **base.hardware()})
 
@@ -107,7 +105,7 @@ def work_folder(model: str, entry: ModelEntry, dataset: str, params: Params, pat
     """The ignored folder of a run, keyed by all that decides its result; says if another exists."""
     home = paths.work(model, dataset)
     folder = home / run_key(model, entry, dataset, params, paths)
-    others = sorted(path.parent for path in home.glob(f"*/{checkpoint.STATE}"))
+    others = checkpoint.interrupted(home)
     if folder not in others and others:
         print(
             f"train {model} {dataset}: parameters, data or code changed since the interrupted run "
@@ -130,10 +128,8 @@ def run_key(model: str, entry: ModelEntry, dataset: str, params: Params, paths: 
         "params": chosen,
         "entry": entry.model_dump(exclude={"title", "standing", "memory_gb", "gpus"}),
         "inputs": [md5_of(path) for path in inputs],
-        "code": code_md5(),
-        "versions": {name: version(name) for name in ("torch", "transformers", "peft")},
     }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+    return key_of(parts)
 
 
 def dev_columns(curve: Iterable[dict[str, float]]) -> list[str]:
