@@ -4,11 +4,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from datasets import load_dataset
 
 from repro.corpora.base import Corpus, Reading, load
 from repro.corpora.page import was_seen
 from repro.corpora.prepare import PROTOCOLS, dump
 from repro.errors import InputError
+from repro.files import write_jsonl
 from repro.params import corpora
 from repro.schema import EXAMPLES, SPLITS, Example, ProtocolName
 from tests.corpora.conftest import Read
@@ -39,6 +41,20 @@ def test_real_bytes_keep_every_promise(real: Read, dataset: str) -> None:
     corpus = load(dataset)
     for protocol in PROTOCOLS if corpus.pairs else PROTOCOLS[:1]:
         promises(corpus, real(dataset, protocol), protocol)
+
+
+@pytest.mark.parametrize("dataset", ALL)
+def test_prepared_rows_load_with_the_datasets_library(
+    synthetic: Read, dataset: str, tmp_path: Path
+) -> None:
+    splits = synthetic(dataset, "label_set").splits
+    files = {split: str(tmp_path / f"{split}.jsonl") for split in SPLITS}
+    for split in SPLITS:
+        write_jsonl(Path(files[split]), splits[split], dump)
+    loaded = load_dataset("json", data_files=files, cache_dir=str(tmp_path))
+    for split in SPLITS:
+        assert loaded[split]["id"][:] == [example.id for example in splits[split]]
+        assert loaded[split]["text"][:] == [example.text for example in splits[split]]
 
 
 @pytest.mark.parametrize("dataset", ALL)
