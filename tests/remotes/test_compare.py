@@ -1,8 +1,7 @@
-"""`dvc metrics diff` and `dvc plots diff` between a tag and a branch, as docs/tiers.md shows."""
+"""`dvc metrics diff` and `dvc plots diff` between a tag and a branch, as the documents show."""
 
 import csv
 import re
-import shlex
 from pathlib import Path
 
 import pytest
@@ -13,42 +12,45 @@ from tests.remotes.clones import PIPELINE, PROFILE, clone
 pytestmark = pytest.mark.slow
 
 TYPES = f"metrics/{PROFILE}/constant/phee.types.csv"
+PAGES = ("README.md", "docs/tiers.md")
 
 
 @pytest.fixture(scope="module")
 def compared(scored: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A clone with the page's tag and branch; nothing of it is in a cache or on a remote."""
+    """A clone with the documents' tag and branch; nothing of it is in a cache or on a remote."""
     author = clone(scored, tmp_path_factory.mktemp("compared") / "author")
     author.run("git", "tag", "v1")
     author.run("git", "checkout", "-q", "-b", "wider")
     author.replace(f"profiles/{PROFILE}/params.yaml", "test: 8", "test: 40")
-    author.repro(f"{PIPELINE}:score@constant-phee")
+    author.repro(f"{PIPELINE}:score")
     author.commit("Forty test examples")
     return clone(author, author.folder.parent / "reader")
 
 
-def _shown(root: Path, command: str) -> tuple[list[str], str]:
-    """A command of the page and the output printed under it."""
-    page = (root / "docs" / "tiers.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```console\n\$ ([^\n]*)\n(.*?)```", page, re.DOTALL)
-    words, output = next(block for block in blocks if block[0].startswith(command))
-    return shlex.split(words), output
+def _shown(root: Path, page: str, command: str) -> tuple[str, str]:
+    """A command of a page's console blocks and the output printed under it."""
+    blocks = re.findall(r"```console\n(.*?)```", (root / page).read_text("utf-8"), re.DOTALL)
+    entries = [entry for block in blocks for entry in re.split(r"^\$ ", block, flags=re.M)]
+    found, _, output = next(e for e in entries if e.startswith(command)).partition("\n")
+    return found, output
 
 
-def test_metrics_diff_prints_what_the_page_shows(root: Path, compared: Workspace) -> None:
-    words, shown = _shown(root, "dvc metrics diff")
-    assert compared.run(*words) == shown
+@pytest.mark.parametrize("page", PAGES)
+def test_metrics_diff_prints_what_a_page_shows(page: str, root: Path, compared: Workspace) -> None:
+    command, shown = _shown(root, page, "dvc metrics diff")
+    assert compared.run("sh", "-c", command) == shown
 
 
+@pytest.mark.parametrize("page", PAGES)
 def test_plots_diff_writes_a_page_with_the_values_of_both_revisions(
-    root: Path, compared: Workspace
+    page: str, root: Path, compared: Workspace
 ) -> None:
-    words, shown = _shown(root, "dvc plots diff")
-    printed = compared.run(*words).strip()
+    command, shown = _shown(root, page, "dvc plots diff")
+    printed = compared.run("sh", "-c", command).strip()
     assert Path(printed).name == Path(shown.strip()).name == "index.html"
-    page = compared.read("dvc_plots/index.html")
+    written = compared.read("dvc_plots/index.html")
     for revision in ("v1", "wider"):
         text = compared.run("git", "show", f"{revision}:{TYPES}")
         for row in csv.DictReader(text.splitlines()):
             pair = f'"tp": "{row["tp"]}", "predicted": "{row["predicted"]}"'
-            assert re.search(rf"{re.escape(pair)}[^}}]*\"rev\": \"{revision}\"", page)
+            assert re.search(rf"{re.escape(pair)}[^}}]*\"rev\": \"{revision}\"", written)

@@ -70,6 +70,16 @@ def test_a_profile_that_never_ran_stops_every_tier_but_the_last(reviewer: Worksp
         assert stages_run(output) == set()
 
 
+def test_a_look_without_data_names_the_fuller_report_of_the_commit(reviewer: Workspace) -> None:
+    page = f"paper_tables/{PROFILE}/report.html"
+    committed = reviewer.read(page)
+    output = tier(reviewer, 1)
+    assert "the same bytes as commit" in output
+    assert _last_line(output).endswith(f"The committed one: git restore {page}")
+    reviewer.run("git", "restore", page)
+    assert reviewer.read(page) == committed
+
+
 def test_a_missing_object_is_named_with_the_tier_that_still_works(reviewer: Workspace) -> None:
     _stored(reviewer, PHEE, reviewer.folder.parent / "remote").unlink()
     output = tier(reviewer, 2, expect=1)

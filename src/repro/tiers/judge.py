@@ -7,6 +7,7 @@ from repro.tiers.commands import git_lines
 from repro.tiers.review import Review
 
 LINES = 10
+REPORT = "report.html"
 
 
 def judge(review: Review) -> None:
@@ -25,15 +26,25 @@ def stages_after_scores(paths: Paths) -> list[str]:
 
 
 def _changes(paths: Paths) -> list[str]:
-    """What differs from the commit that is checked out; the report shows who ran what when."""
+    """What differs from the commit that is checked out."""
+    report = str(paths.tables / REPORT)
     results = [str(path) for path in (paths.metrics, paths.tables, paths.lock)]
-    results.append(f":!{paths.tables / 'report.html'}")
     commit = git_lines("rev-parse", "--short", "HEAD")
-    changed = git_lines("status", "--porcelain", "--", *results)
+    changed = git_lines("status", "--porcelain", "--", *results, f":!{report}")
     if not commit or changed is None:
         return ["No git checkout: nothing to compare with."]
+    note = _report_note(report) if git_lines("diff", "--name-only", "HEAD", "--", report) else []
     if not changed:
-        return [f"Metrics, tables and dvc.lock: the same bytes as commit {commit[0]}."]
+        return [f"Metrics, tables and dvc.lock: the same bytes as commit {commit[0]}.", *note]
     more = [f"  and {len(changed) - LINES} more"] if len(changed) > LINES else []
     shown = [f"  {line}" for line in changed[:LINES]]
-    return [f"Changed since commit {commit[0]} (`dvc metrics diff` tells how):", *shown, *more]
+    head = f"Changed since commit {commit[0]} (`dvc metrics diff` tells how):"
+    return [head, *shown, *more, *note]
+
+
+def _report_note(report: str) -> list[str]:
+    """The committed report may show more: its author had corpora and predictions."""
+    return [
+        "The report differs: it shows who ran what when, and examples where corpora and predictions",
+        f"are here. The committed one: git restore {report}",
+    ]
