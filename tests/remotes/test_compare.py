@@ -30,9 +30,9 @@ def compared(scored: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Wor
 def _shown(root: Path, page: str, command: str) -> tuple[str, str]:
     """A command of a page's console blocks and the output printed under it."""
     blocks = re.findall(r"```console\n(.*?)```", (root / page).read_text("utf-8"), re.DOTALL)
-    entries = [entry for block in blocks for entry in re.split(r"^\$ ", block, flags=re.M)]
+    entries = [entry for block in blocks for entry in f"\n{block}".split("\n$ ")]
     found, _, output = next(e for e in entries if e.startswith(command)).partition("\n")
-    return found, output
+    return found, f"{output.rstrip()}\n"
 
 
 @pytest.mark.parametrize("page", PAGES)

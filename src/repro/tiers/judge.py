@@ -45,6 +45,6 @@ def _changes(paths: Paths) -> list[str]:
 def _report_note(report: str) -> list[str]:
     """The committed report may show more: its author had corpora and predictions."""
     return [
-        "The report differs: it shows who ran what when, and examples where corpora and predictions",
-        f"are here. The committed one: git restore {report}",
+        "The report differs: it shows who ran what when, and examples where corpora and",
+        f"predictions are here. The committed one: git restore {report}",
     ]
