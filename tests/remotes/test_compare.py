@@ -22,7 +22,7 @@ def compared(scored: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Wor
     author.run("git", "tag", "v1")
     author.run("git", "checkout", "-q", "-b", "wider")
     author.replace(f"profiles/{PROFILE}/params.yaml", "test: 8", "test: 40")
-    author.repro(f"{PIPELINE}:score")
+    author.repro(f"{PIPELINE}:score@constant-phee")
     author.commit("Forty test examples")
     return clone(author, author.folder.parent / "reader")
 
