@@ -49,6 +49,14 @@ def test_arxiv_tables_of_spans_are_read_with_caption_and_formulas() -> None:
     ]
 
 
+def test_a_footnote_that_stands_whole_in_a_cell_is_no_part_of_it() -> None:
+    note = """<span class="ltx_note ltx_role_footnote"><sup class="ltx_note_mark">1</sup>
+    <span class="ltx_note_outer"><span class="ltx_note_content">
+    <span class="ltx_tag ltx_tag_note">1</span>From https://example.org</span></span></span>"""
+    row = f'<tr class="ltx_tr"><td class="ltx_td">A{note} 7B</td><td class="ltx_td">0.5</td></tr>'
+    assert read(f'<table class="ltx_tabular">{row}</table>') == [[["A 7B", "0.5"]]]
+
+
 def test_a_table_that_only_breaks_a_line_is_text() -> None:
     assert read(BROKEN_LINE) == [[["Health Advice", "0.5"]]]
 

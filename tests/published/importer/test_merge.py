@@ -95,6 +95,15 @@ def test_f1_must_follow_from_stored_precision_and_recall_too() -> None:
     assert list(result.figures) == [stored.key]
 
 
+def test_precision_and_recall_of_a_refused_f1_must_fit_the_f1_that_stands() -> None:
+    stored = Figure("events", "phee", "llama3-8b", "f1", "0.90", "summary", "a summary")
+    result = run(*triple("0.80", "0.80", "0.80"), stored=stored)
+    assert result.figures == {stored.key: stored}
+    assert len(result.refused) == 2
+    told = run(*triple("0.80", "0.80", "0.80"), stored=stored, replace=True)
+    assert told.figures[stored.key].value == "0.80"
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -54,9 +54,10 @@ def test_a_dry_run_writes_nothing() -> None:
 def test_a_refused_figure_fails_but_the_others_are_stored() -> None:
     result = run(GOOD.replace("95.71</b>", "95.00</b>").replace("95.71", "95.00"))
     assert isinstance(result.exception, RunError)
-    assert str(result.exception) == "page.html: 1 refused; the stored figures stand"
+    assert str(result.exception) == "page.html: 2 refused; the stored figures stand"
     cells = load().cells
     assert cells["r1-distill-llama-70b", "phee", "f1"].value == "0.9571"
+    assert ("r1-distill-llama-70b", "phee", "recall") not in cells
     assert cells["phi4-14b", "phee", "f1"].value == "0.8471"
 
 

@@ -10,8 +10,8 @@ from repro.published.importer.tex import plain
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-DROPPED = {"sup", "script", "style"}
-"""Footnote marks stand in <sup>; a figure never does."""
+DROPPED = {"sup", "script", "style", "ltx_note"}
+"""Footnote marks stand in <sup>, LaTeXML's footnotes whole in the cell; a figure never does."""
 TABLE = {"table", "ltx_tabular"}
 ROW = {"tr", "ltx_tr"}
 CELL = {"td", "th", "ltx_td"}
@@ -77,7 +77,7 @@ def _text(element: "HtmlElement") -> str:
 def _pieces(element: "HtmlElement") -> Iterator[str]:
     if element.tag == "math" and element.get("alttext"):
         yield plain(f"${element.get('alttext')}$")
-    elif isinstance(element.tag, str) and element.tag not in DROPPED:
+    elif isinstance(element.tag, str) and not _is(element, DROPPED):
         yield element.text or ""
         for child in element:
             yield " " if child.tag in {"br", "p", "div", "tr", "table"} else ""

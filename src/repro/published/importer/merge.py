@@ -41,10 +41,12 @@ def merge(
     """
     result = Merge(dict(stored))
     agreed = _one_a_cell(placed, result)
+    if not replace:
+        _drop_contradicting(agreed, result)
     if not inconsistent:
         _drop_inconsistent(agreed, result)
     for figure in agreed.values():
-        _take(figure, source, result, replace=replace)
+        _take(figure, source, result)
     return result
 
 
@@ -98,6 +100,17 @@ def _one_a_cell(placed: Sequence[Placed], result: Merge) -> dict[Key, Placed]:
     return agreed
 
 
+def _drop_contradicting(agreed: dict[Key, Placed], result: Merge) -> None:
+    for key, one in list(agreed.items()):
+        old = result.figures.get(key)
+        if old is not None and not agree(old.value, one.value):
+            del agreed[key]
+            result.refused.append(
+                f"{' '.join(key)}: {one.value} contradicts the stored {old.value} "
+                f"({old.standing}; --replace takes the new one)"
+            )
+
+
 def _drop_inconsistent(agreed: dict[Key, Placed], result: Merge) -> None:
     for model, dataset in dict.fromkeys(key[:2] for key in agreed):
         keys: list[Key] = [(model, dataset, name) for name in ("precision", "recall", "f1")]
@@ -113,7 +126,7 @@ def _drop_inconsistent(agreed: dict[Key, Placed], result: Merge) -> None:
                 agreed.pop(key, None)
 
 
-def _take(one: Placed, source: str, result: Merge, *, replace: bool) -> None:
+def _take(one: Placed, source: str, result: Merge) -> None:
     model, dataset, metric = one.key
     old = result.figures.get(one.key)
     origin = f"{source}, {one.where}"
@@ -127,12 +140,6 @@ def _take(one: Placed, source: str, result: Merge, *, replace: bool) -> None:
             result.confirmed.append(f"{name}: {old.value} ({old.standing}) kept")
             return
         result.confirmed.append(f"{name}: {old.value} ({old.standing}), now {one.value}")
-    elif replace:
-        result.replaced.append(f"{name}: {old.value} ({old.standing}) by {one.value}")
     else:
-        result.refused.append(
-            f"{name}: {one.value} contradicts the stored {old.value} ({old.standing}; "
-            "--replace takes the new one)"
-        )
-        return
+        result.replaced.append(f"{name}: {old.value} ({old.standing}) by {one.value}")
     result.figures[one.key] = new
