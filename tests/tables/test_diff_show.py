@@ -76,4 +76,4 @@ def test_strict_fails_when_a_figure_differs(home: Home) -> None:
     assert CliRunner().invoke(app, ["diff"]).exit_code == 0
     failed = CliRunner().invoke(app, ["diff", "--strict"])
     assert isinstance(failed.exception, RunError)
-    assert str(failed.exception).startswith("profile default: 1 figures differ")
+    assert str(failed.exception).startswith("profile default: figures that differ: 1")

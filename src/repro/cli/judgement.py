@@ -33,7 +33,7 @@ def diff(
     differing = show_diff(params, paths, markdown=md, as_json=as_json)
     if strict and differing:
         raise RunError(
-            f"profile {profile}: {len(differing)} figures differ; see {paths.tables}/diff.md"
+            f"profile {profile}: figures that differ: {len(differing)}; see {paths.tables}/diff.md"
         )
 
 

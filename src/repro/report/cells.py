@@ -46,6 +46,16 @@ class Section:
         return ""
 
     @property
+    def seeds(self) -> str:
+        """What is shown of a cell that was trained from several seeds."""
+        if self.cell.f1_of_seeds is None:
+            return ""
+        return (
+            f"Precision, recall and F1 are means over {len(self.cell.f1_of_seeds)} training seeds; "
+            "the interval, counts, errors and origin are those of the first."
+        )
+
+    @property
     def seconds(self) -> float | None:
         """Seconds of all recorded stages together, or None where none may be shown."""
         known = [step.seconds for step in self.steps if step.seconds is not None]
@@ -124,6 +134,8 @@ def _section(
 
 def shown(value: object) -> str:
     """A metric as printed: counts whole, fractions to four decimals."""
+    if isinstance(value, list):
+        return ", ".join(map(shown, value))
     return f"{value:.4f}" if isinstance(value, float) else str(value)
 
 

@@ -38,11 +38,12 @@ class Cell(BaseModel):
     f1_high: float | None = None
     groups: int | None = None
     examples: int | None = None
+    f1_of_seeds: list[float] | None = None
 
     @property
     def metrics(self) -> dict[str, Any]:
         """Every metric of the file."""
-        return self.model_dump(exclude={"row", "dataset", "not_run"})
+        return self.model_dump(exclude={"row", "dataset", "not_run"}, exclude_unset=True)
 
 
 class Line(Part):
@@ -93,6 +94,11 @@ class Summary(Part):
     published: Lines
     claims: list[Claim]
     verdict: str
+
+    @property
+    def seeded(self) -> bool:
+        """Whether any cell was trained from several seeds."""
+        return any(cell.f1_of_seeds for cell in self.cells)
 
     def cell(self, row: str, dataset: str) -> Cell:
         """A cell by its place; one that the profile lacks was not run."""

@@ -2,6 +2,7 @@
 
 from repro.params import Params
 from repro.published.terms import METRICS
+from repro.tables import seeds
 from repro.tables.grid import NOT_RUN, SHORT, Grid
 from repro.tables.notes import notes
 
@@ -23,6 +24,7 @@ def render(grid: Grid, params: Params) -> str:
     width = len(METRICS)
     ends = [2 + width * place for place in range(len(grid.columns))]
     groups = [f"\\multicolumn{{{width}}}{{c}}{{{escape(name)}}}" for name in grid.columns.values()]
+    below = [*seeds.sentences(grid), *notes(grid, params)]
     lines = [
         r"\begin{table}",
         f"\\caption{{{escape(grid.title)}}}",
@@ -35,7 +37,7 @@ def render(grid: Grid, params: Params) -> str:
         *(_line([escape(title), *_cells(grid, row)]) for row, title in grid.rows.items()),
         r"\bottomrule",
         r"\end{tabular}",
-        *(f"\\par\\footnotesize {escape(note)}" for note in notes(grid, params)),
+        *(f"\\par\\footnotesize {escape(note)}" for note in below),
         r"\end{table}",
     ]
     return "\n".join(lines) + "\n"

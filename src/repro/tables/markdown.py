@@ -1,14 +1,13 @@
 """Markdown whose source is aligned too."""
 
 from collections.abc import Container, Sequence
-from statistics import fmean, stdev
 
 from repro.params import Params
 from repro.published.terms import METRICS
+from repro.tables import seeds
 from repro.tables.cells import MACRO
 from repro.tables.grid import NOT_RUN, SHORT, Grid
 from repro.tables.notes import notes
-from repro.verdict.noise import spread
 
 
 def pipe_table(
@@ -38,8 +37,9 @@ def render(grid: Grid, params: Params) -> str:
     if grid.best:
         parts += [[f"{params.score.level:.0%} bootstrap intervals of F1, resampling groups:"]]
         parts += [_intervals(grid)]
-    if seeds := _seeds(grid):
-        parts += [["F1 over training seeds (the table shows the mean):"], seeds]
+    if lines := seeds.of_grid(grid):
+        parts += [["F1 over training seeds (the table shows the mean):"]]
+        parts += [pipe_table(seeds.HEADER, lines, right=seeds.HEADER[2:])]
     if beside := _beside(grid):
         parts += [["F1 of other readings of the same outputs:"], beside]
     below = notes(grid, params)
@@ -77,20 +77,6 @@ def _interval(grid: Grid, row: str, dataset: str) -> str:
     if metrics is None:
         return NOT_RUN
     return f"{metrics.f1_low:.4f} to {metrics.f1_high:.4f} ({metrics.groups} groups)"
-
-
-def _seeds(grid: Grid) -> list[str]:
-    """Mean and deviation of F1 where several seeds were run; an interval from three seeds on."""
-    lines = []
-    for (row, dataset), cell in grid.cells.items():
-        values = cell.values("f1")
-        if len(values) > 1:
-            known = spread(values)
-            interval = f"{known.low:.4f} to {known.high:.4f}" if known else "needs three seeds"
-            names = [grid.rows[row], grid.columns[dataset], str(len(values))]
-            lines.append([*names, f"{fmean(values):.4f}", f"{stdev(values):.4f}", interval])
-    header = ["Row", "Corpus", "Seeds", "Mean", "Deviation", "95% prediction interval"]
-    return pipe_table(header, lines, right=header[2:]) if lines else []
 
 
 def _beside(grid: Grid) -> list[str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from repro.published.terms import METRICS
+from repro.tables import seeds
 from repro.tables.cells import Cell
 from repro.tables.claims import Beside, Judged
 from repro.tables.diff import Line, count
@@ -41,13 +42,12 @@ def _cell(cell: Cell) -> Json:
     if cell.metrics is None:
         return {"row": cell.row, "dataset": cell.dataset, "not_run": cell.reason}
     shown: Json = {name: cell.value(name) for name in METRICS}
-    seeds = {"f1_of_seeds": cell.values("f1")} if cell.further else {}
     return {
         "row": cell.row,
         "dataset": cell.dataset,
         **cell.metrics.model_dump(),
         **shown,
-        **seeds,
+        **seeds.fields(cell),
     }
 
 
