@@ -2,11 +2,9 @@
 
 from collections import Counter
 
+from repro.published.store import figures_in_tables
 from repro.tables.diff import Line, count
 from repro.tables.judged import Tables
-
-FIGURES = 432
-"""Twelve models x twelve corpora x precision, recall and F1: what the paper's tables hold."""
 
 
 def verdict_line(tables: Tables) -> str:
@@ -18,7 +16,7 @@ def verdict_line(tables: Tables) -> str:
     return (
         f"{tables.results.ran} of {len(tables.results.cells)} cells run. "
         f"Expected: {'nothing yet' if expected is None else _counts(expected)}. "
-        f"Published ({len(known)} of {FIGURES} figures known): {_counts(known)}. "
+        f"Published ({len(known)} of {figures_in_tables()} figures known): {_counts(known)}. "
         f"Claims: {claims}."
     )
 
