@@ -1,9 +1,9 @@
 """Prediction on one CPU thread: sorted batches, single rows, transformers' batched pipeline.
 
-The same prompts of the synthetic corpora and the same Llama go through all three ways; what is
-compared is the CPU time of this process, so that other work on the machine matters little. Prompts
-of one synthetic corpus have nearly the same length, so sorting gains little there; shuffled
-together they vary as those of a real corpus do. Both are measured.
+The same prompts of the synthetic corpora and a Llama of the tiny model's shape go through all three
+ways; what is compared is the CPU time of this process, so that other work on the machine matters
+little. The texts of one synthetic corpus have nearly the same length; a second set of prompts holds
+one to six of them each, so that lengths vary as those of a real corpus do.
 
 The weights are random, and a share of the vocabulary ends an answer, so that answers have lengths
 of their own below the limit, as trained models' have; their mean stands beside that of the targets.
@@ -31,7 +31,7 @@ from repro.corpora.synthesis.lexicon import words
 from repro.corpora.synthesis.writers import synthesize
 from repro.lora import tokenizer as tiny
 from repro.lora.batches import encode_prompt, encode_target
-from repro.lora.decode import batch_plan, greedy
+from repro.lora.decode import batch_plan, greedy, read_opening
 from repro.lora.load import load_tokenizer, prepare_torch
 from repro.params import Synthesis, corpus_entry
 from repro.params import corpora as known
@@ -67,8 +67,9 @@ Way = Callable[[Any, Any, Work], list[str]]
 def sorted_batches(model: Any, tokenizer: Any, work: Work) -> list[str]:
     """What stage `predict` does."""
     outputs = [""] * len(work.prompts)
+    opening = read_opening(model, work.prompts, work.longest)
     for batch in batch_plan([len(prompt) for prompt in work.prompts], BATCH):
-        answers = greedy(model, tokenizer, [work.prompts[i] for i in batch], work.longest)
+        answers = greedy(model, tokenizer, [work.prompts[i] for i in batch], work.longest, opening)
         for i, answer in zip(batch, answers, strict=True):
             outputs[i] = answer.output
     return outputs
@@ -124,14 +125,17 @@ def make_model(tokenizer: Any, hidden: int, layers: int, ending: int) -> Any:
     return AutoModelForCausalLM.from_config(config).eval()
 
 
-def make_work(dataset: str, tokenizer: Any, rows: int) -> Work:
-    """Prompts of a synthetic corpus's test split; answers as long as its longest target."""
+def make_work(dataset: str, tokenizer: Any, rows: int, most: int) -> Work:
+    """Prompts of a synthetic corpus's test split, of one to `most` texts each.
+
+    Answers may be as long as the corpus's longest target.
+    """
     corpus = corpora.load(dataset)
     task = tasks.of(task_info(corpus, corpus_entry(dataset), PROTOCOL), PROTOCOL)
     with TemporaryDirectory() as folder:
         synthesize(dataset, Path(folder), Synthesis(train=rows, dev=1, test=rows), SEED)
         splits = corpus.read(Path(folder), PROTOCOL).splits
-    texts = [task.prompt(example) for example in splits["test"][:rows]]
+    texts = joined([task.prompt(example) for example in splits["test"][:rows]], most)
     answers, trained = (
         [len(encode_target(tokenizer, task.target(row))) for row in splits[name]]
         for name in ("test", "train")
@@ -140,16 +144,17 @@ def make_work(dataset: str, tokenizer: Any, rows: int) -> Work:
     return Work(texts, prompts, answers[:rows], max(trained))
 
 
-def shuffled(works: Sequence[Work]) -> Work:
-    """All rows in one work, in a seeded order."""
-    whole = Work(
-        [text for work in works for text in work.texts],
-        [prompt for work in works for prompt in work.prompts],
-        [target for work in works for target in work.targets],
-        max(work.longest for work in works),
-    )
-    rows = len(whole.texts)
-    return whole.taken(Random(SEED).sample(range(rows), rows))
+def joined(prompts: Sequence[str], most: int) -> list[str]:
+    """Each prompt with the texts of others after its own, one to `most` in all."""
+    rng = Random(SEED)
+    parts = [prompt.split("\n\n") for prompt in prompts]
+    texts = [text for _, text, _ in parts]
+    return [
+        "\n\n".join(
+            [instruction, " ".join([text, *rng.choices(texts, k=rng.randrange(most))]), end]
+        )
+        for instruction, text, end in parts
+    ]
 
 
 def measure(way: Way, model: Any, tokenizer: Any, works: Sequence[Work]) -> tuple[float, list[str]]:
@@ -186,7 +191,7 @@ def compare(title: str, model: Any, tokenizer: Any, works: Sequence[Work]) -> No
         )
 
 
-def main(rows: int = 32, hidden: int = 128, layers: int = 4, ending: int = 30) -> None:
+def main(rows: int = 64, hidden: int = 64, layers: int = 2, ending: int = 30) -> None:
     """Compare the ways on up to `rows` prompts of each corpus.
 
     `ending`: one token id of so many ends an answer.
@@ -194,9 +199,9 @@ def main(rows: int = 32, hidden: int = 128, layers: int = 4, ending: int = 30) -
     prepare_torch([])
     tokenizer = make_tokenizer()
     model = make_model(tokenizer, hidden, layers, ending)
-    works = [make_work(dataset, tokenizer, rows) for dataset in known()]
-    compare("each corpus by itself", model, tokenizer, works)
-    compare("all corpora shuffled", model, tokenizer, [shuffled(works)])
+    for title, most in (("texts as they are", 1), ("one to six texts a prompt", 6)):
+        works = [make_work(dataset, tokenizer, rows, most) for dataset in known()]
+        compare(title, model, tokenizer, works)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repro.generate.predict import make_cell, with_adapter
-from repro.lora.decode import batch_plan, greedy
+from repro.lora.decode import batch_plan, common_opening, greedy, read_opening
 from repro.lora.load import Base
 from tests.generate.conftest import Workspace
 from tests.generate.corpora import LONGEST_LABEL
@@ -51,6 +51,43 @@ def test_answers_are_what_one_forward_pass_a_token_gives(workspace: Workspace, m
         stop = base.tokenizer.eos_token_id
         written = ids[: ids.index(stop)] if stop in ids else ids
         assert answer.output == base.tokenizer.decode(written, skip_special_tokens=True)
+
+
+ALIKE = [f"zorin raised alpha in mice and cells {prompt}" for prompt in PROMPTS]
+
+
+@pytest.mark.parametrize("model", ["llama", "qwen2", "mistral", "phi3", "gemma2"])
+def test_an_opening_that_is_read_once_changes_no_answer(workspace: Workspace, model: str) -> None:
+    base = workspace.base(model)
+    prompts: list[list[int]] = base.tokenizer(ALIKE)["input_ids"]
+    window = getattr(base.model.config, "sliding_window", None) or 1000
+    limit = min(FREE, window - max(map(len, prompts)))
+    opening = read_opening(base.model, prompts, limit)
+    assert opening is not None
+    assert len(opening.ids) >= len(base.tokenizer(PROMPTS[1])["input_ids"])
+    for _ in range(2):
+        for batch in (prompts[:3], prompts[3:]):
+            shared = greedy(base.model, base.tokenizer, batch, limit, opening)
+            assert shared == greedy(base.model, base.tokenizer, batch, limit)
+
+
+def test_a_window_that_padding_could_narrow_shares_no_opening(workspace: Workspace) -> None:
+    base = workspace.base("gemma2")
+    prompts: list[list[int]] = base.tokenizer(ALIKE)["input_ids"]
+    window = base.model.config.sliding_window
+    fits = window - max(map(len, prompts))
+    assert read_opening(base.model, prompts, fits) is not None
+    assert read_opening(base.model, prompts, fits + 1) is None
+
+
+@given(st.lists(st.lists(st.integers(0, 1), min_size=1, max_size=5), min_size=1))
+def test_the_opening_is_the_longest_that_leaves_each_prompt_a_token(
+    prompts: list[list[int]],
+) -> None:
+    ids = common_opening(prompts)
+    assert all(prompt[: len(ids)] == ids and len(prompt) > len(ids) for prompt in prompts)
+    shortest = min(map(len, prompts))
+    assert shortest == len(ids) + 1 or len({prompt[len(ids)] for prompt in prompts}) > 1
 
 
 def test_an_answer_stops_at_the_end_of_sequence_and_else_at_the_limit(

@@ -49,10 +49,12 @@ def kill(workspace: Workspace, batches: int) -> Path:
     """Run like a process that dies when so many batches are answered; the rows it leaves."""
     whole = stage.answer_batch
 
-    def answer_batch(base: Base, model: Any, cell: stage.Cell, number: int) -> list[Prediction]:
+    def answer_batch(
+        base: Base, model: Any, cell: stage.Cell, number: int, opening: Any
+    ) -> list[Prediction]:
         if number == batches:
             raise KeyboardInterrupt
-        return whole(base, model, cell, number)
+        return whole(base, model, cell, number, opening)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage, "answer_batch", answer_batch)

@@ -12,7 +12,7 @@ from repro.generate import rows as unfinished
 from repro.lora.adapter import CONFIG, base_of
 from repro.lora.batches import encode_chat, encode_prompt, encode_target
 from repro.lora.cell import check_pin, key_of, read_split, task_of
-from repro.lora.decode import batch_plan, greedy
+from repro.lora.decode import Opening, batch_plan, greedy, read_opening
 from repro.lora.load import Base, identity, load_base, suitable_gpus
 from repro.params import ModelEntry, Params, zero_shot_row
 from repro.paths import Paths
@@ -173,11 +173,13 @@ def answer(base: Base, model: Any, cell: Cell, paths: Paths) -> None:
     title = f"predict {cell.row} {cell.dataset}"
     if cell.unanswered:
         print(f"{title}: {len(cell.unanswered)} prompts are too long for the model: no answer")
-    with progress(title, sum(map(len, cell.plan)), len(done)) as advance:
+    prompts = [cell.prompts[i] for batch in cell.plan for i in batch]
+    opening = read_opening(model, prompts, cell.longest)
+    with progress(title, len(prompts), len(done)) as advance:
         for number, batch in enumerate(cell.plan):
             if sum(map(len, cell.plan[:number])) < len(done):
                 continue
-            rows = answer_batch(base, model, cell, number)
+            rows = answer_batch(base, model, cell, number, opening)
             unfinished.append(cell.partial, rows)
             done += rows
             advance(len(batch))
@@ -190,10 +192,13 @@ def answer(base: Base, model: Any, cell: Cell, paths: Paths) -> None:
     record(paths, cell.row, cell.dataset, "predict", [out], {**spent, **base.hardware()})
 
 
-def answer_batch(base: Base, model: Any, cell: Cell, number: int) -> list[Prediction]:
+def answer_batch(
+    base: Base, model: Any, cell: Cell, number: int, opening: Opening | None
+) -> list[Prediction]:
     """The rows of one batch of the plan."""
     batch = cell.plan[number]
-    answers = greedy(model, base.tokenizer, [cell.prompts[i] for i in batch], cell.longest)
+    prompts = [cell.prompts[i] for i in batch]
+    answers = greedy(model, base.tokenizer, prompts, cell.longest, opening)
     return [
         prediction(cell.task, cell.examples[i], said.output, said.finish, number)
         for i, said in zip(batch, answers, strict=True)

@@ -1,6 +1,11 @@
-"""Greedy decoding of batches whose members have similar lengths."""
+"""Greedy decoding of batches whose members have similar lengths.
+
+The prompts of a corpus begin alike, with an instruction that is often longer than the text. The
+model reads that opening once for all of them.
+"""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +16,46 @@ class Answer:
 
     output: str
     finish: Literal["stop", "length"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The tokens that a corpus's prompts begin with, and the cache of a model that has read them.
+
+    `cache` holds keys and values of one row; it is copied for each batch and never written to.
+    """
+
+    ids: list[int]
+    cache: Any
+
+
+def common_opening(prompts: Sequence[list[int]]) -> list[int]:
+    """The longest common beginning that leaves each prompt a token of its own."""
+    if not prompts:
+        return []
+    first, last = min(prompts), max(prompts)
+    room = min(map(len, prompts)) - 1
+    pairs = zip(first[:room], last[:room], strict=True)
+    same = next((place for place, (a, b) in enumerate(pairs) if a != b), room)
+    return first[:same]
+
+
+def read_opening(model: Any, prompts: Sequence[list[int]], max_new_tokens: int) -> Opening | None:
+    """Let the model read what all prompts begin with; None where nothing can be shared.
+
+    Padding stands between opening and rest, where it would take places from the window of a model
+    with sliding attention: such a model shares only what fits its window whole.
+    """
+    import torch
+
+    ids = common_opening(prompts)
+    window = getattr(model.config, "sliding_window", None)
+    if not ids or (window and max(map(len, prompts)) + max_new_tokens > window):
+        return None
+    device = model.get_input_embeddings().weight.device
+    with torch.inference_mode(), autocast(model):
+        read = model(input_ids=torch.tensor([ids], device=device), use_cache=True, logits_to_keep=1)
+    return Opening(ids, read.past_key_values)
 
 
 def batch_plan(lengths: Sequence[int], batch: int) -> list[list[int]]:
@@ -54,9 +99,13 @@ def greedy_config(model: Any, tokenizer: Any, max_new_tokens: int) -> Any:
 
 
 def greedy(
-    model: Any, tokenizer: Any, prompts: Sequence[list[int]], max_new_tokens: int
+    model: Any,
+    tokenizer: Any,
+    prompts: Sequence[list[int]],
+    max_new_tokens: int,
+    opening: Opening | None = None,
 ) -> list[Answer]:
-    """Decode one batch of prompts (token ids), padded on the left.
+    """Decode one batch of prompts (token ids), padded on the left of all but their opening.
 
     The generation config is set on the model too: transformers fills gaps from there.
     """
@@ -64,19 +113,32 @@ def greedy(
 
     config = greedy_config(model, tokenizer, max_new_tokens)
     model.generation_config = config
-    longest = max(map(len, prompts))
+    longest, shared = max(map(len, prompts)), len(opening.ids) if opening else 0
     ids = torch.full((len(prompts), longest), config.pad_token_id)
     mask = torch.zeros_like(ids)
     for row, prompt in enumerate(prompts):
-        ids[row, longest - len(prompt) :] = torch.tensor(prompt)
-        mask[row, longest - len(prompt) :] = 1
+        for part, end in ((prompt[:shared], shared), (prompt[shared:], longest)):
+            ids[row, end - len(part) : end] = torch.tensor(part)
+            mask[row, end - len(part) : end] = 1
     device = model.get_input_embeddings().weight.device
     with torch.inference_mode(), autocast(model):
         out = model.generate(
-            input_ids=ids.to(device), attention_mask=mask.to(device), generation_config=config
+            input_ids=ids.to(device),
+            attention_mask=mask.to(device),
+            past_key_values=_repeated(opening, len(prompts)),
+            generation_config=config,
         )
     written = out[:, longest:].tolist()
     return [_answer(tokenizer, row, set(config.eos_token_id)) for row in written]
+
+
+def _repeated(opening: Opening | None, rows: int) -> Any:
+    """A cache of its own for a batch, or None to let the model start with an empty one."""
+    if opening is None:
+        return None
+    cache = deepcopy(opening.cache)
+    cache.batch_repeat_interleave(rows)
+    return cache
 
 
 def autocast(model: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from repro.lora.batches import Encoded
-from repro.lora.decode import batch_plan, greedy
+from repro.lora.decode import batch_plan, greedy, read_opening
 from repro.lora.load import Base
 from repro.lora.loop import mean_loss
 from repro.params import Train
@@ -49,8 +49,9 @@ def _micro_f1(
 ) -> float:
     judged = []
     model.eval()
+    opening = read_opening(model, prompts, longest)
     for chosen in batch_plan([len(prompt) for prompt in prompts], batch):
-        answers = greedy(model, base.tokenizer, [prompts[i] for i in chosen], longest)
+        answers = greedy(model, base.tokenizer, [prompts[i] for i in chosen], longest, opening)
         for i, answer in zip(chosen, answers, strict=True):
             judged.append(judge(task, rows[i], answer.output))
     return total(judged).f1
