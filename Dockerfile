@@ -92,6 +92,7 @@ ENV PATH=/opt/repro/venv/bin:${PATH} \
     HOME=/home/repro \
     DVC_SITE_CACHE_DIR=/var/tmp/dvc \
     OMP_NUM_THREADS=1 \
+    PYTHONHASHSEED=0 \
     REPRO_IMAGE="revision ${REVISION:-unknown} on ${BASE_IMAGE}"
 USER 10001
 WORKDIR /repro

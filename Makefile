@@ -20,6 +20,8 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
 export PATH := $(BIN):$(PATH)
 export OMP_NUM_THREADS := 1
+# DVC walks sets of stages: without this the order of a new dvc.lock differs from run to run.
+export PYTHONHASHSEED := 0
 
 .PHONY: repro test test-slow pipeline lock image test-image
 .DELETE_ON_ERROR:

@@ -32,6 +32,7 @@ class Workspace:
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(self.folder / "src"),
             "OMP_NUM_THREADS": "1",
+            "PYTHONHASHSEED": "0",
         }
         done = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
