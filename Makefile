@@ -5,7 +5,7 @@
 #   make test-slow whole pipelines, killed runs and real servers
 #   make image       build the image (docs/container.md)
 #   make test-image  build and run it on a substitute base, without a registry (root on Debian)
-#   make pipeline  write the code dependencies into dvc.yaml and copy it to every profile
+#   make pipeline  copy dvc.yaml to every profile, and list the code of each stage anew
 #   make lock      resolve requirements*.in anew into the hash-locked requirements*.lock
 #
 # PYTHON=python3.12 chooses the interpreter. TORCH_INDEX=https://download.pytorch.org/whl/cpu takes
@@ -48,7 +48,8 @@ test-image: $(VENV)/.ready-test
 	docker/test-image.sh
 
 pipeline: $(VENV)/.ready
-	python -m tools.pipeline
+	for params in profiles/*/params.yaml; do cp dvc.yaml $$(dirname $$params)/; done
+	dvc repro code/dvc.yaml
 
 # torch's wheel depends on the machine (CUDA or CPU), so it stands beside the hash lock.
 $(VENV)/.ready: requirements.lock

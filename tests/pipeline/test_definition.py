@@ -1,13 +1,14 @@
-"""The pipeline's definition: one text for all profiles, and code dependencies that are exact."""
+"""The pipeline's definition: one text for all profiles, each stage tied to the code it runs."""
 
 from pathlib import Path
 
 import pytest
 import yaml
 
+from repro.code_lists import LISTS, PREPARE, listed, lists
 from repro.schema import SPLITS
-from tools.closure import closure, verb_imports
-from tools.pipeline import ROOT_PIPELINE, copies, render
+
+PIPELINE = Path("dvc.yaml")
 
 
 @pytest.fixture(autouse=True)
@@ -15,41 +16,62 @@ def _at_root(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
 
 
-def test_code_dependencies_are_exactly_the_modules_each_verb_imports() -> None:
-    assert ROOT_PIPELINE.read_text(encoding="utf-8") == render(), "run `make pipeline`"
+def files_of(name: str) -> list[str]:
+    lines = (LISTS / f"{name}.md5").read_text(encoding="utf-8").splitlines()
+    return [line.split("  ")[1] for line in lines]
 
 
-def test_every_profile_holds_the_same_pipeline_as_a_file() -> None:
-    assert len(copies()) >= 3
-    for copy in copies():
+def test_the_lists_of_code_are_up_to_date() -> None:
+    expected = {f"{name}.md5": listed(files) for name, files in lists()}
+    found = {file.name: file.read_text(encoding="utf-8") for file in LISTS.iterdir()}
+    assert found == expected, "run `make pipeline`"
+
+
+def test_every_stage_depends_on_the_code_of_its_verb() -> None:
+    stages = yaml.safe_load(PIPELINE.read_text(encoding="utf-8"))["stages"]
+    for stage in stages.values():
+        verb = stage["cmd"].split()[1]
+        name = f"{PREPARE}-${{item.dataset}}" if verb == PREPARE else verb
+        assert [dep for dep in stage["deps"] if "code" in dep] == [f"{LISTS}/{name}.md5"]
+
+
+def test_a_corpus_is_prepared_by_its_own_module_and_no_other() -> None:
+    assert "src/repro/corpora/phee.py" in files_of("prepare-phee")
+    assert "src/repro/corpora/biored.py" not in files_of("prepare-phee")
+
+
+def test_every_profile_holds_the_same_pipeline_as_a_file(root: Path) -> None:
+    copies = [params.parent / "dvc.yaml" for params in root.glob("profiles/*/params.yaml")]
+    assert len(copies) >= 3
+    for copy in copies:
         assert not copy.is_symlink()
-        assert copy.read_bytes() == ROOT_PIPELINE.read_bytes(), "run `make pipeline`"
+        assert copy.read_bytes() == PIPELINE.read_bytes(), "run `make pipeline`"
 
 
 def test_the_report_and_no_other_stage_depends_on_the_report_s_templates() -> None:
-    stages = yaml.safe_load(ROOT_PIPELINE.read_text(encoding="utf-8"))["stages"]
-    folder = Path("src/repro/report/templates")
-    templates = {str(file) for file in folder.iterdir()}
+    folder = "src/repro/report/templates"
+    templates = {name for name in files_of("report") if name.startswith(folder)}
+    assert templates == {str(file) for file in Path(folder).iterdir()}
     assert {Path(name).suffix for name in templates} == {".html", ".css", ".js"}
-    assert templates <= set(stages.pop("report")["deps"])
-    assert not any(str(folder) in str(dep) for stage in stages.values() for dep in stage["deps"])
+    others = [file for file in LISTS.iterdir() if file.name != "report.md5"]
+    assert not any(folder in file.read_text(encoding="utf-8") for file in others)
 
 
 @pytest.mark.parametrize("verb", ["train", "predict"])
 def test_costly_stages_depend_on_nothing_that_only_judges_or_prints(verb: str) -> None:
-    rooms = {file.parts[2] for file in closure(verb_imports(verb))}
+    rooms = {Path(name).parts[2] for name in files_of(verb)}
     assert not rooms & {"tables", "audit", "report", "verdict", "published", "cli"}
 
 
 def test_training_never_reads_the_test_split() -> None:
-    stages = yaml.safe_load(ROOT_PIPELINE.read_text(encoding="utf-8"))["stages"]
+    stages = yaml.safe_load(PIPELINE.read_text(encoding="utf-8"))["stages"]
     assert not any("test.jsonl" in dep for dep in stages["train"]["deps"])
     prepared = [str(next(iter(out))) for out in stages["prepare"]["outs"]]
     assert {f"{split}.jsonl" for split in SPLITS} <= {Path(out).name for out in prepared}
 
 
 def test_metrics_and_tables_are_in_git_and_corpora_are_never_pushed() -> None:
-    stages = yaml.safe_load(ROOT_PIPELINE.read_text(encoding="utf-8"))["stages"]
+    stages = yaml.safe_load(PIPELINE.read_text(encoding="utf-8"))["stages"]
     for name in ("score", "tables"):
         outs = stages[name]["outs"] + stages[name].get("metrics", [])
         assert all(next(iter(out.values())) == {"cache": False} for out in outs)

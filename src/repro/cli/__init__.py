@@ -6,7 +6,7 @@ import warnings
 
 import typer
 
-from repro.cli import cells, corpora, judgement, people
+from repro.cli import cells, code, corpora, judgement, people
 from repro.errors import ReproError
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for room in (corpora, cells, judgement, people):
+for room in (code, corpora, cells, judgement, people):
     room.register(app)
 
 

@@ -1,1 +1,0 @@
-"""Tools of those who work on the code."""
