@@ -64,6 +64,10 @@ def test_the_default_run_ends_with_its_verdict(inside: Run) -> None:
     )
 
 
+def test_the_default_run_leaves_the_checkout_clean(outside: Run) -> None:
+    assert outside.workspace.run("git", "status", "--porcelain") == ""
+
+
 def test_the_default_run_gives_the_bits_of_a_run_outside(inside: Run, outside: Run) -> None:
     """The lock holds the hash of every out; another Python may differ in the last bits."""
     if sys.version_info[:2] != (3, 11):
