@@ -39,7 +39,7 @@ test: $(VENV)/.ready-test
 
 # Whole pipelines, killed runs and real servers.
 test-slow: $(VENV)/.ready-test
-	pytest -m slow
+	pytest -n 2 --dist loadscope -m slow
 
 image:
 	docker/build.sh --tag repro
