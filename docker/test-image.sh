@@ -17,8 +17,8 @@ cannot() {
 command -v apt-get >/dev/null || cannot "this needs Debian, to make a Debian tree"
 unshare --mount --net true 2>/dev/null || cannot "this needs a root that may mount and make namespaces"
 if [ ! -x /usr/sbin/dockerd ] || [ ! -x /usr/sbin/debootstrap ]; then
-    apt-get update -q
-    apt-get install -y -q --no-install-recommends docker.io debootstrap
+    { apt-get update -q && apt-get install -y -q --no-install-recommends docker.io debootstrap; } ||
+        cannot "Docker and debootstrap cannot be installed"
 fi
 
 export REPRO_IMAGE_CACHE=${REPRO_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/repro-image}

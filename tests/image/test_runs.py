@@ -128,7 +128,7 @@ def test_a_changed_checkout_is_recorded_as_dirty(image: Image, mount: Mount) -> 
 @pytest.mark.parametrize("user", ["0", "12345", "12345:12345"])
 def test_any_user_runs_in_the_images_checkout(image: Image, user: str) -> None:
     output = image.run("dvc", "repro", CELL, options=("--user", user))
-    assert "Running stage 'score@constant-phee'" in output
+    assert "Running stage 'baseline@constant-phee'" in output
 
 
 def test_root_runs_in_a_mounted_checkout_without_git(image: Image, mount: Mount) -> None:
