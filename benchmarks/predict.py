@@ -1,8 +1,8 @@
-"""Prediction on one CPU thread: sorted batches, single rows, transformers' batched pipeline.
+"""Prediction on CPU: sorted batches, single rows, transformers' batched pipeline.
 
 The same prompts of the synthetic corpora and a Llama of the tiny model's shape go through all three
 ways; what is compared is the CPU time of this process, so that other work on the machine matters
-little. The texts of one synthetic corpus have nearly the same length; a second set of prompts holds
+little, and the time on the clock, which tells more where OMP_NUM_THREADS is not 1. The texts of one synthetic corpus have nearly the same length; a second set of prompts holds
 one to six of them each, so that lengths vary as those of a real corpus do.
 
 The weights are random, and a share of the vocabulary ends an answer, so that answers have lengths
@@ -40,6 +40,14 @@ from repro.schema import ProtocolName
 PROTOCOL: ProtocolName = "label_set"
 SEED = 13
 BATCH = 16
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds of CPU, and on the clock."""
+
+    cpu: float
+    clock: float
 
 
 @dataclass(frozen=True)
@@ -157,17 +165,17 @@ def joined(prompts: Sequence[str], most: int) -> list[str]:
     ]
 
 
-def measure(way: Way, model: Any, tokenizer: Any, works: Sequence[Work]) -> tuple[float, list[str]]:
-    """CPU seconds of one way over all corpora, and its outputs."""
-    began = time.process_time()
+def measure(way: Way, model: Any, tokenizer: Any, works: Sequence[Work]) -> tuple[Spent, list[str]]:
+    """What one way takes over all corpora, and its outputs."""
+    clock, began = time.perf_counter(), time.process_time()
     outputs = [text for work in works for text in way(model, tokenizer, work)]
-    return time.process_time() - began, outputs
+    return Spent(time.process_time() - began, time.perf_counter() - clock), outputs
 
 
 def compare(title: str, model: Any, tokenizer: Any, works: Sequence[Work]) -> None:
     """Print what each way takes for the same prompts, and how many outputs agree."""
     own = model.generation_config
-    seconds: dict[str, float] = {}
+    seconds: dict[str, Spent] = {}
     outputs: dict[str, list[str]] = {}
     for way in (sorted_batches, pipeline, single_rows):
         way(model, tokenizer, works[0].taken([0, 1]))
@@ -182,12 +190,14 @@ def compare(title: str, model: Any, tokenizer: Any, works: Sequence[Work]) -> No
         f"{title}: {len(prompts)} prompts of {min(prompts)} to {max(prompts)} tokens; "
         f"{mean(written):.1f} tokens an answer, {mean(targets):.1f} a target"
     )
+    least = seconds["sorted_batches"]
     for name, spent in seconds.items():
         # the pipeline writes out the token that ended an answer, unless it is a special one
         same = sum(b.startswith(a) for a, b in zip(ours, outputs[name], strict=True))
         print(
-            f"  {name}: {spent:.1f} s of CPU, {spent / seconds['sorted_batches']:.2f} times "
-            f"sorted_batches; {same} of {len(ours)} outputs equal"
+            f"  {name}: {spent.cpu:.1f} s of CPU, {spent.cpu / least.cpu:.2f} times "
+            f"sorted_batches, {spent.clock / least.clock:.2f} times on the clock; "
+            f"{same} of {len(ours)} outputs equal"
         )
 
 
