@@ -2,8 +2,9 @@
 
 The same prompts of the synthetic corpora and a Llama of the tiny model's shape go through all three
 ways; what is compared is the CPU time of this process, so that other work on the machine matters
-little, and the time on the clock, which tells more where OMP_NUM_THREADS is not 1. The texts of one synthetic corpus have nearly the same length; a second set of prompts holds
-one to six of them each, so that lengths vary as those of a real corpus do.
+little, and the time on the clock, which tells more where OMP_NUM_THREADS is not 1. The texts of one
+synthetic corpus have nearly the same length; a second set of prompts holds one to six of them each,
+so that lengths vary as those of a real corpus do.
 
 The weights are random, and a share of the vocabulary ends an answer, so that answers have lengths
 of their own below the limit, as trained models' have; their mean stands beside that of the targets.
