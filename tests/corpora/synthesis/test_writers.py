@@ -171,13 +171,19 @@ def test_an_archive_needs_memory_for_its_entries_alone(tmp_path: Path) -> None:
 
 
 def test_ten_times_the_size_takes_about_ten_times_as_long(tmp_path: Path) -> None:
-    times = []
-    for examples in (2000, 20_000):
+    small, large = (_least_seconds(examples, tmp_path) for examples in (2000, 20_000))
+    assert large < 20 * small
+    assert large < 20
+
+
+def _least_seconds(examples: int, folder: Path) -> float:
+    """The machine may be busy with other work: the soonest of two runs counts."""
+    spent = []
+    for _ in range(2):
         start = time.process_time()
-        synthesize("ddi", tmp_path, total(examples), 13)
-        times.append(time.process_time() - start)
-    assert times[1] < 20 * times[0]
-    assert times[1] < 20
+        synthesize("ddi", folder, total(examples), 13)
+        spent.append(time.process_time() - start)
+    return min(spent)
 
 
 def _peak(dataset: str, examples: int, folder: Path) -> int:
