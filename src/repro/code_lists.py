@@ -12,8 +12,10 @@ from repro.params import corpora
 from repro.provenance import md5_of
 
 LISTS = Path("code/lists")
-VERBS = ("fetch", "synthesize", "baseline", "base", "train", "predict", "score", "tables", "audit")
-REPORT = "report"
+VERBS = (
+    "fetch", "synthesize", "baseline", "base", "train", "predict", "score", "tables", "audit",
+    "report",
+)  # fmt: skip
 PREPARE = "prepare"
 
 
@@ -27,13 +29,17 @@ def write_lists() -> None:
 def lists() -> Iterator[tuple[str, set[Path]]]:
     """Each list's name and files; `prepare` has one a corpus, with that corpus's module alone."""
     for verb in VERBS:
-        yield verb, closure(verb_imports(verb))
-    report = closure(verb_imports(REPORT))
-    yield REPORT, report | templates(report)
+        yield verb, sources(verb_imports(verb))
     for corpus in corpora():
         module = f"repro.corpora.{corpus}"
         if module_file(module):
-            yield f"{PREPARE}-{corpus}", closure(verb_imports(PREPARE) | {module})
+            yield f"{PREPARE}-{corpus}", sources(verb_imports(PREPARE) | {module})
+
+
+def sources(modules: set[str]) -> set[Path]:
+    """The files that importing these modules runs, and the templates that they render."""
+    code = closure(modules)
+    return code | templates(code)
 
 
 def listed(files: Iterable[Path]) -> str:
