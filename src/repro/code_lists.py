@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from repro.closure import PACKAGE, closure, module_file, templates, verb_imports
-from repro.files import replacing_folder, write_text
+from repro.files import md5_of, replacing_folder, write_text
 from repro.params import corpora
-from repro.provenance import md5_of
 
 LISTS = Path("code/lists")
 VERBS = (
-    "fetch", "synthesize", "baseline", "base", "train", "predict", "score", "tables", "audit",
-    "report",
+    "fetch", "synthesize", "render", "baseline", "base", "train", "predict", "score", "tables",
+    "audit", "report",
 )  # fmt: skip
 PREPARE = "prepare"
 

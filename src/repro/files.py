@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -130,6 +131,16 @@ def first_problem(error: ValidationError) -> str:
     return f"{where}: {problem['msg'][0].lower()}{problem['msg'][1:]}, found {shown}"
 
 
-def sha256_of(path: Path) -> str:
-    """Hex SHA-256 of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def md5_of(path: Path) -> str:
+    """MD5 of a file, or of a folder's file names and MD5s in sorted order.
+
+    Hidden files do not count: desktops and network drives leave them behind (.DS_Store, .nfs*).
+    """
+    if path.is_dir():
+        files = sorted(
+            file for file in path.rglob("*") if file.is_file() and not file.name.startswith(".")
+        )
+        lines = [f"{file.relative_to(path).as_posix()} {md5_of(file)}\n" for file in files]
+        return hashlib.md5("".join(lines).encode(), usedforsecurity=False).hexdigest()
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, partial(hashlib.md5, usedforsecurity=False)).hexdigest()

@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_yaml
 from repro.paths import CORPORA, MODELS, Paths
-from repro.schema import ProtocolName, TaskName
+from repro.schema import ProtocolName, SplitName, TaskName
 
 Positive = Annotated[int, Field(gt=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+Quantisation = Literal["none", "nf4"]
 M = TypeVar("M", bound="Strict")
 
 
@@ -60,29 +61,45 @@ class Lora(Strict):
 
 
 class Train(Strict):
-    """The optimiser's side of a recipe."""
+    """The optimiser's side of a recipe.
+
+    Every `evaluate_every` steps dev is scored on `evaluate_rows` of its rows, a seeded sample
+    (null: all). The adapter kept is the best by `select_by`: the lowest loss, or the largest share of
+    completions reproduced exactly (ties go to the lower loss).
+    """
 
     steps: Positive
     batch: Positive
-    accumulate: Positive
+    gradient_accumulation_steps: Positive
     learning_rate: float
     schedule: Literal["constant", "linear", "cosine"]
     warmup: Fraction
     weight_decay: float
     max_grad_norm: float
     evaluate_every: Positive
-    select_by: Literal["loss", "f1"]
+    evaluate_rows: Positive | None
+    select_by: Literal["loss", "exact"]
     loss_on: Literal["answer", "full_text"]
     gradient_checkpointing: bool
     max_length: Positive
     optimizer: Literal["adamw", "paged_adamw_8bit"]
-    quantisation: Literal["none", "nf4"]
 
 
 class Predict(Strict):
-    """Greedy decoding; `batch` rows of similar length share a batch."""
+    """Greedy decoding; `batch` rows of similar length share a batch.
+
+    `max_new_tokens` bounds the answers of rows without an adapter, which may think or explain
+    first (null: the longest completion of train, as with an adapter).
+    """
 
     batch: Positive
+    max_new_tokens: Positive | None
+
+
+class Prompt(Strict):
+    """How a row is asked: the style of its prompt."""
+
+    style: Literal["plain"]
 
 
 class Score(Strict):
@@ -106,11 +123,53 @@ class Verdict(Strict):
     context: Context
 
 
+class PrepareParams(Strict):
+    """What stage `prepare` reads of params.yaml."""
+
+    protocol: ProtocolName
+    synthetic: list[Name]
+    limit: Positive | None
+
+
+class BaseParams(Strict):
+    """What stage `base` reads of params.yaml."""
+
+    seed: int
+    warmup: Warmup
+
+
+class TrainParams(Strict):
+    """What stage `train` reads of params.yaml."""
+
+    seed: int
+    quantisation: Quantisation
+    lora: Lora
+    train: Train
+
+
+class PredictParams(Strict):
+    """What stages `predict` and `zero_shot` read of params.yaml."""
+
+    quantisation: Quantisation
+    predict: Predict
+
+
+class ScoreParams(Strict):
+    """What stage `score` reads of params.yaml."""
+
+    seed: int
+    prompt: Prompt
+    score: Score
+
+
 class Params(Strict):
     """One profile.
 
     `rows` is the order of the tables and holds exactly baselines, models and zero-shot rows.
     `seeds` are further seeds of training, beside `seed`: tables then show mean and deviation.
+    `splits` are further splits that models answer and that are scored apart, beside test.
+    `external` rows have no stage that answers: their answers are imported.
+    `quantisation` is how the weights of a base are held in memory.
     `limit` keeps the first rows of each split only: a trial run, and the tables say so.
     """
 
@@ -121,6 +180,7 @@ class Params(Strict):
     protocol: ProtocolName
     seed: int
     seeds: list[int]
+    splits: list[Literal["dev"]]
     datasets: list[Name]
     synthetic: list[Name]
     fetched: list[Name]
@@ -128,10 +188,13 @@ class Params(Strict):
     baselines: list[Literal["constant", "linear", "lookup"]]
     models: list[Name]
     zero_shot: list[Name]
+    external: list[Name]
     limit: Positive | None
     synthesis: Synthesis
     warmup: Warmup
+    prompt: Prompt
     recipe: Name
+    quantisation: Quantisation
     lora: Lora
     train: Train
     predict: Predict
@@ -142,12 +205,37 @@ class Params(Strict):
     def _lists_agree(self) -> "Params":
         if sorted(self.synthetic + self.fetched) != sorted(self.datasets):
             raise ValueError("each of datasets must stand in exactly one of synthetic and fetched")
-        parts = [*self.baselines, *self.models, *map(zero_shot_row, self.zero_shot)]
+        zero_shot = map(zero_shot_row, self.zero_shot)
+        parts = [*self.baselines, *self.models, *zero_shot, *self.external]
         if self.seed in self.seeds or len(set(self.seeds)) < len(self.seeds):
             raise ValueError("seeds must differ from one another and from seed")
         if sorted(parts) != sorted(self.rows):
             raise ValueError(f"rows must hold exactly {', '.join(parts) or 'nothing'}")
         return self
+
+    @property
+    def of_prepare(self) -> PrepareParams:
+        return self._only(PrepareParams)
+
+    @property
+    def of_base(self) -> BaseParams:
+        return self._only(BaseParams)
+
+    @property
+    def of_train(self) -> TrainParams:
+        return self._only(TrainParams)
+
+    @property
+    def of_predict(self) -> PredictParams:
+        return self._only(PredictParams)
+
+    @property
+    def of_score(self) -> ScoreParams:
+        return self._only(ScoreParams)
+
+    def _only(self, model: type[M]) -> M:
+        """The keys that a stage declares: it gets no others, so that it can read no others."""
+        return model.model_validate({name: getattr(self, name) for name in model.model_fields})
 
 
 class RawFile(Strict):
@@ -213,12 +301,16 @@ def zero_shot_row(model: str) -> str:
     return f"{model}-zero-shot"
 
 
-def load(profile: str, seed: int | None = None) -> tuple[Params, Paths]:
+def load(
+    profile: str, seed: int | None = None, answered: SplitName = "test"
+) -> tuple[Params, Paths]:
     """Read and check a profile's parameters; with `seed`, those of one of its further seeds.
+
+    With `answered`, the paths are those of a further split.
 
     Raises InputError naming the file, the key and the remedy.
     """
-    paths = Paths.of(profile, seed)
+    paths = Paths.of(profile, seed, answered)
     params = _validate(Params, read_yaml(paths.params, "restore it from git"), paths.params)
     if params.profile != profile:
         raise InputError(f"{paths.params}: profile: expected {profile!r}, found {params.profile!r}")

@@ -28,19 +28,21 @@ class Paths:
     """Every folder and file of one profile.
 
     With `seed`, a cell's files are those of one further seed: its corpus's name is followed by
-    .seed-<seed>. Corpora and base models are shared by all seeds.
+    .seed-<seed>. With `answered`, its answers and scores are those of a further split: .dev
+    follows. Corpora and base models are shared by all.
     """
 
     profile: str
     seed: int | None = None
+    answered: SplitName = "test"
 
     @classmethod
-    def of(cls, profile: str, seed: int | None = None) -> "Paths":
+    def of(cls, profile: str, seed: int | None = None, answered: SplitName = "test") -> "Paths":
         """The paths of a profile that exists; raises InputError with the nearest names."""
         require_root()
         if profile not in profiles():
             raise unknown_name("profile", profile, profiles())
-        return cls(profile, seed)
+        return cls(profile, seed, answered)
 
     @property
     def home(self) -> Path:
@@ -78,6 +80,9 @@ class Paths:
     def task_info(self, dataset: str) -> Path:
         return self.prepared(dataset) / "task.json"
 
+    def rendered(self, dataset: str) -> Path:
+        return Path("data") / self.profile / "rendered" / dataset
+
     def base(self, model: str) -> Path:
         return Path("data") / self.profile / "base" / model
 
@@ -86,24 +91,24 @@ class Paths:
 
     def work(self, row: str, dataset: str) -> Path:
         """Ignored checkpoints and logs of a cell; never an out of a stage."""
-        return Path("work") / self.profile / row / self._cell(dataset)
+        return Path("work") / self.profile / row / self._answered(dataset)
 
     def predictions(self, row: str, dataset: str) -> Path:
-        return Path("predictions") / self.profile / row / f"{self._cell(dataset)}.jsonl"
+        return Path("predictions") / self.profile / row / f"{self._answered(dataset)}.jsonl"
 
     @property
     def metrics(self) -> Path:
         return Path("metrics") / self.profile
 
     def cell_metrics(self, row: str, dataset: str) -> Path:
-        return self.metrics / row / f"{self._cell(dataset)}.json"
+        return self.metrics / row / f"{self._answered(dataset)}.json"
 
     def cell_types(self, row: str, dataset: str) -> Path:
         """Counts by type of one cell, beside its metrics."""
-        return self.metrics / row / f"{self._cell(dataset)}.types.csv"
+        return self.metrics / row / f"{self._answered(dataset)}.types.csv"
 
     def provenance(self, row: str, dataset: str) -> Path:
-        return Path("provenance") / self.profile / row / f"{self._cell(dataset)}.json"
+        return Path("provenance") / self.profile / row / f"{self._answered(dataset)}.json"
 
     @property
     def tables(self) -> Path:
@@ -115,3 +120,7 @@ class Paths:
 
     def _cell(self, dataset: str) -> str:
         return dataset if self.seed is None else f"{dataset}.seed-{self.seed}"
+
+    def _answered(self, dataset: str) -> str:
+        cell = self._cell(dataset)
+        return cell if self.answered == "test" else f"{cell}.{self.answered}"

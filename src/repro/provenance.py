@@ -4,17 +4,15 @@ One file a cell, one section a stage. `outs` holds the MD5 of what the section d
 record is only shown beside bytes it matches.
 """
 
-import hashlib
 import os
 import platform
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from repro.files import read_json, write_json
+from repro.files import md5_of, read_json, write_json
 from repro.paths import Paths
 from repro.revision import revision
 
@@ -70,20 +68,6 @@ def environment() -> dict[str, Any]:
         "python": platform.python_version(),
         "versions": {name: _version(name) for name in PACKAGES},
     }
-
-
-def md5_of(path: Path) -> str:
-    """MD5 of a file, or of a folder's file names and MD5s in sorted order."""
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file())
-        lines = [f"{file.relative_to(path).as_posix()} {md5_of(file)}\n" for file in files]
-        return _md5("".join(lines).encode())
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, partial(hashlib.md5, usedforsecurity=False)).hexdigest()
-
-
-def _md5(data: bytes) -> str:
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 def _md5_if_file(path: Path) -> str:

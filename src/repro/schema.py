@@ -3,7 +3,7 @@
 Offsets are characters into `Example.text`, half open: `text[start:end]` is the mention.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -86,8 +86,8 @@ class Example:
 class TaskInfo:
     """What prompts, parsers and scorers know of a corpus (`task.json`), and no more.
 
-    `labels` are the types of the task (event types, relation types, IOB tags with O first, class
-    labels) in the order prompts name them. `directed`: head and tail of a relation differ.
+    `protocol`: how it is asked and read. `labels` are the types of the task (event types, relation
+    types, IOB tags with O first, class labels) in the order prompts name them. `directed`: head and tail of a relation differ.
     `pairs`: relations are asked of one marked candidate pair, not of a whole text.
     `entity_types` are the types of the mentions (strict prompts name them).
     `positive`: the class whose own P/R/F1 is reported beside the micro figures.
@@ -97,37 +97,16 @@ class TaskInfo:
     title: str
     task: TaskName
     labels: tuple[str, ...]
+    protocol: ProtocolName = "label_set"
     directed: bool = True
     pairs: bool = False
     entity_types: tuple[str, ...] = ()
     positive: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """One row of a predictions file, in the corpus's order.
-
-    `items` is what the protocol's parser read in `output`, or None with the reason in `error`.
-    `finish`: the model ended its answer (stop) or hit max_new_tokens (length).
-    `batch`: the number of its batch in the fixed plan, part of a prediction's identity.
-    """
-
-    id: str
-    output: str
-    items: tuple[Item, ...] | None
-    error: str | None = None
-    finish: Literal["stop", "length"] = "stop"
-    batch: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class NotRun:
-    """The only row of a predictions file whose row has no method for the task; the reason why."""
-
-    not_run: str
+    def under(self, protocol: ProtocolName) -> "TaskInfo":
+        """The same corpus under another protocol."""
+        return replace(self, protocol=protocol)
 
 
 EXAMPLES = TypeAdapter(Example)
-PREDICTIONS = TypeAdapter(Prediction)
 TASK_INFO = TypeAdapter(TaskInfo)
-NOT_RUN = TypeAdapter(NotRun)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import chain
 from typing import Any, get_args
 
@@ -12,7 +13,9 @@ from repro.files import read_json, read_jsonl
 from repro.params import Params, corpus_entry
 from repro.paths import Paths
 from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName, SplitName
-from repro.tasks import Reading, TaskProtocol, of, variants
+from repro.tasks import reading
+from repro.tasks.asking import prompts
+from repro.tasks.reading import Reading, TaskReading
 
 REMEDY = "run the profile's `prepare` stage first"
 Json = dict[str, Any]
@@ -37,7 +40,7 @@ def corpus_facts(dataset: str, paths: Paths) -> CorpusFacts:
         split: read_jsonl(paths.split(dataset, split), EXAMPLES, REMEDY) for split in SPLITS
     }
     card: Json = read_json(paths.card(dataset), REMEDY)
-    task = of(info, "label_set")
+    task = reading.of(info.under("label_set"))
     return CorpusFacts(
         pins=_pins(dataset),
         examples={split: len(rows) for split, rows in splits.items()},
@@ -66,18 +69,18 @@ def _gold(card: Json) -> dict[ProtocolName, dict[SplitName, int]]:
     }
 
 
-def _readings(task: TaskProtocol) -> dict[str, tuple[Unit, SetsOf]]:
+def _readings(task: TaskReading) -> dict[str, tuple[Unit, SetsOf]]:
     """For each reading: what carries a set of items, and the sets of one example."""
     found: dict[str, tuple[Unit, SetsOf]] = {
-        name: ("example", _sets_of(reading)) for name, reading in variants(task.info, task).items()
+        name: ("example", _sets_of(how)) for name, how in reading.variants(task).items()
     }
     if task.info.task == "entities":
         return {"label_set": ("token", _single_tags), **found}
     return {"label_set": ("example", _sets_of(task)), **found}
 
 
-def _sets_of(reading: Reading) -> SetsOf:
-    return lambda example: [frozenset(map(reading.type_of, reading.gold(example)))]
+def _sets_of(how: Reading) -> SetsOf:
+    return lambda example: [frozenset(map(how.type_of, how.gold(example)))]
 
 
 def _single_tags(example: Example) -> list[frozenset[str]]:
@@ -92,10 +95,10 @@ def _reading(unit: Unit, sets_of: SetsOf, splits: Splits) -> Histograms:
     return Histograms(unit=unit, **counts)
 
 
-def _inputs(task: TaskProtocol, rows: list[Example]) -> dict[str, Shared]:
+def _inputs(task: TaskReading, rows: list[Example]) -> dict[str, Shared]:
     """Test rows grouped by the prompt, kept where rows contradict each other; pairs by sentence."""
     found = {}
-    shown = _shared(task, rows, task.prompt, "the whole prompt")
+    shown = _shared(task, rows, partial(prompts.prompt, task.asking), "the whole prompt")
     if any(len(bag) > 1 for bag, _ in shown.bags()):
         found["shown"] = shown
     if task.info.pairs:
@@ -105,7 +108,7 @@ def _inputs(task: TaskProtocol, rows: list[Example]) -> dict[str, Shared]:
 
 
 def _shared(
-    task: TaskProtocol, rows: list[Example], key: Callable[[Example], str], shown: str
+    task: TaskReading, rows: list[Example], key: Callable[[Example], str], shown: str
 ) -> Shared:
     bags: defaultdict[str, Counter[frozenset[str]]] = defaultdict(Counter)
     for row in rows:

@@ -3,28 +3,29 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from repro.schema import Example, NotRun
-from repro.tasks import TaskProtocol
-from repro.tasks.iob import OUTSIDE
-from repro.tasks.prompts import NONE
+from repro.schema import Example
+from repro.tasks.asking import Asking
+from repro.tasks.asking.api import NONE
+from repro.tasks.asking.iob import OUTSIDE
+from repro.text import NotRun
 
 
 def answers(
-    protocol: TaskProtocol, train: Sequence[Example], test: Sequence[Example], seed: int
+    protocol: Asking, train: Sequence[Example], test: Sequence[Example], seed: int
 ) -> list[str] | NotRun:
     """The label set with the best training F1; the majority class; all tokens outside."""
     del seed
     if protocol.info.task == "entities":
-        outside = protocol.name == "label_set"
+        outside = protocol.info.protocol == "label_set"
         return [" ".join([OUTSIDE] * len(row.tokens)) if outside else NONE for row in test]
-    if protocol.info.task != "classification" and protocol.name == "strict":
+    if protocol.info.task != "classification" and protocol.info.protocol == "strict":
         return NotRun("a constant answer names no place in a text")
     labels = best_labels(protocol, train)
     items = frozenset((label,) for label in labels)
     return [protocol.render(items, row) for row in test]
 
 
-def best_labels(protocol: TaskProtocol, train: Sequence[Example]) -> tuple[str, ...]:
+def best_labels(protocol: Asking, train: Sequence[Example]) -> tuple[str, ...]:
     """The constant answer with the highest micro F1 on train; of equals, the one with fewer labels.
 
     F1 of k labels is 2 * (their gold count) / (k * examples + all gold), so for each k the most

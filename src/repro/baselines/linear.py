@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 
-from repro.schema import Example, Item, NotRun
-from repro.tasks import TaskProtocol
-from repro.tasks.entities import tagged
-from repro.tasks.label_set import TypeSet
+from repro.schema import Example, Item
+from repro.tasks.asking import Asking
+from repro.tasks.asking.entities import tagged
+from repro.tasks.asking.label_set import TypeSet
+from repro.text import NotRun
 
 WORDS = r"(?u)\[/?E[12]\]|\w+"
 """Words, and the marks of a candidate pair."""
 
 
 def answers(
-    protocol: TaskProtocol, train: Sequence[Example], test: Sequence[Example], seed: int
+    protocol: Asking, train: Sequence[Example], test: Sequence[Example], seed: int
 ) -> list[str] | NotRun:
     """A classifier for each type of a label set; one for the tags of tokens; one for classes."""
     if protocol.info.task == "entities":
         rows = tags(train, test, seed)
-        if protocol.name == "label_set":
+        if protocol.info.protocol == "label_set":
             return [" ".join(row) for row in rows]
         pairs = zip(rows, test, strict=True)
         return [protocol.render(tagged(row, example), example) for row, example in pairs]

@@ -5,23 +5,24 @@ from collections.abc import Sequence
 from itertools import permutations, product
 
 from repro.baselines.lexicon import Lexicon, Mention, learned, words_of
-from repro.schema import Example, Item, NotRun
-from repro.tasks import TaskProtocol, mentions
-from repro.tasks.strict import answer_of
+from repro.schema import Example, Item
+from repro.tasks.asking import Asking, mentions
+from repro.tasks.asking.strict import answer_of
+from repro.text import NotRun
 
 Pair = tuple[str, str]
 Fact = tuple[str, str, str]
 
 
 def answers(
-    protocol: TaskProtocol, train: Sequence[Example], test: Sequence[Example], seed: int
+    protocol: Asking, train: Sequence[Example], test: Sequence[Example], seed: int
 ) -> list[str] | NotRun:
     """Mentions, triggers or related pairs of train, wherever they stand in a test text.
 
     Only the text is looked at, as a model sees it: no annotation of a test row.
     """
     del seed
-    if protocol.name != "strict":
+    if protocol.info.protocol != "strict":
         return NotRun("lookup places mentions in the text: it is a row of strict")
     if protocol.info.task == "classification":
         return NotRun("a class has no mention to look up")
@@ -30,13 +31,13 @@ def answers(
     return placed(protocol, train, test)
 
 
-def placed(protocol: TaskProtocol, train: Sequence[Example], test: Sequence[Example]) -> list[str]:
+def placed(protocol: Asking, train: Sequence[Example], test: Sequence[Example]) -> list[str]:
     """Entities, or triggers of events."""
     lexicon = learned([(row.text, _mentions(protocol.gold(row))) for row in train])
     return [protocol.render(_items(lexicon.find(row.text)), row) for row in test]
 
 
-def related(protocol: TaskProtocol, train: Sequence[Example], test: Sequence[Example]) -> list[str]:
+def related(protocol: Asking, train: Sequence[Example], test: Sequence[Example]) -> list[str]:
     """Pairs of strings that are related in at least half of the train texts that hold both."""
     facts = [_facts(protocol, row) for row in train]
     names = Lexicon.of({words_of(name): "" for row in facts for _, *pair in row for name in pair})
@@ -66,7 +67,7 @@ def _items(found: Sequence[Mention]) -> frozenset[Item]:
     return frozenset((kind, mentions.key([(start, end)])) for kind, start, end in found)
 
 
-def _facts(protocol: TaskProtocol, row: Example) -> set[Fact]:
+def _facts(protocol: Asking, row: Example) -> set[Fact]:
     """Type and the strings of both ends, for every mention of a concept."""
     text = mentions.flat(row.text)
     spans = {entity.id: entity.spans for entity in row.entities}

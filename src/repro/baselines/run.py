@@ -2,21 +2,19 @@
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from repro import provenance, tasks
 from repro.baselines import constant, linear, lookup
-from repro.errors import unknown_name
-from repro.files import read_json, read_jsonl, write_jsonl
-from repro.params import Params
-from repro.paths import Paths
-from repro.schema import EXAMPLES, NOT_RUN, PREDICTIONS, TASK_INFO, Example, NotRun
-from repro.tasks import TaskProtocol
-from repro.tasks.outputs import prediction
+from repro.files import write_jsonl
+from repro.prepared import Prepared
+from repro.schema import Example, SplitName
+from repro.tasks import asking
+from repro.tasks.asking import Asking
+from repro.text import NOT_RUN, OUTPUTS, NotRun, Output
 
-PREPARE = "run the corpus's prepare stage"
 Answers = list[str] | NotRun
-Method = Callable[[TaskProtocol, Sequence[Example], Sequence[Example], int], Answers]
-"""Protocol, train, test and seed to an answer for each test example, as a model would write it."""
+Method = Callable[[Asking, Sequence[Example], Sequence[Example], int], Answers]
+"""Task, train, test and seed to an answer for each test example, as a model would write it."""
 METHODS: dict[str, Method] = {
     "constant": constant.answers,
     "linear": linear.answers,
@@ -24,25 +22,21 @@ METHODS: dict[str, Method] = {
 }
 
 
-def run(row: str, dataset: str, params: Params, paths: Paths) -> None:
-    """Write predictions/<profile>/<row>/<dataset>.jsonl and the provenance of the cell.
+def run(
+    row: str, corpus: Prepared, seed: int, out: Path, split: SplitName = "test"
+) -> dict[str, int | float | str]:
+    """Write a baseline's predictions file; returns the seconds it took, for provenance.
 
     Where the baseline has no method for the task, the file is one NotRun row with the reason.
-    Raises InputError for a row that is no baseline of the profile, and for bad prepared rows.
+    Raises InputError for bad prepared rows.
     """
-    if row not in params.baselines:
-        raise unknown_name("baseline", row, params.baselines)
-    info = TASK_INFO.validate_python(read_json(paths.task_info(dataset), PREPARE))
-    train = read_jsonl(paths.split(dataset, "train"), EXAMPLES, PREPARE)
-    test = read_jsonl(paths.split(dataset, "test"), EXAMPLES, PREPARE)
-    protocol = tasks.of(info, params.protocol)
+    train, asked = corpus.rows("train"), corpus.rows(split)
     began = time.monotonic()
-    answers = METHODS[row](protocol, train, test, params.seed)
+    answers = METHODS[row](asking.of(corpus.info), train, asked, seed)
     seconds = time.monotonic() - began
-    out = paths.predictions(row, dataset)
     if isinstance(answers, NotRun):
         write_jsonl(out, [answers], NOT_RUN.dump_json)
     else:
-        rows = (prediction(protocol, *pair) for pair in zip(test, answers, strict=True))
-        write_jsonl(out, rows, PREDICTIONS.dump_json)
-    provenance.record(paths, row, dataset, "baseline", [out], {"seconds": round(seconds, 3)})
+        rows = (Output(row.id, answer) for row, answer in zip(asked, answers, strict=True))
+        write_jsonl(out, rows, OUTPUTS.dump_json)
+    return {"seconds": round(seconds, 3)}

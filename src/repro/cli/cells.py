@@ -4,44 +4,61 @@ from typing import Annotated
 
 import typer
 
-from repro.cli.options import Dataset, Model, Profile, Row, Seed
+from repro.cli import shell
+from repro.cli.options import Dataset, Model, Profile, Row, Seed, Split
+from repro.errors import InputError, unknown_name
 
 
-def baseline(row: Row, dataset: Dataset, profile: Profile = "default") -> None:
-    """Fit a baseline on train and predict test."""
+def render(dataset: Dataset, profile: Profile = "default") -> None:
+    """Turn prepared rows into prompts and completions: the text that models see."""
+    from repro.render.stage import render as run
+
+    params, paths = shell.load(profile)
+    run(shell.prepared(paths, dataset), params.prompt, paths.rendered(dataset))
+
+
+def baseline(
+    row: Row, dataset: Dataset, profile: Profile = "default", split: Split = "test"
+) -> None:
+    """Fit a baseline on train and answer test."""
     from repro.baselines.run import run
-    from repro.params import load
 
-    params, paths = load(profile)
-    run(row, dataset, params, paths)
+    params, paths = shell.load(profile, answered=split)
+    if row not in params.baselines:
+        raise unknown_name("baseline", row, params.baselines)
+    out = paths.predictions(row, dataset)
+    details = run(row, shell.prepared(paths, dataset), params.seed, out, split)
+    shell.record(paths, row, dataset, "baseline", out, details)
 
 
 def base(model: Model, profile: Profile = "default") -> None:
     """Obtain a base model: build and warm up a tiny one, or pin a Hub model (no download)."""
-    from repro.lora.base import base as run
-    from repro.params import load, model_entry
+    from functools import partial
 
-    params, paths = load(profile)
-    run(model, model_entry(model), params, paths)
+    from repro.lora.base import base as run
+    from repro.tiny.base import build
+
+    params, paths = shell.load(profile)
+    entry = shell.entry_of_model(model)
+    run(entry, paths.base(model), partial(build, model, entry, params.of_base))
 
 
 def train(model: Model, dataset: Dataset, profile: Profile = "default", seed: Seed = None) -> None:
     """Train a LoRA adapter for one cell; resumes where a killed run stopped."""
     from repro.lora.train import train as run
-    from repro.params import load, model_entry
 
-    params, paths = load(profile, seed)
-    run(model, model_entry(model), dataset, params, paths)
+    params, paths = shell.load(profile, seed)
+    shell.require_cell(params, model, dataset)
+    details = run(shell.job("train", model, dataset, paths), params.of_train)
+    shell.record(paths, model, dataset, "train", paths.adapter(model, dataset), details)
 
 
 def preflight(model: Model, dataset: Dataset, profile: Profile = "default") -> None:
     """Check a model on a corpus without weights or GPU: tokens, lengths, targets, stops."""
-    from repro.errors import InputError
     from repro.lora.preflight import preflight as run
-    from repro.params import load, model_entry
 
-    params, paths = load(profile)
-    found = run(model, model_entry(model), dataset, params, paths)
+    params, paths = shell.load(profile)
+    found = run(shell.job("train", model, dataset, paths), params.of_train)
     for check in found:
         print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<12}{check.detail}")
     failed = sum(not check.ok for check in found)
@@ -55,33 +72,42 @@ def predict(
     profile: Profile = "default",
     zero_shot: Annotated[bool, typer.Option(help="The base model without its adapter.")] = False,
     seed: Seed = None,
+    split: Split = "test",
 ) -> None:
-    """Predict the test rows with one base in memory and an adapter a corpus; resumes."""
+    """Answer the test prompts with one base in memory and an adapter per corpus; resumes."""
+    from repro.generate.predict import Ask
     from repro.generate.predict import predict as run
-    from repro.params import load, model_entry, require_cell, zero_shot_row
 
-    params, paths = load(profile, seed)
-    entry, asked = model_entry(model), datasets.split(",")
+    params, paths = shell.load(profile, seed, split)
+    row, asked = f"{model}-zero-shot" if zero_shot else model, datasets.split(",")
     for dataset in asked:
-        require_cell(params, zero_shot_row(model) if zero_shot else model, dataset)
-    run(model, entry, asked, params, paths, zero_shot=zero_shot)
+        shell.require_cell(params, row, dataset)
+    jobs = [shell.job("predict", model, dataset, paths, row) for dataset in asked]
+    asks = [Ask(job, split, zero_shot, paths.predictions(row, job.dataset)) for job in jobs]
+    for ask, details in zip(asks, run(asks, params.of_predict), strict=True):
+        shell.record(paths, row, ask.job.dataset, "predict", ask.out, details)
 
 
-def score(row: Row, dataset: Dataset, profile: Profile = "default", seed: Seed = None) -> None:
+def score(
+    row: Row,
+    dataset: Dataset,
+    profile: Profile = "default",
+    seed: Seed = None,
+    split: Split = "test",
+) -> None:
     """Score a predictions file: flat metrics with a bootstrap interval, counts by type."""
     import gc
 
-    from repro.params import load, require_cell
     from repro.scoring.score import score as run
 
     gc.disable()  # the process ends with this one cell: collecting garbage is a quarter of its time
-    params, paths = load(profile, seed)
-    require_cell(params, row, dataset)
-    run(row, dataset, params, paths)
+    params, paths = shell.load(profile, seed, split)
+    shell.require_cell(params, row, dataset)
+    run(row, dataset, params.of_score, paths)
 
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for verb in (baseline, base, train, predict, score):
+    for verb in (render, baseline, base, train, predict, score):
         app.command(rich_help_panel="Stages")(verb)
     app.command(rich_help_panel="People")(preflight)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from repro.cli import shell
 from repro.cli.options import Dataset, Profile
 from repro.errors import InputError
 
@@ -15,10 +16,9 @@ def fetch(dataset: Dataset, profile: Profile = "default") -> None:
     REPRO_MIRROR=<folder> reads a `wget -x` layout instead of the network.
     """
     from repro.corpora.fetch import fetch as run
-    from repro.params import corpus_entry, load
 
-    _, paths = load(profile)
-    run(dataset, corpus_entry(dataset), paths.raw(dataset))
+    _, paths = shell.load(profile)
+    run(dataset, shell.entry_of_corpus(dataset), paths.raw(dataset))
 
 
 def synthesize(
@@ -38,10 +38,9 @@ def synthesize(
     """Write a synthetic corpus in the native format of a real one (seeded)."""
     from repro.corpora.synthesis.writers import synthesize as run
     from repro.corpora.synthesis.writers import total
-    from repro.params import load
 
     name = _one_name(dataset, corpus)
-    params, paths = load(profile)
+    params, paths = shell.load(profile)
     sizes = total(examples) if examples else params.synthesis
     folder = out or (paths.synthetic(name) if examples else paths.raw(name))
     run(name, folder, sizes, params.seed)
@@ -59,10 +58,9 @@ def _one_name(dataset: str | None, corpus: str | None) -> str:
 def prepare(dataset: Dataset, profile: Profile = "default") -> None:
     """Read a raw corpus into train/dev/test rows, task.json and card.json."""
     from repro.corpora.prepare import prepare as run
-    from repro.params import corpus_entry, load
 
-    params, paths = load(profile)
-    run(dataset, corpus_entry(dataset), params, paths)
+    params, paths = shell.load(profile)
+    run(dataset, shell.entry_of_corpus(dataset), params.of_prepare, paths)
 
 
 def corpora(profile: Profile = "baselines") -> None:

@@ -1,6 +1,6 @@
 """Arguments and options that several verbs share."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,6 +10,7 @@ Profile = Annotated[
 Dataset = Annotated[str, typer.Argument(help="A corpus of corpora.yaml, e.g. phee.")]
 Model = Annotated[str, typer.Argument(help="A model of models.yaml, e.g. tiny-llama.")]
 Seed = Annotated[int | None, typer.Option(help="One of the profile's further seeds.")]
+Split = Annotated[Literal["test", "dev"], typer.Option(help="The split to answer or score.")]
 Row = Annotated[str, typer.Argument(help="A row of the tables: a baseline or a model.")]
 Remote = Annotated[
     str | None, typer.Option("--remote", "-r", help="A DVC remote; the default one if not given.")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from repro.cli import shell
 from repro.cli.options import Dataset, Profile, Remote, Row
 
 
@@ -30,11 +31,11 @@ def show(
     error where its items are not exactly the gold ones. The last line counts them. Needs the
     cell's predictions and its prepared corpus; runs no model and writes nothing.
     """
-    from repro.params import load
     from repro.scoring.show import show as run
 
-    params, paths = load(profile)
-    run(row, dataset, params, paths, errors=errors, limit=limit)
+    params, paths = shell.load(profile)
+    shell.require_cell(params, row, dataset)
+    run(row, dataset, paths, errors=errors, limit=limit)
 
 
 def new_profile(

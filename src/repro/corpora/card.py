@@ -21,6 +21,7 @@ def task_info(corpus: Corpus, entry: CorpusEntry, protocol: ProtocolName) -> Tas
         title=entry.title,
         task=corpus.task,
         labels=corpus.labels,
+        protocol=protocol,
         directed=corpus.directed,
         pairs=corpus.pairs and protocol == "label_set",
         entity_types=corpus.entity_types,

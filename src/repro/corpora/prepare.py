@@ -5,14 +5,14 @@ from typing import Any, get_args
 from repro.corpora.base import Reading, load
 from repro.corpora.card import card, gold_counts, task_info
 from repro.files import replacing_folder, write_json, write_jsonl
-from repro.params import CorpusEntry, Params
+from repro.params import CorpusEntry, PrepareParams
 from repro.paths import Paths
 from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName, TaskInfo
 
 PROTOCOLS: tuple[ProtocolName, ...] = get_args(ProtocolName)
 
 
-def prepare(dataset: str, entry: CorpusEntry, params: Params, paths: Paths) -> None:
+def prepare(dataset: str, entry: CorpusEntry, params: PrepareParams, paths: Paths) -> None:
     """Read a raw folder and write the prepared one; it is complete or absent.
 
     Raises InputError naming file and line where the raw bytes are not what their format says.
@@ -34,7 +34,6 @@ def prepare(dataset: str, entry: CorpusEntry, params: Params, paths: Paths) -> N
             # Only where one protocol asks pair by pair do the two have different rows.
             name: gold_of(
                 task_info(corpus, entry, name),
-                name,
                 reading if name == params.protocol or not corpus.pairs else read(name),
             )
             for name in PROTOCOLS
@@ -43,9 +42,8 @@ def prepare(dataset: str, entry: CorpusEntry, params: Params, paths: Paths) -> N
     with replacing_folder(paths.prepared(dataset)) as new:
         for split in SPLITS:
             write_jsonl(new / paths.split(dataset, split).name, reading.splits[split], dump)
-        write_json(
-            new / paths.task_info(dataset).name, TASK_INFO.dump_python(info, exclude_defaults=True)
-        )
+        about_task = TASK_INFO.dump_python(info, exclude_defaults=True)
+        write_json(new / paths.task_info(dataset).name, {**about_task, "protocol": info.protocol})
         write_json(new / paths.card(dataset).name, about)
 
 
@@ -63,10 +61,10 @@ def dump(example: Example) -> bytes:
     return EXAMPLES.dump_json(example, exclude_defaults=True)
 
 
-def gold_of(info: TaskInfo, protocol: ProtocolName, reading: Reading) -> dict[str, Any]:
+def gold_of(info: TaskInfo, reading: Reading) -> dict[str, Any]:
     """Gold items of a protocol, over the rows it asks about."""
     # What an item is belongs to the tasks, one room up; only these counts look there.
-    from repro.tasks import of
+    from repro.tasks.asking import of
 
-    task = of(info, protocol)
+    task = of(info)
     return gold_counts(reading.splits, task.gold, task.type_of)

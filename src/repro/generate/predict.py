@@ -1,91 +1,97 @@
-"""Stage `predict`: greedy answers to the test rows, one base in memory for all its adapters."""
+"""Stage `predict`: greedy answers to rendered prompts, one base in memory for all its adapters.
+
+It reads prompts and writes outputs, and knows no task, no corpus and no score.
+"""
+
+from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from repro.errors import InputError
-from repro.files import write_jsonl
+from repro.files import md5_of, write_jsonl
 from repro.generate import rows as unfinished
 from repro.lora.adapter import CONFIG, base_of
 from repro.lora.batches import encode_chat, encode_prompt, encode_target
-from repro.lora.cell import check_pin, key_of, read_split, task_of
 from repro.lora.decode import Opening, batch_plan, greedy, read_opening
+from repro.lora.job import Job, check_pin
 from repro.lora.load import Base, identity, load_base, suitable_gpus
-from repro.params import ModelEntry, Params, zero_shot_row
-from repro.paths import Paths
 from repro.progress import progress
-from repro.provenance import md5_of, record
-from repro.schema import PREDICTIONS, Example, Prediction
-from repro.tasks.api import TaskProtocol
-from repro.tasks.outputs import prediction
+from repro.text import NO_BATCH, OUTPUTS, Output, Rendered, read_rendered
 
-NO_BATCH = -1
-"""Stands in the row of a prompt that no batch holds, since it is too long."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from repro.params import PredictParams
+
+Details = dict[str, int | float | str]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """The test rows of one corpus, ready to be answered.
+class Ask:
+    """Rows to answer with one adapter, or without (`zero_shot`), and the file to write."""
+
+    job: Job
+    split: str
+    zero_shot: bool
+    out: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The rows of one corpus, ready to be answered.
 
     `prompts` are token ids, `plan` the indices of each batch, `longest` the most new tokens;
     `unanswered` are the rows whose prompt leaves no room for an answer.
     """
 
-    row: str
-    dataset: str
-    task: TaskProtocol
-    examples: list[Example]
+    title: str
+    rows: list[Rendered]
     prompts: list[list[int]]
     plan: list[list[int]]
-    unanswered: list[Prediction]
+    unanswered: list[Output]
     longest: int
     partial: Path
+    out: Path
 
 
-def predict(
-    model: str,
-    entry: ModelEntry,
-    datasets: Sequence[str],
-    params: Params,
-    paths: Paths,
-    *,
-    zero_shot: bool = False,
-) -> None:
-    """Write predictions/<profile>/<row>/<dataset>.jsonl for each corpus; goes on where it stopped.
+def predict(asks: Sequence[Ask], params: PredictParams) -> Iterator[Details]:
+    """Write a predictions file for each corpus, of one model; goes on where it stopped.
+
+    Yields what each took and what it ran on, for provenance.
 
     Raises:
         RunError: no suitable GPU (told within two seconds).
         InputError: an adapter is missing or of another base.
     """
-    suitable_gpus(model, entry, paths)
-    check_pin(model, entry, paths)
-    if not zero_shot:
-        for dataset in datasets:
-            check_adapter(paths.adapter(model, dataset), entry, f"{model} {dataset}", paths)
-    base = load_base(model, entry, paths, params.train.quantisation)
+    first = asks[0].job
+    suitable_gpus(first)
+    check_pin(first)
+    for ask in asks:
+        if not ask.zero_shot:
+            check_adapter(ask.job)
+    base = load_base(first, params.quantisation)
     answering = base.model
-    for dataset in datasets:
-        cell = make_cell(base, dataset, params, paths, zero_shot=zero_shot)
-        if not zero_shot:
-            answering = with_adapter(answering, paths.adapter(model, dataset), dataset)
-        answer(base, answering, cell, paths)
+    for ask in asks:
+        asked = make_asked(base, ask, params)
+        if not ask.zero_shot:
+            answering = with_adapter(answering, ask.job.adapter, ask.job.dataset)
+        yield {**answer(base, answering, asked), **base.hardware()}
 
 
-def check_adapter(folder: Path, entry: ModelEntry, cell: str, paths: Paths) -> None:
+def check_adapter(job: Job) -> None:
     """Raise InputError unless the adapter is there and belongs to this base."""
-    if not (folder / CONFIG).is_file():
+    path = job.adapter / CONFIG
+    if not path.is_file():
         raise InputError(
-            f"{folder}: no adapter; run `repro train {cell} -p {paths.profile}` "
-            f"or `dvc pull {paths.pipeline}`"
+            f"{job.adapter}: no adapter; {job.remedy('train')} or `dvc pull {job.pipeline}`"
         )
-    found, expected = base_of(folder), identity(entry)
+    found, expected = base_of(job.adapter), identity(job.entry)
     if found != expected:
         raise InputError(
-            f"{folder / CONFIG}: base: expected {expected} (models.yaml), found {found}; "
-            f"run `repro train {cell} -p {paths.profile}`"
+            f"{path}: base: expected {expected} (models.yaml), found {found}; {job.remedy('train')}"
         )
 
 
@@ -100,43 +106,47 @@ def with_adapter(model: Any, folder: Path, name: str) -> Any:
     return model.eval()
 
 
-def make_cell(base: Base, dataset: str, params: Params, paths: Paths, *, zero_shot: bool) -> Cell:
-    """Read the rows and fix the batch plan.
+def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
+    """Read the prompts and fix the batch plan.
 
-    An answer may be as long as the longest training target. A prompt is never cut: one that leaves
-    no room for that is not answered, and its row says so.
+    An answer may be as long as the longest training target, or `max_new_tokens` without an adapter.
+    A prompt is never cut: one that leaves no room for that is not answered, and its row says so.
     """
-    row = zero_shot_row(base.name) if zero_shot else base.name
-    task = task_of(dataset, params, paths)
-    examples = read_split(paths, dataset, "test")
-    prompts = [prompt_ids(base, task.prompt(example), zero_shot=zero_shot) for example in examples]
-    targets = (task.target(example) for example in read_split(paths, dataset, "train"))
-    longest = max(len(encode_target(base.tokenizer, target)) for target in targets)
+    job = ask.job
+    rows = read_rendered(job.rendered, ask.split, job.remedy("render"))
+    if not rows:
+        raise InputError(f"{job.rendered}/{ask.split}.jsonl: the split is empty; nothing to answer")
+    prompts = [prompt_ids(base, row.prompt, zero_shot=ask.zero_shot) for row in rows]
+    longest = bound(base, ask, params)
     room = base.model.config.max_position_embeddings - longest
     short = [i for i, prompt in enumerate(prompts) if len(prompt) <= room]
     plan = batch_plan([len(prompts[i]) for i in short], params.predict.batch)
-    key = cell_key(base, dataset, params, paths, zero_shot=zero_shot)
-    return Cell(
-        row=row,
-        dataset=dataset,
-        task=task,
-        examples=examples,
+    return Asked(
+        title=f"predict {job.model} {job.dataset}{' zero-shot' if ask.zero_shot else ''}",
+        rows=rows,
         prompts=prompts,
         plan=[[short[i] for i in batch] for batch in plan],
         unanswered=[
-            unanswered(example, len(prompt), room)
-            for example, prompt in zip(examples, prompts, strict=True)
+            Output(row.id, "", "length", NO_BATCH)
+            for row, prompt in zip(rows, prompts, strict=True)
             if len(prompt) > room
         ],
         longest=longest,
-        partial=paths.work(row, dataset) / key / unfinished.PARTIAL,
+        partial=job.work / ask_key(ask, params) / unfinished.PARTIAL,
+        out=ask.out,
     )
 
 
-def unanswered(example: Example, tokens: int, room: int) -> Prediction:
-    """The row of a prompt that is too long for the model."""
-    reason = f"a prompt of {tokens} tokens, but the model has room for {room}"
-    return Prediction(example.id, "", None, reason, "length", NO_BATCH)
+def bound(base: Base, ask: Ask, params: PredictParams) -> int:
+    """The most new tokens of an answer."""
+    own = params.predict.max_new_tokens
+    if ask.zero_shot and own is not None:
+        return own
+    train = read_rendered(ask.job.rendered, "train", ask.job.remedy("render"))
+    targets = [row.completion for row in train if row.completion is not None]
+    if not targets:
+        raise InputError(f"{ask.job.rendered}/train.jsonl: no completion bounds an answer")
+    return max(len(encode_target(base.tokenizer, target)) for target in targets)
 
 
 def prompt_ids(base: Base, prompt: str, *, zero_shot: bool) -> list[int]:
@@ -146,60 +156,55 @@ def prompt_ids(base: Base, prompt: str, *, zero_shot: bool) -> list[int]:
     return encode_prompt(base.tokenizer, prompt)
 
 
-def cell_key(base: Base, dataset: str, params: Params, paths: Paths, *, zero_shot: bool) -> str:
+def ask_key(ask: Ask, params: PredictParams) -> str:
     """A hash of everything that decides the rows, so that no other run's rows are taken up."""
-    inputs = [
-        paths.base(base.name),
-        paths.split(dataset, "train"),
-        paths.split(dataset, "test"),
-        paths.task_info(dataset),
-    ]
-    if not zero_shot:
-        inputs.append(paths.adapter(base.name, dataset))
+    job = ask.job
+    inputs = [job.base, *(job.rendered / f"{split}.jsonl" for split in {"train", ask.split})]
+    if not ask.zero_shot:
+        inputs.append(job.adapter)
     parts = {
-        "params": params.model_dump(include={"protocol", "predict"}),
-        "quantisation": params.train.quantisation,
-        "base": identity(base.entry),
-        "inputs": [md5_of(path) for path in inputs],
+        "params": params.model_dump(),
+        "split": ask.split,
+        "zero_shot": ask.zero_shot,
+        "inputs": sorted(md5_of(path) for path in inputs),
     }
-    return f"predict-{key_of(parts)}"
+    return f"predict-{job.key(parts)}"
 
 
-def answer(base: Base, model: Any, cell: Cell, paths: Paths) -> None:
+def answer(base: Base, model: Any, asked: Asked) -> Details:
     """Answer what is not answered yet, then write the file in the corpus's order."""
-    ids = [[cell.examples[i].id for i in batch] for batch in cell.plan]
-    done = unfinished.resume(cell.partial, ids)
+    ids = [[asked.rows[i].id for i in batch] for batch in asked.plan]
+    done = unfinished.resume(asked.partial, ids)
     began = time.monotonic()
-    title = f"predict {cell.row} {cell.dataset}"
-    if cell.unanswered:
-        print(f"{title}: {len(cell.unanswered)} prompts are too long for the model: no answer")
-    prompts = [cell.prompts[i] for batch in cell.plan for i in batch]
-    opening = read_opening(model, prompts, cell.longest)
-    with progress(title, len(prompts), len(done)) as advance:
-        for number, batch in enumerate(cell.plan):
-            if sum(map(len, cell.plan[:number])) < len(done):
+    if asked.unanswered:
+        print(
+            f"{asked.title}: {len(asked.unanswered)} prompts are too long for the model: no answer"
+        )
+    prompts = [asked.prompts[i] for batch in asked.plan for i in batch]
+    opening = read_opening(model, prompts, asked.longest)
+    with progress(asked.title, len(prompts), len(done)) as advance:
+        for number, batch in enumerate(asked.plan):
+            if sum(map(len, asked.plan[:number])) < len(done):
                 continue
-            rows = answer_batch(base, model, cell, number, opening)
-            unfinished.append(cell.partial, rows)
+            rows = answer_batch(base, model, asked, number, opening)
+            unfinished.append(asked.partial, rows)
             done += rows
             advance(len(batch))
-    by_id = {row.id: row for row in [*done, *cell.unanswered]}
-    out = paths.predictions(cell.row, cell.dataset)
-    write_jsonl(out, (by_id[example.id] for example in cell.examples), PREDICTIONS.dump_json)
-    cell.partial.unlink()
-    cell.partial.parent.rmdir()
-    spent = {"seconds": round(time.monotonic() - began, 3), "rows": len(cell.examples)}
-    record(paths, cell.row, cell.dataset, "predict", [out], {**spent, **base.hardware()})
+    by_id = {row.id: row for row in [*done, *asked.unanswered]}
+    write_jsonl(asked.out, (by_id[row.id] for row in asked.rows), OUTPUTS.dump_json)
+    asked.partial.unlink()
+    asked.partial.parent.rmdir()
+    return {"seconds": round(time.monotonic() - began, 3), "rows": len(asked.rows)}
 
 
 def answer_batch(
-    base: Base, model: Any, cell: Cell, number: int, opening: Opening | None
-) -> list[Prediction]:
+    base: Base, model: Any, asked: Asked, number: int, opening: Opening | None
+) -> list[Output]:
     """The rows of one batch of the plan."""
-    batch = cell.plan[number]
-    prompts = [cell.prompts[i] for i in batch]
-    answers = greedy(model, base.tokenizer, prompts, cell.longest, opening)
+    batch = asked.plan[number]
+    prompts = [asked.prompts[i] for i in batch]
+    answers = greedy(model, base.tokenizer, prompts, asked.longest, opening)
     return [
-        prediction(cell.task, cell.examples[i], said.output, said.finish, number)
+        Output(asked.rows[i].id, said.output, said.finish, number)
         for i, said in zip(batch, answers, strict=True)
     ]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from repro.schema import PREDICTIONS, Prediction
+from repro.text import OUTPUTS, Output
 
 PARTIAL = "predictions.partial.jsonl"
 
 
-def resume(path: Path, plan: Sequence[Sequence[str]]) -> list[Prediction]:
+def resume(path: Path, plan: Sequence[Sequence[str]]) -> list[Output]:
     """The rows of the whole batches at the start of the file; everything after is cut off.
 
     `plan` holds the ids of each batch, in the order they are predicted.
@@ -22,27 +22,27 @@ def resume(path: Path, plan: Sequence[Sequence[str]]) -> list[Prediction]:
     path.parent.mkdir(parents=True, exist_ok=True)
     data = path.read_bytes() if path.exists() else b""
     rows = _readable(data.split(b"\n")[:-1])
-    kept: list[Prediction] = []
+    kept: list[Output] = []
     for number, ids in enumerate(plan):
         found = rows[len(kept) : len(kept) + len(ids)]
         if [row.id for row in found] != list(ids) or any(row.batch != number for row in found):
             break
         kept += found
-    path.write_bytes(b"".join(PREDICTIONS.dump_json(row) + b"\n" for row in kept))
+    path.write_bytes(b"".join(OUTPUTS.dump_json(row) + b"\n" for row in kept))
     return kept
 
 
-def append(path: Path, rows: Sequence[Prediction]) -> None:
+def append(path: Path, rows: Sequence[Output]) -> None:
     """Add the rows of one batch."""
     with path.open("ab") as stream:
-        stream.write(b"".join(PREDICTIONS.dump_json(row) + b"\n" for row in rows))
+        stream.write(b"".join(OUTPUTS.dump_json(row) + b"\n" for row in rows))
 
 
-def _readable(lines: Sequence[bytes]) -> list[Prediction]:
+def _readable(lines: Sequence[bytes]) -> list[Output]:
     rows = []
     for line in lines:
         try:
-            rows.append(PREDICTIONS.validate_json(line))
+            rows.append(OUTPUTS.validate_json(line))
         except ValidationError:
             break
     return rows

@@ -1,5 +1,7 @@
 """The LoRA adapter on a base model, and its files as PEFT reads them."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,10 +10,11 @@ from repro.errors import InputError
 from repro.files import read_json, write_json
 from repro.lora.checkpoint import write_tensors
 from repro.lora.load import Base
-from repro.params import Lora, ModelEntry
 
 if TYPE_CHECKING:
     import torch
+
+    from repro.params import Lora, ModelEntry
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
@@ -63,7 +66,7 @@ def save_memory(model: Any) -> None:
     model.get_base_model().activation_checkpointing_enable()
 
 
-def adapter_tensors(model: Any) -> "dict[str, torch.Tensor]":
+def adapter_tensors(model: Any) -> dict[str, torch.Tensor]:
     """The adapter's tensors under the names of a PEFT file."""
     from peft import get_peft_model_state_dict
 

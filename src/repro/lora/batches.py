@@ -7,8 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Literal
 
 from repro.errors import InputError
-from repro.schema import Example
-from repro.tasks.api import TaskProtocol
+from repro.text import Rendered
 
 if TYPE_CHECKING:
     import torch
@@ -30,9 +29,13 @@ class Encoded:
 class Fitting:
     """The rows of a split that fit, encoded; those that are too long are left out whole."""
 
-    rows: list[Example]
+    rows: list[Rendered]
     encoded: list[Encoded]
     left_out: int
+
+    def only(self, kept: Sequence[int]) -> "Fitting":
+        """These of the rows; how many were too long stays what it was."""
+        return Fitting([self.rows[i] for i in kept], [self.encoded[i] for i in kept], self.left_out)
 
     @property
     def counts(self) -> str:
@@ -93,26 +96,26 @@ def encode_target(tokenizer: Any, target: str) -> list[int]:
     return [*ids, tokenizer.eos_token_id]
 
 
-def encode(tokenizer: Any, task: TaskProtocol, example: Example) -> Encoded:
-    """Ids of an example's prompt and target; nothing is ever cut."""
-    prompt = encode_prompt(tokenizer, task.prompt(example))
-    return Encoded(prompt + encode_target(tokenizer, task.target(example)), len(prompt))
+def encode(tokenizer: Any, row: Rendered) -> Encoded:
+    """Ids of a row's prompt and completion (nothing where it has none); nothing is ever cut."""
+    prompt = encode_prompt(tokenizer, row.prompt)
+    answer = [] if row.completion is None else encode_target(tokenizer, row.completion)
+    return Encoded(prompt + answer, len(prompt))
 
 
-def encode_fitting(
-    tokenizer: Any, task: TaskProtocol, rows: Sequence[Example], room: int
-) -> Fitting:
-    """Encode the rows of a split that have at most `room` tokens.
+def encode_fitting(tokenizer: Any, what: str, rows: Sequence[Rendered], room: int) -> Fitting:
+    """Encode the rows of a split that have at most `room` tokens; `what` names it in the error.
 
     Raises:
-        InputError: none has.
+        InputError: there is no row, or none that fits.
     """
-    encoded = [encode(tokenizer, task, row) for row in rows]
+    encoded = [encode(tokenizer, row) for row in rows]
     kept = [i for i, example in enumerate(encoded) if len(example.ids) <= room]
+    if not rows:
+        raise InputError(f"{what}: the split is empty; there is nothing to learn from")
     if not kept:
         raise InputError(
-            f"{task.info.dataset}: all {len(rows)} rows have more than {room} tokens; "
-            "raise train.max_length"
+            f"{what}: all {len(rows)} rows have more than {room} tokens; raise train.max_length"
         )
     return Fitting([rows[i] for i in kept], [encoded[i] for i in kept], len(rows) - len(kept))
 

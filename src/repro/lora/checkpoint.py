@@ -24,12 +24,13 @@ MODEL = "model."
 class State:
     """Where a run stands: optimiser steps done, the curve so far, the best dev score yet.
 
+    `best_score` holds the share of exact answers, where it selects, and the negative loss.
     `losses` are those of the steps since the curve's last point.
     """
 
     step: int = 0
     best_step: int = 0
-    best_score: float = float("-inf")
+    best_score: list[float] = field(default_factory=list)
     seconds: float = 0.0
     tokens: int = 0
     losses: list[float] = field(default_factory=list)

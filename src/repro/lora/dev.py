@@ -1,36 +1,40 @@
-"""Scores on the dev split while training: its loss, and F1 where that selects the adapter."""
+"""Scores on the dev split while training: its loss, and the share of answers given verbatim."""
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
-from repro.lora.batches import Encoded
+from random import Random
+from typing import TYPE_CHECKING, Any
+
 from repro.lora.decode import batch_plan, greedy, read_opening
-from repro.lora.load import Base
 from repro.lora.loop import mean_loss
-from repro.params import Train
-from repro.schema import Example
-from repro.scoring.counts import judge, total
-from repro.tasks.api import TaskProtocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from repro.lora.batches import Encoded, Fitting
+    from repro.lora.load import Base
+    from repro.params import Train
 
 
 def dev_scores(
-    base: Base,
-    model: Any,
-    task: TaskProtocol,
-    rows: Sequence[Example],
-    encoded: Sequence[Encoded],
-    recipe: Train,
-    longest: int,
+    base: Base, model: Any, dev: Fitting, recipe: Train, longest: int
 ) -> dict[str, float]:
-    """Mean loss over dev, and micro F1 of greedy answers where `select_by` is f1.
+    """Mean loss over dev; where `select_by` is exact, also the share of completions reproduced.
 
     `longest` is the longest training target, which bounds an answer.
     """
-    scores = {"loss": mean_loss(model, encoded, recipe, base.device)}
-    if recipe.select_by == "f1":
-        prompts = [example.ids[: example.answer] for example in encoded]
-        scores["f1"] = _micro_f1(base, model, task, rows, prompts, recipe.batch, longest)
+    scores = {"loss": mean_loss(model, dev.encoded, recipe, base.device)}
+    if recipe.select_by == "exact":
+        scores["exact"] = exact(base, model, dev, recipe.batch, longest)
     return scores
+
+
+def sample(dev: Fitting, rows: int | None, seed: int) -> Fitting:
+    """A seeded sample of dev in its order, or all of it where that is no more than `rows`."""
+    if rows is None or rows >= len(dev.rows):
+        return dev
+    kept = sorted(Random(f"{seed}/dev").sample(range(len(dev.rows)), rows))
+    return dev.only(kept)
 
 
 def longest_target(encoded: Sequence[Encoded]) -> int:
@@ -38,20 +42,16 @@ def longest_target(encoded: Sequence[Encoded]) -> int:
     return max(len(example.ids) - example.answer for example in encoded)
 
 
-def _micro_f1(
-    base: Base,
-    model: Any,
-    task: TaskProtocol,
-    rows: Sequence[Example],
-    prompts: Sequence[list[int]],
-    batch: int,
-    longest: int,
-) -> float:
-    judged = []
+def exact(base: Base, model: Any, dev: Fitting, batch: int, longest: int) -> float:
+    """The share of rows whose greedy answer is the completion, letter for letter."""
+    prompts = [example.ids[: example.answer] for example in dev.encoded]
     model.eval()
     opening = read_opening(model, prompts, longest)
+    right = 0
     for chosen in batch_plan([len(prompt) for prompt in prompts], batch):
         answers = greedy(model, base.tokenizer, [prompts[i] for i in chosen], longest, opening)
-        for i, answer in zip(chosen, answers, strict=True):
-            judged.append(judge(task, rows[i], answer.output))
-    return total(judged).f1
+        right += sum(
+            answer.output == dev.rows[i].completion
+            for i, answer in zip(chosen, answers, strict=True)
+        )
+    return right / len(prompts)

@@ -1,15 +1,19 @@
 """What this machine has and what a model needs, told without importing torch."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from repro.errors import RunError
-from repro.params import ModelEntry
+
+if TYPE_CHECKING:
+    from repro.params import ModelEntry
 
 CPU_LIMIT_GB = 1.0
 """Weights up to this size train on a CPU in minutes: tiny models and tiny stand-ins."""

@@ -4,6 +4,8 @@ Nothing in a model's folder is executed: weights are safetensors (or `.bin` read
 `weights_only`), code in a repository is never trusted.
 """
 
+from __future__ import annotations
+
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from repro.errors import InputError, RunError
 from repro.files import read_json
 from repro.lora.hardware import Gpu, bitsandbytes, require, size_gb
-from repro.params import ModelEntry
-from repro.paths import Paths
+from repro.lora.job import Job
 
 if TYPE_CHECKING:
     import torch
+
+    from repro.params import ModelEntry
 
 Quantisation = Literal["none", "nf4"]
 MIRROR = "REPRO_MODELS"
@@ -35,7 +38,7 @@ class Base:
     entry: ModelEntry
     folder: Path
     gpus: list[Gpu]
-    device: "torch.device"
+    device: torch.device
     model: Any
     tokenizer: Any
 
@@ -54,38 +57,37 @@ def identity(entry: ModelEntry) -> str:
     return f"{entry.id}@{entry.revision}" if entry.revision else entry.id
 
 
-def local_folder(model: str, entry: ModelEntry, paths: Paths) -> Path | None:
+def local_folder(job: Job) -> Path | None:
     """The folder of a built or mirrored model, or None where the Hub has to be asked.
 
     Raises:
         InputError: the model was not built, or REPRO_MODELS is set and does not hold it.
     """
-    if entry.source == "built":
-        return _existing(paths.base(model), f"run `repro base {model} -p {paths.profile}`")
+    if job.entry.source == "built":
+        return _existing(job.base, job.remedy("base"))
     mirror = os.environ.get(MIRROR)
     if not mirror:
         return None
-    folder = Path(mirror) / entry.id
+    folder = Path(mirror) / job.entry.id
     return _existing(folder, f"copy the model there, or unset {MIRROR} to use the Hub")
 
 
-def suitable_gpus(model: str, entry: ModelEntry, paths: Paths) -> list[Gpu]:
+def suitable_gpus(job: Job) -> list[Gpu]:
     """The GPUs to use, checked before anything heavy is imported or downloaded.
 
     Raises:
         RunError: this machine lacks what the model needs.
     """
-    folder = local_folder(model, entry, paths)
+    folder, entry = local_folder(job), job.entry
     weights_gb = entry.weights_gb if folder is None else size_gb(folder, entry.safetensors)
-    return require(model, entry, weights_gb)
+    return require(job.model, entry, weights_gb)
 
 
-def load_base(
-    model: str, entry: ModelEntry, paths: Paths, quantisation: Quantisation = "none"
-) -> Base:
+def load_base(job: Job, quantisation: Quantisation = "none") -> Base:
     """Check the hardware, find the files, check them against models.yaml, and load."""
-    gpus = suitable_gpus(model, entry, paths)
-    folder = local_folder(model, entry, paths) or download(entry)
+    model, entry = job.model, job.entry
+    gpus = suitable_gpus(job)
+    folder = local_folder(job) or download(entry)
     check_config(model, entry, folder)
     check_weights(entry, folder)
     device = prepare_torch(gpus)
@@ -153,7 +155,7 @@ def check_weights(entry: ModelEntry, folder: Path) -> None:
     _has(folder, SAFETENSORS if entry.safetensors else PICKLES)
 
 
-def prepare_torch(gpus: list[Gpu]) -> "torch.device":
+def prepare_torch(gpus: list[Gpu]) -> torch.device:
     """Leave torch the chosen GPUs alone; fix threads and kernels: same inputs, same bytes."""
     if gpus:
         os.environ["CUDA_VISIBLE_DEVICES"] = ",".join(gpu.uuid for gpu in gpus)
@@ -211,7 +213,7 @@ def load_model(
     if gpus:
         options["device_map"] = "balanced" if len(gpus) > 1 else {"": 0}
     if quantisation == "nf4":
-        bitsandbytes("train.quantisation: nf4")
+        bitsandbytes("quantisation: nf4")
         options["quantization_config"] = BitsAndBytesConfig(
             load_in_4bit=True,
             bnb_4bit_quant_type="nf4",

@@ -1,5 +1,7 @@
 """The training loop: AdamW over batches in a fixed order, dev scores, the best adapter kept."""
 
+from __future__ import annotations
+
 import json
 import math
 import time
@@ -14,11 +16,12 @@ from repro.lora.batches import Batch, Encoded, collate, micro_batches
 from repro.lora.decode import autocast
 from repro.lora.hardware import bitsandbytes
 from repro.lora.loss import summed_loss
-from repro.params import Train
 from repro.progress import Advance, progress
 
 if TYPE_CHECKING:
     import torch
+
+    from repro.params import Train
 
 POINTS = 100
 """Points of the loss curve, apart from those where dev is scored."""
@@ -37,14 +40,14 @@ class Fit:
     model: Any
     recipe: Train
     seed: int
-    device: "torch.device"
+    device: torch.device
 
 
 @dataclass(frozen=True, slots=True)
 class Run(Fit):
     """A run over `examples` that can be resumed; `work` is its ignored folder.
 
-    `dev` scores the model as it is and returns `loss` and, where selected by it, `f1`. `export`
+    `dev` scores the model as it is and returns `loss` and, where selected by it, `exact`. `export`
     writes the adapter's tensors to a file.
     """
 
@@ -102,11 +105,13 @@ def train_loop(run: Run) -> checkpoint.State:
 def _examples(run: Run, step: int) -> list[list[Encoded]]:
     """The micro-batches of a step."""
     recipe = run.recipe
-    chosen = micro_batches(len(run.examples), recipe.batch, recipe.accumulate, run.seed, step)
+    chosen = micro_batches(
+        len(run.examples), recipe.batch, recipe.gradient_accumulation_steps, run.seed, step
+    )
     return [[run.examples[i] for i in part] for part in chosen]
 
 
-def make_optimizer(run: Fit) -> "torch.optim.Optimizer":
+def make_optimizer(run: Fit) -> torch.optim.Optimizer:
     """AdamW over the trainable parameters; its paged 8-bit form comes from bitsandbytes."""
     import torch
 
@@ -123,7 +128,7 @@ def make_optimizer(run: Fit) -> "torch.optim.Optimizer":
 
 def optimizer_step(
     run: Fit,
-    optimizer: "torch.optim.Optimizer",
+    optimizer: torch.optim.Optimizer,
     step: int,
     parts: Sequence[Sequence[Encoded]],
 ) -> tuple[float, int]:
@@ -182,12 +187,20 @@ def _evaluation_due(recipe: Train, step: int) -> bool:
 
 
 def _evaluate(run: Run, state: checkpoint.State) -> None:
-    """Score dev, add it to the curve, keep the adapter if it is the best yet (first wins)."""
+    """Score dev, add it to the curve, keep the adapter if it is the best yet (first wins).
+
+    Where the share of exact answers selects it, equal shares are decided by the lower loss.
+    """
     scores = run.dev()
+    if not math.isfinite(scores["loss"]):
+        raise RunError(
+            f"{run.title}: the dev loss is {scores['loss']} at step {state.step}; "
+            "lower train.learning_rate"
+        )
     for key, value in scores.items():
         state.curve[-1][f"dev_{key}"] = value
-    score = scores["f1"] if run.recipe.select_by == "f1" else -scores["loss"]
-    if score > state.best_score:
+    score = [scores.get("exact", 0.0), -scores["loss"]]
+    if not state.best_score or score > state.best_score:
         state.best_score, state.best_step = score, state.step
         run.export(checkpoint.best_file(run.work, state.step))
 

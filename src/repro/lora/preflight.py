@@ -3,17 +3,18 @@
 They need the tokenizer, the config and the rows, but no weights and no GPU.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from repro.errors import InputError
 from repro.files import read_json
 from repro.lora.adapter import targets
 from repro.lora.batches import Encoded, collate, encode, encode_chat, encode_prompt
-from repro.lora.cell import read_split, task_of
 from repro.lora.decode import decoded, greedy_config
 from repro.lora.load import (
     COMPLETE,
@@ -23,11 +24,13 @@ from repro.lora.load import (
     local_folder,
     weightless,
 )
-from repro.params import Lora, ModelEntry, Params, Train
-from repro.paths import Paths
-from repro.schema import SPLITS, Example
-from repro.tasks.api import TaskProtocol
+from repro.text import Rendered, read_rendered
 
+if TYPE_CHECKING:
+    from repro.lora.job import Job
+    from repro.params import Lora, ModelEntry, Train, TrainParams
+
+SPLITS = ("train", "dev", "test")
 TEXTS = (
     "IL-2Rβ (p < 0.05), 5-HT1A and TGF-β.",
     "c.214A>G; 3'-UTR, Na+/K+-ATPase: 10 µg/ml",
@@ -48,8 +51,8 @@ class Subject:
     folder: Path
     model: Any
     tokenizer: Any
-    task: TaskProtocol
-    rows: Sequence[Example]
+    dataset: str
+    rows: Sequence[Rendered]
     lora: Lora
     train: Train
 
@@ -63,21 +66,20 @@ class Check:
     detail: str
 
 
-def preflight(
-    model: str, entry: ModelEntry, dataset: str, params: Params, paths: Paths
-) -> list[Check]:
+def preflight(job: Job, params: TrainParams) -> list[Check]:
     """Every check of one model on all splits of one corpus; fetches text files at most."""
-    folder = local_folder(model, entry, paths) or download(entry, weights=False)
-    check_config(model, entry, folder)
+    folder = local_folder(job) or download(job.entry, weights=False)
+    check_config(job.model, job.entry, folder)
+    remedy = job.remedy("render")
     return checks(
         Subject(
-            name=model,
-            entry=entry,
+            name=job.model,
+            entry=job.entry,
             folder=folder,
-            model=weightless(entry, folder),
+            model=weightless(job.entry, folder),
             tokenizer=load_tokenizer(folder),
-            task=task_of(dataset, params, paths),
-            rows=[row for split in SPLITS for row in read_split(paths, dataset, split)],
+            dataset=job.dataset,
+            rows=[row for split in SPLITS for row in read_rendered(job.rendered, split, remedy)],
             lora=params.lora,
             train=params.train,
         )
@@ -210,7 +212,7 @@ def padding(subject: Subject) -> Check:
 def lengths(subject: Subject) -> Check:
     """How many rows are too long: they are left out whole, for nothing is ever cut."""
     room = training_room(subject.model, subject.train)
-    sizes = [len(encode(subject.tokenizer, subject.task, row).ids) for row in subject.rows]
+    sizes = [len(encode(subject.tokenizer, row).ids) for row in subject.rows]
     long = sum(size > room for size in sizes)
     wrong = [f"all {long} rows have more than {room} tokens"] if long == len(sizes) else []
     good = (
@@ -277,20 +279,21 @@ def _check(name: str, wrong: list[str], good: str, remedy: str) -> Check:
     return Check(name, ok=True, detail=good)
 
 
-def _sample(subject: Subject) -> Sequence[Example]:
+def _sample(subject: Subject) -> Sequence[Rendered]:
     return subject.rows[:: max(1, len(subject.rows) // SHOWN)]
 
 
 def _prompts(subject: Subject) -> list[str]:
-    return [subject.task.prompt(row) for row in _sample(subject)]
+    return [row.prompt for row in _sample(subject)]
 
 
 def _targets(subject: Subject) -> list[str]:
-    return [subject.task.target(row) for row in _sample(subject)]
+    return [row.completion for row in _sample(subject) if row.completion is not None]
 
 
 def _encoded(subject: Subject) -> list[Encoded]:
-    return [encode(subject.tokenizer, subject.task, row) for row in _sample(subject)]
+    rows = [row for row in _sample(subject) if row.completion is not None]
+    return [encode(subject.tokenizer, row) for row in rows]
 
 
 def _nfc(text: str) -> str:

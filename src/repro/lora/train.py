@@ -1,70 +1,73 @@
-"""Stage `train`: a LoRA adapter for one cell, the same way for a tiny model and an 8B."""
+"""Stage `train`: a LoRA adapter for one cell, the same way for a tiny model and an 8B.
 
-from collections.abc import Iterable
+It reads rendered prompts and completions, and knows no task, no corpus and no score.
+"""
+
+from __future__ import annotations
+
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from repro.files import replacing_folder, write_text
+from repro.files import md5_of, replacing_folder, write_json, write_text
 from repro.lora import checkpoint
 from repro.lora.adapter import WEIGHTS, add_adapter, export_tensors, save_memory, write_config
-from repro.lora.adapter_card import card
 from repro.lora.batches import Fitting, encode_fitting
-from repro.lora.cell import check_pin, key_of, read_split, task_of
-from repro.lora.dev import dev_scores, longest_target
+from repro.lora.dev import dev_scores, longest_target, sample
+from repro.lora.job import Job, check_pin
 from repro.lora.load import Base, load_base, suitable_gpus
 from repro.lora.loop import Run, train_loop
 from repro.lora.preflight import Subject, checks, require, training_room
-from repro.params import ModelEntry, Params, corpus_entry
-from repro.paths import Paths
-from repro.provenance import md5_of, record
-from repro.schema import Example, SplitName
-from repro.tasks.api import TaskProtocol
+from repro.text import Rendered, read_rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from repro.params import TrainParams
 
 CURVE, DEV_CURVE = "curve.csv", "dev.csv"
 """Two files: `dvc plots` takes an empty cell of a CSV file for zero."""
-CARD = "README.md"
-SEEN: tuple[SplitName, ...] = ("train", "dev")
+TRAINING = "training.json"
+SEEN = ("train", "dev")
+Details = dict[str, int | float | str]
 
 
-def train(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Paths) -> None:
+def train(job: Job, params: TrainParams) -> Details:
     """Train an adapter, or go on where a killed run stopped; writes the adapter folder.
+
+    Returns what the run took and what it ran on, for provenance.
 
     Raises:
         RunError: no suitable GPU (told within two seconds), or the loss diverged.
         InputError: rows, parameters or the base do not fit together.
     """
-    suitable_gpus(model, entry, paths)
-    check_pin(model, entry, paths)
-    work = work_folder(model, entry, dataset, params, paths)
-    task = task_of(dataset, params, paths)
-    rows = {split: read_split(paths, dataset, split) for split in SEEN}
-    base = load_base(model, entry, paths, params.train.quantisation)
-    require(checks(subject(base, task, rows, params)), model, dataset)
+    suitable_gpus(job)
+    check_pin(job)
+    work = work_folder(job, params)
+    rows = {split: read_rendered(job.rendered, split, job.remedy("render")) for split in SEEN}
+    base = load_base(job, params.quantisation)
+    require(checks(subject(job, base, rows, params)), job.model, job.dataset)
     room = training_room(base.model, params.train)
-    data = {split: encode_fitting(base.tokenizer, task, rows[split], room) for split in SEEN}
-    told = ", ".join(f"{data[split].counts} {split}" for split in SEEN)
-    if any(part.left_out for part in data.values()):
-        print(f"train {model} {dataset}: {told} rows have more than {room} tokens and are left out")
-    run = make_run(base, task, data, work, params)
+    data = {
+        split: encode_fitting(base.tokenizer, f"{job.dataset} {split}", rows[split], room)
+        for split in SEEN
+    }
+    tell_left_out(job, data, room)
+    run = make_run(job, base, data, work, params)
     state = train_loop(run)
-    folder = paths.adapter(model, dataset)
-    with replacing_folder(folder) as temporary:
+    with replacing_folder(job.adapter) as temporary:
         best = checkpoint.best_file(work, state.best_step)
         (temporary / WEIGHTS).write_bytes(best.read_bytes())
         write_config(run.model, temporary)
         write_text(temporary / CURVE, csv_of(state.curve, ["loss"]))
         write_text(temporary / DEV_CURVE, csv_of(state.curve, dev_columns(state.curve)))
-        text = card(model, entry, dataset, corpus_entry(dataset), params, state, told)
-        write_text(temporary / CARD, text)
+        write_json(temporary / TRAINING, about(params, state, data))
     for finished in checkpoint.interrupted(work.parent):
         checkpoint.discard(finished)
-    spent = {"seconds": round(state.seconds, 3), "tokens": state.tokens}
-    record(paths, model, dataset, "train", [folder], {**spent, **base.hardware()})
+    return {"seconds": round(state.seconds, 3), "tokens": state.tokens, **base.hardware()}
 
 
-def subject(
-    base: Base, task: TaskProtocol, rows: dict[SplitName, list[Example]], params: Params
-) -> Subject:
+def subject(job: Job, base: Base, rows: dict[str, list[Rendered]], params: TrainParams) -> Subject:
     """What preflight checks before training: the model as loaded, and what it will see."""
     return Subject(
         name=base.name,
@@ -72,64 +75,75 @@ def subject(
         folder=base.folder,
         model=base.model,
         tokenizer=base.tokenizer,
-        task=task,
+        dataset=job.dataset,
         rows=[row for split in SEEN for row in rows[split]],
         lora=params.lora,
         train=params.train,
     )
 
 
+def tell_left_out(job: Job, data: dict[str, Fitting], room: int) -> None:
+    """Print how many rows are too long; print nothing where all fit."""
+    if any(part.left_out for part in data.values()):
+        told = ", ".join(f"{data[split].counts} {split}" for split in SEEN)
+        print(
+            f"train {job.model} {job.dataset}: {told} rows have more than {room} tokens and are "
+            "left out"
+        )
+
+
 def make_run(
-    base: Base, task: TaskProtocol, data: dict[SplitName, Fitting], work: Path, params: Params
+    job: Job, base: Base, data: dict[str, Fitting], work: Path, params: TrainParams
 ) -> Run:
     """The base with a fresh adapter, and all that the loop needs."""
     model = add_adapter(base, params.lora, params.seed)
     if params.train.gradient_checkpointing:
         save_memory(model)
-    examples, dev = data["train"].encoded, data["dev"]
-    longest = longest_target(examples)
+    examples = data["train"].encoded
+    dev = sample(data["dev"], params.train.evaluate_rows, params.seed)
     return Run(
-        title=f"train {base.name} {task.info.dataset}",
+        title=f"train {job.model} {job.dataset}",
         model=model,
         recipe=params.train,
         seed=params.seed,
         device=base.device,
         examples=examples,
         work=work,
-        dev=partial(dev_scores, base, model, task, dev.rows, dev.encoded, params.train, longest),
+        dev=partial(dev_scores, base, model, dev, params.train, longest_target(examples)),
         export=partial(export_tensors, model),
     )
 
 
-def work_folder(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Paths) -> Path:
+def work_folder(job: Job, params: TrainParams) -> Path:
     """The ignored folder of a run, keyed by all that decides its result; says if another exists."""
-    home = paths.work(model, dataset)
-    folder = home / run_key(model, entry, dataset, params, paths)
-    others = checkpoint.interrupted(home)
+    folder = job.work / run_key(job, params)
+    others = checkpoint.interrupted(job.work)
     if folder not in others and others:
         print(
-            f"train {model} {dataset}: parameters, data or code changed since the interrupted run "
-            f"in {others[0]}: starting anew"
+            f"train {job.model} {job.dataset}: parameters, data or code changed since the "
+            f"interrupted run in {others[0]}: starting again"
         )
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def run_key(model: str, entry: ModelEntry, dataset: str, params: Params, paths: Paths) -> str:
+def run_key(job: Job, params: TrainParams) -> str:
     """A hash of everything that decides the bytes of an adapter, apart from the hardware."""
-    inputs = [
-        paths.base(model),
-        paths.split(dataset, "train"),
-        paths.split(dataset, "dev"),
-        paths.task_info(dataset),
-    ]
-    chosen = params.model_dump(include={"seed", "protocol", "lora", "train"})
-    parts = {
-        "params": chosen,
-        "entry": entry.model_dump(exclude={"title", "standing", "memory_gb", "gpus"}),
-        "inputs": [md5_of(path) for path in inputs],
+    inputs = [job.base, *(job.rendered / f"{split}.jsonl" for split in SEEN)]
+    return job.key({"params": params.model_dump(), "inputs": [md5_of(path) for path in inputs]})
+
+
+def about(
+    params: TrainParams, state: checkpoint.State, data: dict[str, Fitting]
+) -> dict[str, object]:
+    """What an adapter's card tells of its training: recipe, best step and rows left out."""
+    best = next(row for row in state.curve if row["step"] == state.best_step)
+    return {
+        **params.model_dump(),
+        "best_step": state.best_step,
+        "dev": {key: value for key, value in best.items() if key.startswith("dev_")},
+        "left_out": {split: data[split].counts for split in SEEN},
     }
-    return key_of(parts)
 
 
 def dev_columns(curve: Iterable[dict[str, float]]) -> list[str]:

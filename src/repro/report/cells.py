@@ -126,7 +126,7 @@ def _section(
         corpus=summary.corpora[dataset].title,
         metrics=[(name, shown(value)) for name, value in _ordered(cell.metrics)],
         types=_types(row, dataset, paths),
-        samples=sample_errors(row, dataset, params, paths, with_text=with_text),
+        samples=sample_errors(row, dataset, paths, with_text=with_text),
         steps=steps(paths, row, dataset),
         command=command(paths, row, dataset),
     )

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from repro.files import read_json
+from repro.files import md5_of, read_json
 from repro.paths import Paths
-from repro.provenance import md5_of
 
 NAMES = {"dirty": "uncommitted changes", "lock": "lock md5"}
 NOT_RECORDED = "not recorded for these bytes"

@@ -7,19 +7,16 @@ known labels and offsets are shown, and the rest is said to be outside them.
 import re
 from dataclasses import dataclass, field
 
-from repro import tasks
 from repro.errors import InputError
-from repro.files import read_json, read_jsonl
-from repro.params import Params
 from repro.paths import Paths
-from repro.schema import EXAMPLES, TASK_INFO, Example, Item, NotRun, Prediction
-from repro.scoring.counts import judge
-from repro.scoring.predictions import read_predictions
+from repro.schema import Example, Item
+from repro.scoring.cell import Answered, open_cell
+from repro.tasks.reading import TaskReading
+from repro.text import NotRun
 
 MOST = 5
 MOST_ITEMS = 6
 PLACE = re.compile(r"\d+-\d+(,\d+-\d+)*")
-PREPARE = "run the corpus's prepare stage"
 OUTSIDE = "(a label outside the set)"
 NOWHERE = "(words not in the text)"
 
@@ -46,62 +43,54 @@ class Samples:
     why_none: str = ""
 
 
-def sample_errors(
-    row: str, dataset: str, params: Params, paths: Paths, *, with_text: bool
-) -> Samples:
-    """Read a cell's predictions beside its gold and pick the first errors."""
-    needed = (paths.predictions(row, dataset), paths.split(dataset, "test"))
+def sample_errors(row: str, dataset: str, paths: Paths, *, with_text: bool) -> Samples:
+    """Open a cell and pick its first errors."""
+    needed = (
+        paths.predictions(row, dataset),
+        paths.split(dataset, "test"),
+        paths.rendered(dataset) / "test.jsonl",
+    )
     absent = [str(path) for path in needed if not path.is_file()]
     if absent:
         return Samples(why_none=f"{', '.join(absent)} not here: dvc pull, or run the cell")
-    info = TASK_INFO.validate_python(read_json(paths.task_info(dataset), PREPARE))
-    protocol = tasks.of(info, params.protocol)
-    examples = read_jsonl(paths.split(dataset, "test"), EXAMPLES, PREPARE)
     try:
-        rows = read_predictions(paths.predictions(row, dataset), examples)
+        cell = open_cell(row, dataset, paths)
     except InputError as error:
         return Samples(why_none=str(error))
-    if isinstance(rows, NotRun):
-        return Samples(why_none=rows.not_run)
-    return _pick(protocol, examples, rows, with_text=with_text)
+    if isinstance(cell, NotRun):
+        return Samples(why_none=cell.not_run)
+    return _pick(cell, with_text=with_text)
 
 
-def _pick(
-    protocol: tasks.TaskProtocol,
-    examples: list[Example],
-    rows: list[Prediction],
-    *,
-    with_text: bool,
-) -> Samples:
+def _pick(cell: Answered, *, with_text: bool) -> Samples:
     shown: list[Sample] = []
     wrong = 0
-    for example, row in zip(examples, rows, strict=True):
-        judged = judge(protocol, example, row.output)
-        if judged.predicted == judged.gold:
+    protocol = cell.protocol
+    for example, row, judged in zip(cell.examples, cell.outputs, cell.judged, strict=True):
+        if judged.predicted == judged.gold and not judged.problem:
             continue
         wrong += 1
         if len(shown) < MOST:
-            missed = judged.gold - (judged.predicted or frozenset())
-            added = (judged.predicted or frozenset()) - judged.gold
+            missed, added = judged.gold - judged.predicted, judged.predicted - judged.gold
             shown.append(
                 Sample(
                     example.id,
                     _listed(missed, protocol, example, with_text=with_text),
                     _listed(added, protocol, example, with_text=with_text),
-                    _unreadable(row, with_text=with_text) if judged.predicted is None else "",
+                    _unreadable(judged.problem, with_text=with_text),
                     example.text if with_text else "",
                     row.output if with_text else "",
                 )
             )
-    return Samples(shown, wrong, len(rows))
+    return Samples(shown, wrong, len(cell.outputs))
 
 
-def _unreadable(row: Prediction, *, with_text: bool) -> str:
-    return (row.error if with_text else None) or "nothing that the protocol can read"
+def _unreadable(problem: str, *, with_text: bool) -> str:
+    return problem if with_text or not problem else "nothing that the protocol can read"
 
 
 def _listed(
-    items: frozenset[Item], protocol: tasks.TaskProtocol, example: Example, *, with_text: bool
+    items: frozenset[Item], protocol: TaskReading, example: Example, *, with_text: bool
 ) -> list[str]:
     ordered = sorted(items, key=lambda item: tuple((isinstance(p, str), p) for p in item))
     known = frozenset(protocol.types) | frozenset(example.concepts)

@@ -1,67 +1,80 @@
-"""One row on one corpus: its test examples, and its predictions read under a protocol."""
+"""The opener of a cell: its test examples, its outputs, and what a protocol reads in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from repro import tasks
-from repro.errors import InputError
-from repro.files import read_json, read_jsonl
-from repro.params import Params
 from repro.paths import Paths
-from repro.schema import EXAMPLES, TASK_INFO, Example, NotRun, Prediction
+from repro.prepared import Prepared, open_prepared
+from repro.schema import Example, TaskInfo
 from repro.scoring.counts import Judged, judge
-from repro.scoring.predictions import REMEDY, read_predictions
-from repro.tasks import Reading, TaskProtocol
-
-PREPARE = "run the corpus's prepare stage"
+from repro.tasks import asking, reading
+from repro.tasks.reading import Answer, Reading, TaskReading
+from repro.text import NotRun, Output, Rendered, read_outputs, read_rendered
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """Examples and predictions in the same order; `judged` holds what the protocol reads."""
+class Answered:
+    """One row on one corpus: everything in the corpus's order.
 
-    protocol: TaskProtocol
+    `answers` are what the rules of reading leave of `outputs`; `judged` what the protocol reads.
+    """
+
+    protocol: TaskReading
     examples: Sequence[Example]
-    rows: Sequence[Prediction]
+    outputs: Sequence[Output]
+    answers: Sequence[Answer]
     judged: Sequence[Judged]
 
-    def judged_by(self, reading: Reading) -> list[Judged]:
-        """The outputs as another reading reads them."""
-        pairs = zip(self.examples, self.rows, strict=True)
-        return [judge(reading, example, row.output) for example, row in pairs]
+    @property
+    def info(self) -> TaskInfo:
+        return self.protocol.info
+
+    def judged_by(self, other: Reading) -> list[Judged]:
+        """The answers as another reading reads them."""
+        pairs = zip(self.examples, self.answers, strict=True)
+        return [judge(other, example, answer) for example, answer in pairs]
 
     def projected(self) -> list[Judged]:
         """Strict items as label_set items, against the label_set gold; never the reverse."""
-        info = self.protocol.info
-        label_set = tasks.of(info, "label_set")
+        label_set = asking.of(self.info.under("label_set"))
         return [
             Judged(
-                None if row.predicted is None else tasks.project(info, row.predicted, example),
+                reading.project(self.info, row.predicted, example),
                 label_set.gold(example),
+                row.problem,
             )
             for example, row in zip(self.examples, self.judged, strict=True)
         ]
 
 
-def read_cell(row: str, dataset: str, params: Params, paths: Paths) -> Cell | NotRun:
-    """Read a cell, or the reason why it was not run.
+def open_cell(row: str, dataset: str, paths: Paths) -> Answered | NotRun:
+    """Open a cell under the protocol of its corpus, or say why it was not run.
 
-    Raises InputError where the predictions are not the corpus's, or hold other items than the
-    parser reads in their outputs today.
+    Raises InputError where a file is missing or the predictions are not the corpus's.
     """
-    info = TASK_INFO.validate_python(read_json(paths.task_info(dataset), PREPARE))
-    examples = read_jsonl(paths.split(dataset, "test"), EXAMPLES, PREPARE)
-    path = paths.predictions(row, dataset)
-    rows = read_predictions(path, examples)
-    if isinstance(rows, NotRun):
-        return rows
-    protocol = tasks.of(info, params.protocol)
-    cell = Cell(protocol, examples, rows, [])
-    judged = cell.judged_by(protocol)
-    for prediction, now in zip(rows, judged, strict=True):
-        if (None if prediction.items is None else frozenset(prediction.items)) != now.predicted:
-            raise InputError(
-                f"{path}: id {prediction.id!r}: items are not what the protocol reads in output; "
-                f"{REMEDY}"
-            )
-    return Cell(protocol, examples, rows, judged)
+    corpus = open_prepared(paths, dataset)
+    rows = corpus.rows(paths.answered)
+    outputs = read_outputs(paths.predictions(row, dataset), [example.id for example in rows])
+    if isinstance(outputs, NotRun):
+        return outputs
+    remedy = f"run `dvc repro {paths.pipeline}:render@{dataset}`"
+    prompts = read_rendered(paths.rendered(dataset), paths.answered, remedy)
+    return read_answers(corpus, rows, prompts, outputs)
+
+
+def read_answers(
+    corpus: Prepared,
+    rows: Sequence[Example],
+    prompts: Sequence[Rendered],
+    outputs: Sequence[Output],
+) -> Answered:
+    """Read outputs to the rows of a corpus."""
+    protocol = reading.of(corpus.info)
+    answers = [
+        reading.extract(output.output, prompt.prompt, example.text, protocol.separator)
+        for output, prompt, example in zip(outputs, prompts, rows, strict=True)
+    ]
+    judged = [
+        judge(protocol, example, answer) for example, answer in zip(rows, answers, strict=True)
+    ]
+    return Answered(protocol, rows, outputs, answers, judged)

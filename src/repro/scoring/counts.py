@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repro.schema import Example, Item
-from repro.tasks import Reading, Unreadable
+from repro.tasks.reading import Answer, Reading, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +41,35 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One example's items; `predicted` is None where the output was unreadable."""
+    """One example's items; `problem` says why the answer was unreadable, where it was.
 
-    predicted: frozenset[Item] | None
+    What an unreadable answer counts as is the reading's: nothing, or one wrong class.
+    """
+
+    predicted: frozenset[Item]
     gold: frozenset[Item]
+    problem: str = ""
 
     @property
     def counts(self) -> Counts:
-        return Counts.of(self.predicted or frozenset(), self.gold)
+        return Counts.of(self.predicted, self.gold)
 
 
 def ratio(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def judge(reading: Reading, example: Example, output: str) -> Judged:
-    """Read an output and the gold in the same way."""
-    try:
-        predicted = reading.parse(output, example)
-    except Unreadable:
-        return Judged(None, reading.gold(example))
-    return Judged(predicted, reading.gold(example))
+def judge(reading: Reading, example: Example, answer: Answer) -> Judged:
+    """Read an answer and the gold in the same way."""
+    problem = answer.problem
+    if not problem:
+        try:
+            return Judged(reading.parse(answer.text, example), reading.gold(example))
+        except Unreadable as reason:
+            problem = str(reason)
+    return Judged(reading.unreadable, reading.gold(example), problem)
 
 
 def total(rows: Sequence[Judged]) -> Counts:
-    """Micro counts: an unreadable output predicts nothing, and its gold stays in recall."""
+    """Micro counts over examples."""
     return sum((row.counts for row in rows), Counts())
-
-
-def total_without_unreadable(rows: Sequence[Judged]) -> Counts:
-    """Micro counts of the rows that could be read: the sibling's rule, for the audit alone.
-
-    An unreadable output then costs neither precision nor recall. That rule also counts the empty
-    answer as an item: give it the reading `empty_as_item`.
-    """
-    return total([row for row in rows if row.predicted is not None])

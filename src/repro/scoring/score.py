@@ -4,28 +4,29 @@ import csv
 from collections.abc import Mapping
 from io import StringIO
 
-from repro import tasks
 from repro.files import write_json, write_text
-from repro.params import Params, Score
+from repro.params import Score, ScoreParams
 from repro.paths import Paths
-from repro.schema import NotRun
 from repro.scoring.bootstrap import by_group, f1_interval
-from repro.scoring.breakdown import by_type, macro_f1
-from repro.scoring.cell import Cell, read_cell
+from repro.scoring.breakdown import by_type, macro_f1, macro_f1_present
+from repro.scoring.cell import Answered, open_cell
 from repro.scoring.counts import Counts, total
+from repro.tasks import reading
+from repro.tasks.reading.answers import RULES
+from repro.text import NotRun
 
 DIGITS = 6
 COLUMNS = ("type", "tp", "predicted", "gold", "precision", "recall", "f1")
 Metrics = dict[str, float]
 
 
-def score(row: str, dataset: str, params: Params, paths: Paths) -> None:
+def score(row: str, dataset: str, params: ScoreParams, paths: Paths) -> None:
     """Score one cell: metrics/<profile>/<row>/<dataset>.json and <dataset>.types.csv.
 
     The metrics of a cell that was not run are {"not_run": reason}, and its types file holds the
-    header alone. Raises InputError as `read_cell` does.
+    header alone. Raises InputError as `open_cell` does.
     """
-    cell = read_cell(row, dataset, params, paths)
+    cell = open_cell(row, dataset, paths)
     if isinstance(cell, NotRun):
         write_text(paths.cell_types(row, dataset), types_csv({}))
         write_json(paths.cell_metrics(row, dataset), {"not_run": cell.not_run})
@@ -36,11 +37,12 @@ def score(row: str, dataset: str, params: Params, paths: Paths) -> None:
         **main_figures(cell, params.score, params.seed),
         **class_figures(cell, types),
         **figures_beside(cell),
+        **reading_figures(cell),
     }
     write_json(paths.cell_metrics(row, dataset), metrics)
 
 
-def main_figures(cell: Cell, how: Score, seed: int) -> Metrics:
+def main_figures(cell: Answered, how: Score, seed: int) -> Metrics:
     """Micro figures with the interval of F1, and the counts behind them."""
     counts = [row.counts for row in cell.judged]
     groups = by_group([example.group for example in cell.examples], counts)
@@ -55,29 +57,44 @@ def main_figures(cell: Cell, how: Score, seed: int) -> Metrics:
         "gold": whole.gold,
         "examples": len(counts),
         "groups": len(groups),
-        "unparsed": sum(row.predicted is None for row in cell.judged),
-        "truncated": sum(row.finish == "length" for row in cell.rows),
+        "unparsed": sum(bool(row.problem) for row in cell.judged),
+        "truncated": sum(row.finish == "length" for row in cell.outputs),
     }
 
 
-def class_figures(cell: Cell, types: Mapping[str, Counts]) -> Metrics:
-    """Classification: macro F1, and the figures of the positive class where there is one."""
-    info = cell.protocol.info
+def class_figures(cell: Answered, types: Mapping[str, Counts]) -> Metrics:
+    """Classification: macro F1, and the figures of the positive class where there is one.
+
+    `f1_macro` averages over all `classes` of the task, `f1_macro_present` over those that gold or
+    predictions hold, unknown answers together being one.
+    """
+    info = cell.info
     if info.task != "classification":
         return {}
-    macro = {"f1_macro": round(macro_f1(types), DIGITS)}
+    present = [name for name, counts in types.items() if counts.gold or counts.predicted]
+    macro = {
+        "f1_macro": round(macro_f1(types), DIGITS),
+        "classes": len(info.labels),
+        "f1_macro_present": round(macro_f1_present(types), DIGITS),
+        "classes_present": len(present),
+    }
     return macro | (ratios(types[info.positive], "positive_") if info.positive else {})
 
 
-def figures_beside(cell: Cell) -> Metrics:
+def figures_beside(cell: Answered) -> Metrics:
     """Strict: the figures of event arguments, and of the answers read as label sets."""
-    info = cell.protocol.info
-    if cell.protocol.name != "strict" or info.task == "classification":
+    info = cell.info
+    if info.protocol != "strict" or info.task == "classification":
         return {}
     projected = ratios(total(cell.projected()), "label_set_")
     if info.task != "events":
         return projected
-    return ratios(total(cell.judged_by(tasks.EventArguments(info))), "argument_") | projected
+    return ratios(total(cell.judged_by(reading.arguments(info))), "argument_") | projected
+
+
+def reading_figures(cell: Answered) -> Metrics:
+    """How many outputs each rule of reading took something away from."""
+    return {rule: sum(rule in answer.rules for answer in cell.answers) for rule in RULES}
 
 
 def ratios(counts: Counts, prefix: str = "") -> Metrics:

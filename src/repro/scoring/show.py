@@ -7,40 +7,40 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from repro.params import Params
 from repro.paths import Paths
-from repro.schema import Example, NotRun, Prediction
-from repro.scoring.cell import Cell, read_cell
+from repro.schema import Example
+from repro.scoring.cell import Answered, open_cell
 from repro.scoring.counts import Judged
+from repro.text import NotRun, Output
 
 LONGEST = 2000
 """Characters of a text or answer that are shown."""
-Row = tuple[Example, Prediction, Judged]
+Row = tuple[Example, Output, Judged]
 
 
-def show(row: str, dataset: str, params: Params, paths: Paths, *, errors: bool, limit: int) -> None:
+def show(row: str, dataset: str, paths: Paths, *, errors: bool, limit: int) -> None:
     """Print up to `limit` examples of a cell, or of its examples with an error.
 
     Raises InputError as scoring does.
     """
     console = Console(highlight=False)
-    cell = read_cell(row, dataset, params, paths)
+    cell = open_cell(row, dataset, paths)
     if isinstance(cell, NotRun):
         console.print(Text(f"{row} on {dataset} was not run: {cell.not_run}"))
         return
-    rows = list(zip(cell.examples, cell.rows, cell.judged, strict=True))
+    rows = list(zip(cell.examples, cell.outputs, cell.judged, strict=True))
     wrong = [each for each in rows if is_wrong(each)]
     for each in islice(wrong if errors else rows, limit):
         console.print(Rule(title(each), align="left"), facts(cell, each))
     shown = min(limit, len(wrong if errors else rows))
-    summary = f"{row} on {dataset}, {cell.protocol.name}: {len(wrong)} of {len(rows)} examples"
+    summary = f"{row} on {dataset}, {cell.info.protocol}: {len(wrong)} of {len(rows)} examples"
     console.print(Rule(), Text(f"{summary} have an error; {shown} shown."))
 
 
 def is_wrong(row: Row) -> bool:
-    """Whether an example's items are not exactly the gold ones."""
+    """Whether an example's answer is unreadable, or its items are not exactly the gold ones."""
     _, _, judged = row
-    return judged.predicted != judged.gold
+    return bool(judged.problem) or judged.predicted != judged.gold
 
 
 def title(row: Row) -> Text:
@@ -50,23 +50,22 @@ def title(row: Row) -> Text:
     return Text.assemble((printable(example.id), "bold"), f" ({printable(example.group)}) ", mark)
 
 
-def facts(cell: Cell, row: Row) -> Table:
+def facts(cell: Answered, row: Row) -> Table:
     """Text, gold and answer of an example; then every item that is missing or wrong."""
     example, prediction, judged = row
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    predicted = judged.predicted or frozenset()
     lines = [
         ("text", example.text, ""),
-        ("gold", cell.protocol.target(example), ""),
+        ("gold", cell.protocol.asking.target(example), ""),
         ("answer", prediction.output or "(empty)", ""),
     ]
-    for item in sorted(judged.gold ^ predicted):
+    for item in sorted(judged.gold ^ judged.predicted):
         name, style = ("missing", "yellow") if item in judged.gold else ("wrong", "red")
         lines.append((name, cell.protocol.shown(item, example), style))
-    if prediction.error is not None:
-        lines.append(("unreadable", prediction.error, "red"))
+    if judged.problem:
+        lines.append(("unreadable", judged.problem, "red"))
     if prediction.finish == "length":
         lines.append(("cut off", "the answer reached the limit of new tokens", "yellow"))
     for name, words, style in lines:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import IntEnum
 from pathlib import Path
 
-from repro.provenance import md5_of
+from repro.files import md5_of
 from repro.storage.lock import Out
 from repro.storage.products import Product
 

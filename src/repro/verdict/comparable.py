@@ -19,7 +19,7 @@ def incomparable(params: Params, row: str, dataset: str) -> str:
         "" if params.limit is None else f"trial run (the first {params.limit} rows)",
         OTHER_SPLIT.get(dataset, ""),
         "" if params.protocol == "label_set" else f"other protocol ({params.protocol})",
-        "" if params.train.quantisation == "none" else f"quantised ({params.train.quantisation})",
+        "" if params.quantisation == "none" else f"quantised ({params.quantisation})",
         "" if context.comparable or row not in params.rows else context.reason,
     )
     return next(filter(None, reasons), "")

@@ -4,11 +4,10 @@ A prompt is `frame(instruction, text)`; the instruction depends on the corpus an
 alone, the text on the example.
 """
 
-from repro.schema import TaskInfo
+from repro.schema import Example, TaskInfo
+from repro.tasks.asking.api import Asking
 
 ANSWER = "Answer:"
-NONE = "none"
-"""The answer that states no item, so that an answer is never empty."""
 
 LABEL_SET = {
     "events": (
@@ -66,6 +65,15 @@ STRICT = {
 def frame(instruction: str, text: str) -> str:
     """The frame of every prompt; the model's answer begins where it ends."""
     return f"{instruction}\n\n{text}\n\n{ANSWER}\n"
+
+
+def prompt(task: Asking, example: Example) -> str:
+    """The whole prompt of an example, ending where the model's answer begins."""
+    if task.info.protocol == "label_set":
+        instruction = label_set(task.info)
+    else:
+        instruction = strict(task.info, task.types, concepts=bool(example.concepts))
+    return frame(instruction, task.text(example))
 
 
 def label_set(info: TaskInfo) -> str:

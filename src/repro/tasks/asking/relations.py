@@ -1,14 +1,9 @@
 """Relations: the types present (label_set), or types with head and tail (strict)."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import product
-
 from repro.schema import Example, Item
-from repro.tasks import mentions
-from repro.tasks.label_set import TypeSet
-from repro.tasks.strict import Facts, Reader, answer_of, place_order
-
-Between = Callable[[str, str, str], Iterable[Item]]
+from repro.tasks.asking import mentions
+from repro.tasks.asking.label_set import TypeSet
+from repro.tasks.asking.strict import Facts, answer_of, place_order
 
 
 class RelationTypes(TypeSet):
@@ -57,9 +52,9 @@ class Relations(Facts):
     def gold(self, example: Example) -> frozenset[Item]:
         places = {entity.id: mentions.key(entity.spans) for entity in example.entities}
         return frozenset(
-            self._item(relation.type, relation.head, relation.tail)
+            self.item(relation.type, relation.head, relation.tail)
             if example.concepts
-            else self._item(relation.type, places[relation.head], places[relation.tail])
+            else self.item(relation.type, places[relation.head], places[relation.tail])
             for relation in example.relations
         )
 
@@ -78,63 +73,17 @@ class Relations(Facts):
             (kind, *(write(text, place) for place in places)) for _, kind, places in sorted(rows)
         )
 
-    def reader(self, example: Example) -> Reader:
-        between = self._concepts(example) if example.concepts else self._mentions(example)
-
-        def read(fields: Sequence[str]) -> Iterable[Item] | None:
-            return between(*fields) if len(fields) == len(("type", "head", "tail")) else None
-
-        return read
-
     def shown(self, item: Item, example: Example) -> str:
         firsts = first_places(example)
         kind, *ends = map(str, item)
         return super().shown((kind, *(firsts.get(end, end) for end in ends)), example)
 
-    def _item(self, kind: str, head: str, tail: str) -> Item:
+    def item(self, kind: str, head: str, tail: str) -> Item:
+        """The item of a relation, its ends in the order of items."""
         return (kind, head, tail) if self.info.directed else (kind, *sorted((head, tail)))
-
-    def _mentions(self, example: Example) -> Between:
-        text = mentions.flat(example.text)
-
-        def between(kind: str, head: str, tail: str) -> Iterable[Item]:
-            return [self._item(kind, mentions.located(text, head), mentions.located(text, tail))]
-
-        return between
-
-    def _concepts(self, example: Example) -> Between:
-        """Reads the relations that names may mean: those in the gold, else one that is wrong.
-
-        A name that concepts share means each of them, so that a line counts as all the gold
-        relations that it names.
-        """
-        names = concepts_by_name(example)
-        gold = self.gold(example)
-
-        def concepts(words: str) -> list[str]:
-            bare = mentions.bare(words)
-            return names.get(bare, [mentions.NOT_FOUND + bare])
-
-        def between(kind: str, head: str, tail: str) -> Iterable[Item]:
-            ends = product(concepts(head), concepts(tail))
-            meant = sorted(self._item(kind, *pair) for pair in ends)
-            return gold.intersection(meant) or meant[:1]
-
-        return between
 
 
 def first_places(example: Example) -> dict[str, str]:
     """The place of each concept's first mention, by the concept's id."""
     places = {entity.id: mentions.key(entity.spans) for entity in example.entities}
     return {concept: places[ids[0]] for concept, ids in example.concepts.items()}
-
-
-def concepts_by_name(example: Example) -> dict[str, list[str]]:
-    """The ids of the concepts that each mention string names."""
-    text = mentions.flat(example.text)
-    entities = {entity.id: entity for entity in example.entities}
-    found: dict[str, list[str]] = {}
-    for concept, ids in example.concepts.items():
-        for name in dict.fromkeys(mentions.name(text, entities[id_].spans) for id_ in ids):
-            found.setdefault(name, []).append(concept)
-    return found

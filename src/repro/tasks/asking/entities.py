@@ -1,12 +1,11 @@
-"""Entities: one tag a token (label_set), or types with their mentions (strict)."""
+"""Entities: one tag per token (label_set), or types with their mentions (strict)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from repro.schema import Example, Item, ProtocolName, TaskInfo
-from repro.tasks import iob, mentions, prompts
-from repro.tasks.answers import answer, first_line
-from repro.tasks.strict import Facts, Reader, one_place
+from repro.schema import Example, Item, TaskInfo
+from repro.tasks.asking import iob, mentions
+from repro.tasks.asking.strict import Facts, one_place
 
 
 @dataclass(frozen=True)
@@ -19,18 +18,14 @@ class Tags:
     info: TaskInfo
 
     @property
-    def name(self) -> ProtocolName:
-        return "label_set"
-
-    @property
     def types(self) -> tuple[str, ...]:
         return self.info.labels
 
+    def text(self, example: Example) -> str:
+        return " ".join(example.tokens)
+
     def gold(self, example: Example) -> frozenset[Item]:
         return frozenset(enumerate(example.tags))
-
-    def prompt(self, example: Example) -> str:
-        return prompts.frame(prompts.label_set(self.info), " ".join(example.tokens))
 
     def target(self, example: Example) -> str:
         return " ".join(example.tags)
@@ -38,10 +33,6 @@ class Tags:
     def render(self, items: frozenset[Item], example: Example) -> str:
         del example
         return " ".join(str(tag) for _, tag in sorted(items))
-
-    def parse(self, output: str, example: Example) -> frozenset[Item]:
-        line = first_line(answer(output, prompts.label_set(self.info), example.text))
-        return frozenset(enumerate(line.split()))
 
     def type_of(self, item: Item) -> str:
         return str(item[1])
@@ -67,19 +58,9 @@ class Entities(Facts):
     def render(self, items: frozenset[Item], example: Example) -> str:
         return one_place(items, example)
 
-    def reader(self, example: Example) -> Reader:
-        text = mentions.flat(example.text)
-
-        def read(fields: Sequence[str]) -> Iterable[Item] | None:
-            if len(fields) != len(("type", "mention")):
-                return None
-            return [(fields[0], mentions.located(text, fields[1]))]
-
-        return read
-
 
 def tagged(tags: Sequence[str], example: Example) -> frozenset[Item]:
-    """The strict items that one tag a token describes."""
+    """The strict items that one tag per token describes."""
     found = iob.mentions_of(tags)
     places = iob.offsets(example) if found else []
     return frozenset(

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from repro.schema import Example, Item, TaskInfo
-from repro.tasks.api import Reading, TaskProtocol
-from repro.tasks.entities import as_tags
-from repro.tasks.prompts import NONE
+from repro.tasks.asking.api import NONE
+from repro.tasks.asking.entities import as_tags
+from repro.tasks.reading.api import Reading, TaskReading
 
 Change = Callable[[frozenset[Item], Example], frozenset[Item]]
 
@@ -22,21 +22,22 @@ Change = Callable[[frozenset[Item], Example], frozenset[Item]]
 class Changed:
     """A reading whose items are another's after `change`.
 
-    `blank_is_empty`: an empty output states nothing, instead of being unreadable.
+    `blank_is_empty`: an empty answer states nothing, instead of being unreadable.
     """
 
     inner: Reading
     change: Change
     types: tuple[str, ...]
     blank_is_empty: bool = False
+    unreadable: frozenset[Item] = frozenset()
 
     def gold(self, example: Example) -> frozenset[Item]:
         return self.change(self.inner.gold(example), example)
 
-    def parse(self, output: str, example: Example) -> frozenset[Item]:
-        if self.blank_is_empty and not output.strip():
+    def parse(self, answer: str, example: Example) -> frozenset[Item]:
+        if self.blank_is_empty and not answer.strip():
             return self.change(frozenset(), example)
-        return self.change(self.inner.parse(output, example), example)
+        return self.change(self.inner.parse(answer, example), example)
 
     def type_of(self, item: Item) -> str:
         return str(item[-1])
@@ -57,9 +58,10 @@ def project(info: TaskInfo, items: frozenset[Item], example: Example) -> frozens
     return frozenset((item[0],) for item in items)
 
 
-def variants(info: TaskInfo, protocol: TaskProtocol) -> dict[str, Reading]:
-    """The other readings of a label_set protocol's outputs that the audit compares, by name."""
-    if protocol.name != "label_set" or info.task == "classification":
+def variants(protocol: TaskReading) -> dict[str, Reading]:
+    """The other readings of a label_set protocol's answers that the audit compares, by name."""
+    info = protocol.info
+    if info.protocol != "label_set" or info.task == "classification":
         return {}
     if info.task == "entities":
         numbers = {tag: str(number) for number, tag in enumerate(info.labels)}

@@ -1,11 +1,9 @@
 """Events: the types present (label_set), or types with their triggers (strict)."""
 
-from collections.abc import Iterable, Sequence
-
 from repro.schema import Example, Item
-from repro.tasks import mentions
-from repro.tasks.label_set import TypeSet
-from repro.tasks.strict import FIELDS, Facts, Reader, answer_of, one_place
+from repro.tasks.asking import mentions
+from repro.tasks.asking.label_set import TypeSet
+from repro.tasks.asking.strict import FIELDS, Facts, answer_of, one_place
 
 ROLE = ": "
 
@@ -25,7 +23,7 @@ class Events(Facts):
         return frozenset((event.type, places[event.trigger]) for event in example.events)
 
     def target(self, example: Example) -> str:
-        """A line an event, in the order of the triggers; arguments follow as `role: mention`."""
+        """A line per event, in the order of the triggers; arguments follow as `role: mention`."""
         text = mentions.flat(example.text)
         places = places_of(example)
         rows = []
@@ -40,22 +38,11 @@ class Events(Facts):
     def render(self, items: frozenset[Item], example: Example) -> str:
         return one_place(items, example)
 
-    def reader(self, example: Example) -> Reader:
-        text = mentions.flat(example.text)
-
-        def read(fields: Sequence[str]) -> Iterable[Item] | None:
-            if len(fields) < len(("type", "trigger")):
-                return None
-            return [(fields[0], mentions.located(text, fields[1]))]
-
-        return read
-
 
 class EventArguments(Events):
     """Items are (type, trigger place, role, argument place), reported beside the strict score.
 
-    An argument that is an event is placed at its trigger. Fields that are not `role: mention`
-    state nothing.
+    An argument that is an event is placed at its trigger.
     """
 
     def gold(self, example: Example) -> frozenset[Item]:
@@ -65,20 +52,6 @@ class EventArguments(Events):
             for event in example.events
             for argument in event.arguments
         )
-
-    def reader(self, example: Example) -> Reader:
-        text = mentions.flat(example.text)
-        read_trigger = super().reader(example)
-
-        def read(fields: Sequence[str]) -> Iterable[Item] | None:
-            triggers = read_trigger(fields)
-            if triggers is None:
-                return None
-            roles = [field.split(ROLE, 1) for field in fields[2:] if ROLE in field]
-            places = [(role, mentions.located(text, words)) for role, words in roles]
-            return [(*trigger, *place) for trigger in triggers for place in places]
-
-        return read
 
     def shown(self, item: Item, example: Example) -> str:
         kind, trigger, role, argument = item

@@ -3,11 +3,8 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from repro.schema import Example, Item, ProtocolName, TaskInfo
-from repro.tasks import prompts
-from repro.tasks.answers import answer, first_line, is_label
-from repro.tasks.api import Unreadable
-from repro.tasks.prompts import NONE
+from repro.schema import Example, Item, TaskInfo
+from repro.tasks.asking.api import NONE
 
 
 @dataclass(frozen=True)
@@ -15,10 +12,6 @@ class TypeSet(ABC):
     """Items are (type,); an answer is the types joined by ", " in the order of the label set."""
 
     info: TaskInfo
-
-    @property
-    def name(self) -> ProtocolName:
-        return "label_set"
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -29,11 +22,7 @@ class TypeSet(ABC):
         """The types that the example holds."""
 
     def text(self, example: Example) -> str:
-        """The text as the prompt shows it."""
         return example.text
-
-    def prompt(self, example: Example) -> str:
-        return prompts.frame(prompts.label_set(self.info), self.text(example))
 
     def target(self, example: Example) -> str:
         return self.render(self.gold(example), example)
@@ -43,14 +32,6 @@ class TypeSet(ABC):
         known = [label for label in self.types if (label,) in items]
         unknown = sorted(str(label) for (label,) in items if label not in self.types)
         return ", ".join(known + unknown) or NONE
-
-    def parse(self, output: str, example: Example) -> frozenset[Item]:
-        line = first_line(answer(output, prompts.label_set(self.info), example.text))
-        pieces = [piece for part in line.split(",") if (piece := part.strip())]
-        labels = [piece for piece in pieces if is_label(piece, self.types)]
-        if not labels:
-            raise Unreadable("no label in its first line")
-        return frozenset((label,) for label in labels if label != NONE)
 
     def type_of(self, item: Item) -> str:
         return str(item[0])

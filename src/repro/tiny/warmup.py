@@ -10,7 +10,7 @@ from random import Random
 
 from repro.corpora.synthesis.lexicon import CUES, FILLERS, GROUPS, MENTIONS
 from repro.schema import TaskInfo, TaskName
-from repro.tasks import prompts
+from repro.tasks.asking import api, prompts
 
 SAID_BY = {
     "ADMINISTERED_TO": "administered_to",
@@ -147,7 +147,7 @@ def vocabulary(infos: Sequence[TaskInfo]) -> list[str]:
     """Words beyond the lexicon: those of the instructions, and the labels."""
     instructions = [word for info in infos for word in prompts.label_set(info).split()]
     labels = [word for info in infos for label in info.labels for word in label.split()]
-    return [*instructions, *labels, prompts.NONE, prompts.ANSWER]
+    return [*instructions, *labels, api.NONE, prompts.ANSWER]
 
 
 def sample(info: TaskInfo, said: Names, rng: Random) -> Sample:
@@ -159,7 +159,7 @@ def sample(info: TaskInfo, said: Names, rng: Random) -> Sample:
     else:
         count = 1 if info.task == "classification" else rng.choices(range(4), CUE_COUNTS)[0]
         words, spoken = _spoken(length, count, said, rng)
-        target = ", ".join(spoken) or prompts.NONE
+        target = ", ".join(spoken) or api.NONE
     if info.pairs:
         words = _marked(words, rng)
     return Sample(prompts.frame(prompts.label_set(info), " ".join(words)), target)
@@ -177,7 +177,7 @@ def _deal(labels: list[str], groups: list[str], fewest: int, rng: Random) -> dic
     chosen = groups[: max(fewest, len(kinds))]
     while True:
         dealt = {group: kinds[i % len(kinds)] for i, group in enumerate(chosen)}
-        if not any(group in (SAID_BY[name], ALSO.get(name)) for group, name in dealt.items()):
+        if not any(group in (SAID_BY.get(name), ALSO.get(name)) for group, name in dealt.items()):
             return dealt
         rng.shuffle(chosen)
 

@@ -1,0 +1,1 @@
+"""Rows to prompts and completions: the text that models see."""
