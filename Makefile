@@ -5,7 +5,7 @@
 #   make test-slow whole pipelines, killed runs and real servers
 #   make image       build the image (docs/container.md)
 #   make test-image  build and run it on a substitute base, without a registry (root on Debian)
-#   make pipeline  copy dvc.yaml to every profile, and list the code of each stage anew
+#   make pipeline  copy dvc.yaml to every profile, and write the manifest of each stage again
 #   make lock      resolve requirements*.in anew into the hash-locked requirements*.lock
 #
 # PYTHON=python3.12 chooses the interpreter. TORCH_INDEX=https://download.pytorch.org/whl/cpu takes

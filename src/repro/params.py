@@ -64,8 +64,8 @@ class Train(Strict):
     """The optimiser's side of a recipe.
 
     Every `evaluate_every` steps dev is scored on `evaluate_rows` of its rows, a seeded sample
-    (null: all). The adapter kept is the best by `select_by`: the lowest loss, or the largest share of
-    completions reproduced exactly (ties go to the lower loss).
+    (null: all). The adapter kept is the best by `select_by`: the lowest loss, or the largest share
+    of completions reproduced exactly (ties go to the lower loss).
     """
 
     steps: Positive

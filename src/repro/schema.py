@@ -87,7 +87,8 @@ class TaskInfo:
     """What prompts, parsers and scorers know of a corpus (`task.json`), and no more.
 
     `protocol`: how it is asked and read. `labels` are the types of the task (event types, relation
-    types, IOB tags with O first, class labels) in the order prompts name them. `directed`: head and tail of a relation differ.
+    types, IOB tags with O first, class labels) in the order prompts name them. `directed`: head
+    and tail of a relation differ.
     `pairs`: relations are asked of one marked candidate pair, not of a whole text.
     `entity_types` are the types of the mentions (strict prompts name them).
     `positive`: the class whose own P/R/F1 is reported beside the micro figures.

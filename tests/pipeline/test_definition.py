@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from repro.code_lists import LISTS, PREPARE, listed, lists
+from repro.manifest import MANIFESTS, PREPARE, manifest, names
 from repro.schema import SPLITS
 
 PIPELINE = Path("dvc.yaml")
@@ -17,13 +17,13 @@ def _at_root(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def files_of(name: str) -> list[str]:
-    lines = (LISTS / f"{name}.md5").read_text(encoding="utf-8").splitlines()
+    lines = (MANIFESTS / f"{name}.md5").read_text(encoding="utf-8").splitlines()
     return [line.split("  ")[1] for line in lines]
 
 
-def test_the_lists_of_code_are_up_to_date() -> None:
-    expected = {f"{name}.md5": listed(files) for name, files in lists()}
-    found = {file.name: file.read_text(encoding="utf-8") for file in LISTS.iterdir()}
+def test_the_manifests_are_up_to_date() -> None:
+    expected = {f"{name}.md5": manifest(name) for name in names()}
+    found = {file.name: file.read_text(encoding="utf-8") for file in MANIFESTS.iterdir()}
     assert found == expected, "run `make pipeline`"
 
 
@@ -32,7 +32,7 @@ def test_every_stage_depends_on_the_code_of_its_verb() -> None:
     for stage in stages.values():
         verb = stage["cmd"].split()[1]
         name = f"{PREPARE}-${{item.dataset}}" if verb == PREPARE else verb
-        assert [dep for dep in stage["deps"] if "code" in dep] == [f"{LISTS}/{name}.md5"]
+        assert [dep for dep in stage["deps"] if "code" in dep] == [f"{MANIFESTS}/{name}.md5"]
 
 
 def test_a_corpus_is_prepared_by_its_own_module_and_no_other() -> None:
@@ -53,7 +53,7 @@ def test_the_report_and_no_other_stage_depends_on_the_report_s_templates() -> No
     templates = {name for name in files_of("report") if name.startswith(folder)}
     assert templates == {str(file) for file in Path(folder).iterdir()}
     assert {Path(name).suffix for name in templates} == {".html", ".css", ".js"}
-    others = [file for file in LISTS.iterdir() if file.name != "report.md5"]
+    others = [file for file in MANIFESTS.iterdir() if file.name != "report.md5"]
     assert not any(folder in file.read_text(encoding="utf-8") for file in others)
 
 

@@ -4,10 +4,10 @@ import typer
 
 
 def code() -> None:
-    """List the source files that each stage runs, with their MD5: code/lists/."""
-    from repro.code_lists import write_lists
+    """Write the manifest of each stage: the files that it runs and their hashes."""
+    from repro.manifest import write_manifests
 
-    write_lists()
+    write_manifests()
 
 
 def register(app: typer.Typer) -> None:

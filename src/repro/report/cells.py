@@ -84,12 +84,10 @@ class Card:
     absence: str = ""
 
 
-def make_sections(
-    summary: Summary, params: Params, paths: Paths, *, with_text: bool
-) -> list[Section]:
+def make_sections(summary: Summary, paths: Paths, *, with_text: bool) -> list[Section]:
     """A section for every cell that was run, corpus by corpus."""
     return [
-        _section(cell, summary, params, paths, with_text=with_text)
+        _section(cell, summary, paths, with_text=with_text)
         for dataset in summary.corpora
         for cell in summary.cells
         if cell.dataset == dataset and cell.not_run is None
@@ -116,9 +114,7 @@ def make_card(name: str, entry: CorpusEntry, params: Params, paths: Paths) -> Ca
         raise InputError(f"{path}: {error} is missing; run the corpus's prepare stage") from None
 
 
-def _section(
-    cell: Cell, summary: Summary, params: Params, paths: Paths, *, with_text: bool
-) -> Section:
+def _section(cell: Cell, summary: Summary, paths: Paths, *, with_text: bool) -> Section:
     row, dataset = cell.row, cell.dataset
     return Section(
         cell=cell,

@@ -120,7 +120,7 @@ def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
         published=make_plot(summary.published.figures, summary),
         audit=read_audit(),
         cards=[make_card(name, entry, params, paths) for name, entry in corpora().items()],
-        sections=make_sections(summary, params, paths, with_text=with_text),
+        sections=make_sections(summary, paths, with_text=with_text),
         with_text=with_text,
     )
 
