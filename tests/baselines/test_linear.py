@@ -2,11 +2,11 @@
 
 import pytest
 
-from repro import tasks
+from repro.tasks import reading
 from repro.baselines import linear
 from repro.schema import Entity, Event, Example, NotRun, Relation, TaskInfo, TaskName
 from repro.scoring.counts import Counts, judge, total
-from repro.tasks import TaskProtocol
+from repro.tasks.reading import TaskReading
 from tests.conftest import RealCorpora
 
 EVENTS = TaskInfo("demo", "Demo", "events", ("Raise", "Fail", "Bind"))
@@ -14,7 +14,7 @@ TAGS = TaskInfo("demo", "Demo", "entities", ("O", "B-Drug", "I-Drug"))
 PAIRS = TaskInfo("demo", "Demo", "relations", ("Raise", "Fail"), pairs=True)
 
 
-def answers(protocol: TaskProtocol, train: list[Example], test: list[Example]) -> list[str]:
+def answers(protocol: TaskReading, train: list[Example], test: list[Example]) -> list[str]:
     found = linear.answers(protocol, train, test, 13)
     assert not isinstance(found, NotRun)
     return found
@@ -47,27 +47,27 @@ def test_types_follow_the_words_of_the_text_and_may_be_none_or_several() -> None
         event_row("levels rose and treatment failed", "Raise", "Fail"),
         event_row("nothing happened"),
     ]
-    found = answers(tasks.of(EVENTS, "label_set"), train, train[:4])
+    found = answers(reading.of(EVENTS.under("label_set")), train, train[:4])
     assert found == ["Raise", "Fail", "Raise, Fail", "none"]
 
 
 def test_the_marked_pair_decides_and_not_the_sentence_alone() -> None:
     pairs = [("zorin", "fenase"), ("zorin", "keltin"), ("fenase", "keltin")]
     rows = [pair_row(*pair) for pair in pairs]
-    assert answers(tasks.of(PAIRS, "label_set"), rows * 5, rows) == ["Raise", "none", "none"]
+    assert answers(reading.of(PAIRS.under("label_set")), rows * 5, rows) == ["Raise", "none", "none"]
 
 
 def test_tokens_are_tagged_by_their_form_and_strict_names_the_mentions() -> None:
     train = [tagged_row(f"we gave {name}ol to some of them") for name in ("abcd", "xy", "klm")] * 4
     test = [tagged_row("we gave unseenol to some of them")]
-    assert answers(tasks.of(TAGS, "label_set"), train, test) == ["O O B-Drug O O O O"]
-    assert answers(tasks.of(TAGS, "strict"), train, test) == ["Drug | unseenol"]
+    assert answers(reading.of(TAGS.under("label_set")), train, test) == ["O O B-Drug O O O O"]
+    assert answers(reading.of(TAGS.under("strict")), train, test) == ["Drug | unseenol"]
 
 
 def test_classes_follow_the_words() -> None:
     info = TaskInfo("demo", "Demo", "classification", ("no", "yes"))
     rows = [Example("1", "1", "it is bad", label="no"), Example("2", "2", "it helps", label="yes")]
-    for protocol in (tasks.of(info, "label_set"), tasks.of(info, "strict")):
+    for protocol in (reading.of(info.under("label_set")), reading.of(info.under("strict"))):
         assert answers(protocol, rows * 4, rows) == ["no", "yes"]
 
 
@@ -84,7 +84,7 @@ def test_the_shape_of_a_word_tells_capitals_digits_and_signs() -> None:
 @pytest.mark.mirror
 def test_real_tags_are_learned_and_the_same_in_every_run(real_corpora: RealCorpora) -> None:
     info, splits = real_corpora("bc5cdr", "label_set")
-    task = tasks.of(info, "label_set")
+    task = reading.of(info.under("label_set"))
     train, test = splits["train"][:1500], splits["test"][:500]
     found = answers(task, train, test)
     assert found == answers(task, train, test)
@@ -97,7 +97,7 @@ def test_real_tags_are_learned_and_the_same_in_every_run(real_corpora: RealCorpo
 @pytest.mark.mirror
 def test_real_label_sets_beat_the_constant(real_corpora: RealCorpora) -> None:
     info, splits = real_corpora("phee", "label_set")
-    task = tasks.of(info, "label_set")
+    task = reading.of(info.under("label_set"))
     found = answers(task, splits["train"], splits["test"])
     counts: Counts = total([judge(task, *pair) for pair in zip(splits["test"], found, strict=True)])
     assert counts.f1 > 0.8929

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from repro import tasks
+from repro.tasks import reading
 from repro.baselines import lookup
 from repro.baselines.lexicon import Lexicon, learned
 from repro.schema import Entity, Event, Example, NotRun, Relation, TaskInfo, TaskName
-from repro.tasks import TaskProtocol
+from repro.tasks.reading import TaskReading
 
 TYPES = ("Raise", "Fail")
 
 
-def protocol(task: TaskName, *, directed: bool = True) -> TaskProtocol:
+def protocol(task: TaskName, *, directed: bool = True) -> TaskReading:
     labels = ("O", "B-Drug", "I-Drug") if task == "entities" else TYPES
     return tasks.of(TaskInfo("demo", "Demo", task, labels, directed=directed), "strict")
 
@@ -27,7 +27,7 @@ def row(text: str, *words: str, **fields: object) -> Example:
     return replace(Example("1", "1", text, entities=entities), **fields)  # type: ignore[arg-type]
 
 
-def answers(task: TaskProtocol, train: list[Example], text: str) -> str:
+def answers(task: TaskReading, train: list[Example], text: str) -> str:
     found = lookup.answers(task, train, [Example("2", "2", text)], 0)
     assert not isinstance(found, NotRun)
     return found[0]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from repro.files import read_json
-from repro.lora.base import base, batches
+from repro.tiny.base import batches, build
 from repro.lora.batches import Encoded
 from repro.params import Params, load, model_entry
 from repro.paths import Paths

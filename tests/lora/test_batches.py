@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from repro import tasks
+from repro.tasks import reading
 from repro.errors import InputError
 from repro.lora.batches import Encoded, collate, encode, encode_fitting
 from repro.lora.load import load_tokenizer
 from repro.schema import Example, TaskInfo
-from repro.tasks.api import TaskProtocol
+from repro.tasks.api import TaskReading
 from tests.generate.models import save_tokenizer
 
 INFO = TaskInfo("ade", "ADE", "classification", ("not-related", "related"))
@@ -26,12 +26,12 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture
-def task() -> TaskProtocol:
-    return tasks.of(INFO, "label_set")
+def task() -> TaskReading:
+    return reading.of(INFO.under("label_set"))
 
 
 def test_an_example_is_its_prompt_its_target_and_one_end_of_sequence(
-    tokenizer: Any, task: TaskProtocol
+    tokenizer: Any, task: TaskReading
 ) -> None:
     example = encode(tokenizer, task, SHORT[0])
     prompt, answer = example.ids[: example.answer], example.ids[example.answer :]
@@ -41,7 +41,7 @@ def test_an_example_is_its_prompt_its_target_and_one_end_of_sequence(
 
 
 def test_rows_that_are_too_long_are_left_out_whole_and_counted(
-    tokenizer: Any, task: TaskProtocol
+    tokenizer: Any, task: TaskReading
 ) -> None:
     kept = encode_fitting(tokenizer, task, [SHORT[0], LONG, *SHORT[1:]], 400)
     assert kept.rows == SHORT
@@ -49,7 +49,7 @@ def test_rows_that_are_too_long_are_left_out_whole_and_counted(
     assert kept.counts == "1 of 5"
 
 
-def test_a_split_of_which_no_row_fits_is_refused(tokenizer: Any, task: TaskProtocol) -> None:
+def test_a_split_of_which_no_row_fits_is_refused(tokenizer: Any, task: TaskReading) -> None:
     with pytest.raises(InputError, match=r"ade: all 1 rows have more than 400 tokens"):
         encode_fitting(tokenizer, task, [LONG], 400)
 

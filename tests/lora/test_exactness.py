@@ -103,7 +103,7 @@ def test_a_step_equals_one_example_at_a_time_with_full_logits(
 def test_two_accumulated_batches_equal_one_of_twice_the_size(
     tiny: Callable[[str], Tiny], tmp_path: Path, architecture: str
 ) -> None:
-    halves = recipe(batch=2, accumulate=2)
+    halves = recipe(batch=2, gradient_accumulation_steps=2)
     whole = looped(tiny(architecture), tmp_path / "whole", recipe())
     looped(tiny(architecture), tmp_path / "halves", halves).assert_equals(whole)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from repro import tasks
+from repro.tasks import reading
 from repro.errors import InputError
 from repro.lora.load import load_model, load_tokenizer, weightless
 from repro.lora.preflight import Check, Subject, checks, require
@@ -39,7 +39,7 @@ def subject_of(model: str, home: Path) -> Subject:
         folder=folder,
         model=weightless(entry, folder),
         tokenizer=load_tokenizer(folder),
-        task=tasks.of(INFO, "label_set"),
+        task=reading.of(INFO.under("label_set")),
         rows=ROWS,
         lora=params.lora,
         train=params.train,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from repro.corpora.synthesis.lexicon import words
 from repro.lora import tokenizer, warmup
-from repro.lora.base import all_tasks
+from repro.tiny.base import all_tasks
 from repro.lora.load import load_tokenizer
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from repro import tasks
+from repro.tasks import reading
 from repro.files import write_json, write_jsonl
 from repro.params import Params, load
 from repro.paths import Paths
@@ -41,7 +41,7 @@ class Cell:
         return self.paths.cell_types(self.row, self.info.dataset)
 
     def predict(self, outputs: Sequence[str]) -> None:
-        protocol = tasks.of(self.info, self.params.protocol)
+        protocol = reading.of(self.info.under(self.params.protocol))
         rows = (prediction(protocol, *pair) for pair in zip(self.examples, outputs, strict=True))
         write_jsonl(self.predictions, rows, PREDICTIONS.dump_json)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from repro import tasks
+from repro.tasks import reading
 from repro.schema import TaskInfo
 from repro.scoring.breakdown import UNKNOWN, by_type, macro_f1
 from repro.scoring.counts import Counts, Judged

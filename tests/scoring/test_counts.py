@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repro import tasks
+from repro.tasks import reading
 from repro.schema import Event, Example, Item, TaskInfo
 from repro.scoring.counts import Counts, Judged, judge, total, total_without_unreadable
 

@@ -12,10 +12,10 @@ from seqeval.scheme import IOB2
 from sklearn.metrics import precision_recall_fscore_support as sklearn_score
 from sklearn.preprocessing import MultiLabelBinarizer
 
-from repro import tasks
+from repro.tasks import reading
 from repro.schema import Event, Example, ProtocolName, Relation, TaskInfo
 from repro.scoring.counts import Counts, judge, total
-from repro.tasks.entities import tagged
+from repro.tasks.asking.entities import tagged
 from tests.conftest import RealCorpora
 
 TAGS = ("O", "B-Drug", "I-Drug", "B-Gene", "I-Gene")
@@ -28,7 +28,7 @@ def figures(counts: Counts) -> Figures:
 
 
 def ours(info: TaskInfo, protocol: ProtocolName, rows: Sequence[tuple[Example, str]]) -> Counts:
-    task = tasks.of(info, protocol)
+    task = reading.of(info.under(protocol))
     return total([judge(task, example, output) for example, output in rows])
 
 
@@ -53,7 +53,7 @@ def strict_outputs(
     info: TaskInfo, rows: Sequence[tuple[Example, list[str]]]
 ) -> list[tuple[Example, str]]:
     """Predicted tags as a strict model would write them."""
-    task = tasks.of(info, "strict")
+    task = reading.of(info.under("strict"))
     return [(example, task.render(tagged(tags, example), example)) for example, tags in rows]
 
 
@@ -139,7 +139,7 @@ def test_real_label_sets_score_as_scikit_learn_scores_them(
 def test_real_relations_score_as_a_recount_of_concept_pairs(real_corpora: RealCorpora) -> None:
     """BioRED: half of the gold is left out and as much is made wrong by its type."""
     info, splits = real_corpora("biored", "strict")
-    task = tasks.of(info, "strict")
+    task = reading.of(info.under("strict"))
     draw = random.Random(2)
     outputs = []
     tp = predicted = gold = 0
@@ -165,7 +165,7 @@ def test_real_relations_score_as_a_recount_of_concept_pairs(real_corpora: RealCo
 def test_real_events_score_as_a_recount_of_triggers(name: str, real_corpora: RealCorpora) -> None:
     """The answers are the targets with some lines left out and some types exchanged."""
     info, splits = real_corpora(name, "strict")
-    task = tasks.of(info, "strict")
+    task = reading.of(info.under("strict"))
     draw = random.Random(3)
     outputs = []
     tp = predicted = gold = 0
@@ -194,7 +194,7 @@ def test_real_relations_score_as_a_recount_of_mention_pairs(
 ) -> None:
     """The answers are the targets with some lines left out and some types exchanged."""
     info, splits = real_corpora(name, "strict")
-    task = tasks.of(info, "strict")
+    task = reading.of(info.under("strict"))
     draw = random.Random(4)
     outputs = []
     tp = predicted = gold = 0

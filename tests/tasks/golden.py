@@ -6,7 +6,7 @@
 from pathlib import Path
 from typing import get_args
 
-from repro import tasks
+from repro.tasks import reading
 from repro.corpora.base import load
 from repro.corpora.card import task_info
 from repro.params import corpora
@@ -21,7 +21,7 @@ def rendered(dataset: str) -> str:
     parts = []
     for protocol in get_args(ProtocolName):
         info = task_info(load(dataset), corpora()[dataset], protocol)
-        task = tasks.of(info, protocol)
+        task = reading.of(info.under(protocol))
         example = sample(info, concepts=dataset == "biored")
         parts.append(f"==== {dataset}, {protocol}\n{task.prompt(example)}")
         parts.append(f"---- target\n{task.target(example)}\n\n")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from seqeval.metrics.sequence_labeling import get_entities
 
 from repro.schema import Example
-from repro.tasks import iob
+from repro.tasks.asking import iob
 
 TAGS = ("O", "B-Drug", "I-Drug", "B-Gene", "I-Gene")
 

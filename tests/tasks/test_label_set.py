@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repro import tasks
+from repro.tasks import reading
 from repro.schema import Entity, Event, Example, Relation, TaskInfo
-from repro.tasks import TaskProtocol, Unreadable, prompts
+from repro.tasks.asking import prompts
+from repro.tasks.reading import TaskReading, Unreadable
 from repro.tasks.answers import answer
 
 TYPES = ("Cause", "Cure", "Bind_to")
@@ -31,7 +32,7 @@ PAIR = Example(
 )
 
 
-def read(protocol: TaskProtocol, output: str, example: Example = EMPTY) -> set[str]:
+def read(protocol: TaskReading, output: str, example: Example = EMPTY) -> set[str]:
     return {str(item[0]) for item in protocol.parse(output, example)}
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repro.schema import Span
-from repro.tasks import mentions
+from repro.tasks.asking import mentions
 
 TEXT = "treated, untreated and treated"
 

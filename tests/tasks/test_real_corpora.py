@@ -4,9 +4,9 @@ from typing import get_args
 
 import pytest
 
-from repro import tasks
+from repro.tasks import reading
 from repro.schema import ProtocolName
-from repro.tasks import mentions
+from repro.tasks.asking import mentions
 from tests.conftest import RealCorpora
 
 pytestmark = pytest.mark.mirror
@@ -44,9 +44,9 @@ def test_every_target_is_read_back_as_exactly_the_gold_items(
     name: str, protocol: ProtocolName, real_corpora: RealCorpora
 ) -> None:
     info, splits = real_corpora(name, protocol)
-    task = tasks.of(info, protocol)
+    task = reading.of(info.under(protocol))
     arguments = tasks.EventArguments(info)
-    label_set = tasks.of(info, "label_set")
+    label_set = reading.of(info.under("label_set"))
     items = dict.fromkeys(splits, 0)
     for split, rows in splits.items():
         for row in rows:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repro import tasks
+from repro.tasks import reading
 from repro.schema import Entity, Example, Item, Relation, TaskInfo, TaskName
-from repro.tasks import TaskProtocol, Unreadable
-from repro.tasks.events import EventArguments
+from repro.tasks.reading import TaskReading, Unreadable
+from repro.tasks.asking.events import EventArguments
 from repro.tasks.outputs import prediction
 from tests.tasks.samples import TEXT, entity, sample, span
 
@@ -21,7 +21,7 @@ def info(task: TaskName, *, directed: bool = True) -> TaskInfo:
     return TaskInfo("demo", "Demo", task, labels, directed=directed)
 
 
-def made(task: TaskName, *, directed: bool = True) -> TaskProtocol:
+def made(task: TaskName, *, directed: bool = True) -> TaskReading:
     return tasks.of(info(task, directed=directed), "strict")
 
 
@@ -40,7 +40,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("protocol", "example"), CASES)
-def test_the_target_states_exactly_the_gold_items(protocol: TaskProtocol, example: Example) -> None:
+def test_the_target_states_exactly_the_gold_items(protocol: TaskReading, example: Example) -> None:
     gold = protocol.gold(example)
     assert protocol.parse(protocol.target(example), example) == gold
     assert protocol.parse(protocol.render(gold, example), example) == gold

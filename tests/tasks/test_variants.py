@@ -2,9 +2,9 @@
 
 import pytest
 
-from repro import tasks
+from repro.tasks import reading
 from repro.schema import Event, Example, Item, Relation, TaskInfo
-from repro.tasks import Reading, Unreadable
+from repro.tasks.reading import Reading, Unreadable
 from tests.tasks.samples import TEXT, TOKENS, sample
 
 TAGS = ("O", "B-Drug", "I-Drug")
@@ -16,19 +16,19 @@ NOTHING = Example("1", "1", TEXT)
 
 
 def reading(info: TaskInfo, name: str) -> Reading:
-    return tasks.variants(info, tasks.of(info, "label_set"))[name]
+    return tasks.variants(info, reading.of(info.under("label_set")))[name]
 
 
 def projected(info: TaskInfo, output: str, example: Example) -> frozenset[Item]:
-    items = tasks.of(info, "strict").parse(output, example)
+    items = reading.of(info.under("strict")).parse(output, example)
     return tasks.project(info, items, example)
 
 
 def test_a_strict_answer_projects_to_the_types_it_names() -> None:
     example = sample(EVENTS)
     assert projected(EVENTS, "Raise | nowhere\nFail | raised", example) == {("Raise",), ("Fail",)}
-    target = tasks.of(EVENTS, "strict").target(example)
-    assert projected(EVENTS, target, example) == tasks.of(EVENTS, "label_set").gold(example)
+    target = reading.of(EVENTS.under("strict")).target(example)
+    assert projected(EVENTS, target, example) == reading.of(EVENTS.under("label_set")).gold(example)
 
 
 def test_a_strict_answer_projects_to_one_tag_a_token() -> None:
@@ -42,8 +42,8 @@ def test_a_strict_answer_projects_to_one_tag_a_token() -> None:
 
 def test_only_label_set_has_variants_and_classification_has_none() -> None:
     for info in (EVENTS, PAIRS, ENTITIES, CLASSES):
-        assert tasks.variants(info, tasks.of(info, "strict")) == {}
-    assert tasks.variants(CLASSES, tasks.of(CLASSES, "label_set")) == {}
+        assert tasks.variants(info, reading.of(info.under("strict"))) == {}
+    assert tasks.variants(CLASSES, reading.of(CLASSES.under("label_set"))) == {}
 
 
 def test_stating_nothing_is_the_empty_item_under_empty_as_item() -> None:
