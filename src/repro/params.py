@@ -74,6 +74,7 @@ class Train(Strict):
     select_by: Literal["loss", "f1"]
     loss_on: Literal["answer", "full_text"]
     gradient_checkpointing: bool
+    share_prefix: bool
     max_length: Positive
     optimizer: Literal["adamw", "paged_adamw_8bit"]
     quantisation: Literal["none", "nf4"]
