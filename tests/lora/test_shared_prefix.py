@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from repro.lora.adapter import save_memory
 from repro.lora.batches import Encoded, collate_shared, shared_prefix
 from repro.lora.loop import Fit, lay_out, make_optimizer, mean_loss, optimizer_step
-from tests.lora.models import ARCHITECTURES, DEVIATION, Tiny, recipe
+from tests.lora.models import ARCHITECTURES, Tiny, recipe
 from tests.lora.test_exactness import distance, gradients
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def test_a_short_prefix_of_long_rows_is_not_shared_as_attention_would_cost_more(
     tiny: Callable[[str], Tiny],
 ) -> None:
     model = tiny("llama").adapted()
-    rows = [Encoded([1, number, *range(3, 300), 2], 300) for number in range(3, 7)]
+    rows = [Encoded([1, number, *range(3, 300), 2], 299) for number in range(3, 7)]
     assert shared_prefix(rows, "answer") == 1
     assert lay_out(model, rows, recipe(share_prefix=True)).positions is None
 
