@@ -60,7 +60,15 @@ class Lora(Strict):
 
 
 class Train(Strict):
-    """The optimiser's side of a recipe."""
+    """The optimiser's side of a recipe.
+
+    `share_prefix`: the tokens that all rows of a batch begin with are read once instead of once
+    for each row. Without dropout loss and gradients are the same but for rounding. With it, LoRA
+    dropout inside the prefix is drawn once for the batch: another draw, not another recipe. A
+    batch is laid out row by row all the same where it has one row, where the loss is on the full
+    text, where a row is longer than the model's sliding window, and where the prefix is so short
+    beside the rows that attention over all of them would cost more than it saves.
+    """
 
     steps: Positive
     batch: Positive

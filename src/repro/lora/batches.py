@@ -168,7 +168,7 @@ def shared_prefix(examples: Sequence[Encoded], loss_on: Literal["answer", "full_
 
     Each keeps a token of its own. Of one example, or on the full text, nothing is shared.
     """
-    if len(examples) < 2:
+    if len(examples) == 1:
         return 0
     return len(common_opening([e.ids[: _learned(e, loss_on)[0]] for e in examples]))
 
@@ -176,8 +176,10 @@ def shared_prefix(examples: Sequence[Encoded], loss_on: Literal["answer", "full_
 def collate_shared(
     examples: Sequence[Encoded], loss_on: Literal["answer", "full_text"], shared: int
 ) -> Batch:
-    """Lay out a batch as one row without padding: `shared` tokens that all begin with, then the
-    rest of each example, which sees the prefix and itself.
+    """Lay out a batch as one row without padding, its first `shared` tokens once for all examples.
+
+    The rest of each example follows and sees the prefix and itself. Gradients of all examples meet
+    in the prefix, as they would if each had read its own copy.
     """
     import torch
 
