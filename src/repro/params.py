@@ -66,6 +66,13 @@ class Train(Strict):
     Every `evaluate_every` steps dev is scored on `evaluate_rows` of its rows, a seeded sample
     (null: all). The adapter kept is the best by `select_by`: the lowest loss, or the largest share
     of completions reproduced exactly (ties go to the lower loss).
+
+    `share_prefix`: the tokens that all rows of a batch begin with are read once instead of once
+    for each row. Without dropout loss and gradients are the same but for rounding. With it, LoRA
+    dropout inside the prefix is drawn once for the batch: another draw, not another recipe. A
+    batch is laid out row by row all the same where it has one row, where the loss is on the full
+    text, where a row is longer than the model's sliding window, and where the prefix is so short
+    beside the rows that attention over all of them would cost more than it saves.
     """
 
     steps: Positive
@@ -81,6 +88,7 @@ class Train(Strict):
     select_by: Literal["loss", "exact"]
     loss_on: Literal["answer", "full_text"]
     gradient_checkpointing: bool
+    share_prefix: bool
     max_length: Positive
     optimizer: Literal["adamw", "paged_adamw_8bit"]
 

@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Literal
 
 from repro.errors import InputError
+from repro.lora.decode import common_opening
 from repro.text import Rendered
 
 if TYPE_CHECKING:
@@ -45,10 +46,14 @@ class Fitting:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Right-padded examples, and the places whose next token is learned.
+    """Examples, and the places whose next token is learned.
 
-    ids, mask: (examples, longest). rows, columns, labels: one value a learned token: the hidden
-    state at [row, column] predicts the label.
+    ids: (examples, longest), padded on the right; with a shared prefix (1, length): the prefix,
+    then the rest of each example, and `positions` (1, length) says where in its example a token
+    stands. mask: 1 for a token and 0 for padding, shaped like ids; with a shared prefix
+    (1, 1, length, length): whether a token (row) sees a token (column). rows, columns, labels: one
+    value a learned token: the hidden state at [row, column] predicts the label. tokens: those of
+    the examples, without padding; a shared prefix counts once for each of them.
     """
 
     ids: "torch.Tensor"
@@ -56,11 +61,8 @@ class Batch:
     rows: "torch.Tensor"
     columns: "torch.Tensor"
     labels: "torch.Tensor"
-
-    @property
-    def tokens(self) -> int:
-        """Tokens without padding."""
-        return int(self.mask.sum())
+    tokens: int
+    positions: "torch.Tensor | None" = None
 
     def to(self, device: "torch.device") -> "Batch":
         """The same batch on a device."""
@@ -70,6 +72,8 @@ class Batch:
             self.rows.to(device),
             self.columns.to(device),
             self.labels.to(device),
+            self.tokens,
+            None if self.positions is None else self.positions.to(device),
         )
 
 
@@ -158,7 +162,51 @@ def collate(examples: Sequence[Encoded], loss_on: Literal["answer", "full_text"]
         rows += [row] * len(learned)
         columns += [place - 1 for place in learned]
         labels += [example.ids[place] for place in learned]
-    return Batch(ids, mask, torch.tensor(rows), torch.tensor(columns), torch.tensor(labels))
+    tokens = sum(len(example.ids) for example in examples)
+    return Batch(ids, mask, torch.tensor(rows), torch.tensor(columns), torch.tensor(labels), tokens)
+
+
+def shared_prefix(examples: Sequence[Encoded], loss_on: Literal["answer", "full_text"]) -> int:
+    """How many tokens all examples begin with, none of which is learned or predicts a learned one.
+
+    Each keeps a token of its own. Of one example, or on the full text, nothing is shared.
+    """
+    if len(examples) == 1:
+        return 0
+    return len(common_opening([e.ids[: _learned(e, loss_on)[0]] for e in examples]))
+
+
+def collate_shared(
+    examples: Sequence[Encoded], loss_on: Literal["answer", "full_text"], shared: int
+) -> Batch:
+    """Lay out a batch as one row without padding, its first `shared` tokens once for all examples.
+
+    The rest of each example follows and sees the prefix and itself. Gradients of all examples meet
+    in the prefix, as they would if each had read its own copy.
+    """
+    import torch
+
+    ids, positions, owner = examples[0].ids[:shared], [*range(shared)], [-1] * shared
+    columns: list[int] = []
+    labels: list[int] = []
+    for number, example in enumerate(examples):
+        learned = _learned(example, loss_on)
+        columns += [len(ids) - shared + place - 1 for place in learned]
+        labels += [example.ids[place] for place in learned]
+        ids = ids + example.ids[shared:]
+        positions += range(shared, len(example.ids))
+        owner += [number] * (len(example.ids) - shared)
+    owners = torch.tensor(owner)
+    related = (owners[:, None] == owners) | (owners == -1)
+    return Batch(
+        ids=torch.tensor([ids]),
+        mask=related.tril()[None, None],
+        rows=torch.zeros(len(columns), dtype=torch.long),
+        columns=torch.tensor(columns),
+        labels=torch.tensor(labels),
+        tokens=sum(len(example.ids) for example in examples),
+        positions=torch.tensor([positions]),
+    )
 
 
 def _learned(example: Encoded, loss_on: Literal["answer", "full_text"]) -> list[int]:

@@ -18,7 +18,10 @@ def summed_loss(model: Any, batch: Batch) -> "torch.Tensor":
 
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     hidden = causal.get_decoder()(
-        input_ids=batch.ids, attention_mask=batch.mask, use_cache=False
+        input_ids=batch.ids,
+        attention_mask=_attention(causal, batch),
+        position_ids=batch.positions,
+        use_cache=False,
     ).last_hidden_state
     rows, columns = batch.rows.to(hidden.device), batch.columns.to(hidden.device)
     logits = causal.get_output_embeddings()(hidden[rows, columns]).float()
@@ -28,3 +31,14 @@ def summed_loss(model: Any, batch: Batch) -> "torch.Tensor":
     return torch.nn.functional.cross_entropy(
         logits, batch.labels.to(logits.device), reduction="sum"
     )
+
+
+def _attention(causal: Any, batch: Batch) -> "torch.Tensor":
+    """The mask as the decoder takes it: one of pairs is added to the scores, in its dtype."""
+    import torch
+
+    if batch.positions is None:
+        return batch.mask
+    dtype = causal.get_input_embeddings().weight.dtype
+    scores = torch.zeros(batch.mask.shape, dtype=dtype, device=batch.mask.device)
+    return scores.masked_fill(~batch.mask, torch.finfo(dtype).min)

@@ -128,6 +128,7 @@ def recipe(amounts: Warmup) -> Train:
         select_by="loss",
         loss_on="answer",
         gradient_checkpointing=False,
+        share_prefix=False,
         max_length=LONGEST,
         optimizer="adamw",
     )
