@@ -97,11 +97,13 @@ class Predict(Strict):
     """Greedy decoding; `batch` rows of similar length share a batch.
 
     `max_new_tokens` bounds the answers of rows without an adapter, which may think or explain
-    first (null: the longest completion of train, as with an adapter).
+    first (null: the longest completion of train, as with an adapter). `zero_shot_rows` is how many
+    rows of a split are asked of them, a seeded sample (null: all).
     """
 
     batch: Positive
     max_new_tokens: Positive | None
+    zero_shot_rows: Positive | None
 
 
 class Prompt(Strict):

@@ -14,7 +14,7 @@ from repro.errors import InputError
 from repro.files import read_jsonl, read_text
 
 NO_BATCH = -1
-"""The batch of an output that no batch held: its prompt is too long, or another engine wrote it."""
+"""The batch of an output that no batch held: not asked, too long, or written by another engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,13 @@ class Output:
     """A row of a predictions file, in the corpus's order.
 
     `output` is verbatim. `finish`: the answer was ended (stop) or hit the bound of new tokens
-    (length). `batch`: the number of its batch in the fixed plan, part of an output's identity.
+    (length); or the row was left out of a seeded sample (not_asked). `batch`: the number of its
+    batch in the fixed plan, part of an output's identity.
     """
 
     id: str
     output: str
-    finish: Literal["stop", "length"] = "stop"
+    finish: Literal["stop", "length", "not_asked"] = "stop"
     batch: int = 0
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from repro.schema import Example
+from repro.schema import Example, Item
 from repro.tasks.asking import Asking
 from repro.tasks.asking.api import NONE
 from repro.tasks.asking.iob import OUTSIDE
@@ -20,24 +20,28 @@ def answers(
         return [" ".join([OUTSIDE] * len(row.tokens)) if outside else NONE for row in test]
     if protocol.info.task != "classification" and protocol.info.protocol == "strict":
         return NotRun("a constant answer names no place in a text")
-    labels = best_labels(protocol, train)
+    labels = best_labels(protocol, [(protocol.gold(row), 1) for row in train])
     items = frozenset((label,) for label in labels)
     return [protocol.render(items, row) for row in test]
 
 
-def best_labels(protocol: Asking, train: Sequence[Example]) -> tuple[str, ...]:
+def best_labels(protocol: Asking, gold: Sequence[tuple[frozenset[Item], int]]) -> tuple[str, ...]:
     """The constant answer with the highest micro F1 on train; of equals, the one with fewer labels.
 
-    F1 of k labels is 2 * (their gold count) / (k * examples + all gold), so for each k the most
-    frequent k labels are best, and trying every k is exact. A class label stands alone: k = 1.
+    `gold` are sets of items, each with the number of rows that have it. F1 of k labels is
+    2 * (their gold count) / (k * examples + all gold), so for each k the most frequent k labels are
+    best, and trying every k is exact. A class label stands alone: k = 1.
     """
-    counts = Counter(protocol.type_of(item) for row in train for item in protocol.gold(row))
+    counts = Counter[str]()
+    for items, number in gold:
+        counts.update(dict.fromkeys(map(protocol.type_of, items), number))
     ranked = sorted(protocol.types, key=lambda label: -counts[label])
     most = 1 if protocol.info.task == "classification" else len(ranked)
     whole = sum(counts.values())
+    rows = sum(number for _, number in gold)
 
     def f1(k: int) -> float:
-        return 2 * sum(counts[label] for label in ranked[:k]) / (k * len(train) + whole)
+        return 2 * sum(counts[label] for label in ranked[:k]) / (k * rows + whole)
 
     best = max(range(1, most + 1), key=f1)
     return tuple(ranked[:best])

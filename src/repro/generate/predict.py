@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from repro.errors import InputError
@@ -44,7 +45,7 @@ class Asked:
     """The rows of one corpus, ready to be answered.
 
     `prompts` are token ids, `plan` the indices of each batch, `longest` the most new tokens;
-    `unanswered` are the rows whose prompt leaves no room for an answer.
+    `unanswered` are the rows that are not asked or whose prompt leaves no room for an answer.
     """
 
     title: str
@@ -111,6 +112,7 @@ def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
 
     An answer may be as long as the longest training target, or `max_new_tokens` without an adapter.
     A prompt is never cut: one that leaves no room for that is not answered, and its row says so.
+    So does the row of one that a sample leaves out.
     """
     job = ask.job
     rows = read_rendered(job.rendered, ask.split, job.remedy("render"))
@@ -119,7 +121,9 @@ def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
     prompts = [prompt_ids(base, row.prompt, zero_shot=ask.zero_shot) for row in rows]
     longest = bound(base, ask, params)
     room = base.model.config.max_position_embeddings - longest
-    short = [i for i, prompt in enumerate(prompts) if len(prompt) <= room]
+    size = params.predict.zero_shot_rows if ask.zero_shot else None
+    asked = sample(job.dataset, len(rows), size)
+    short = [i for i in asked if len(prompts[i]) <= room]
     plan = batch_plan([len(prompts[i]) for i in short], params.predict.batch)
     return Asked(
         title=f"predict {job.model} {job.dataset}{' zero-shot' if ask.zero_shot else ''}",
@@ -127,14 +131,20 @@ def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
         prompts=prompts,
         plan=[[short[i] for i in batch] for batch in plan],
         unanswered=[
-            Output(row.id, "", "length", NO_BATCH)
-            for row, prompt in zip(rows, prompts, strict=True)
-            if len(prompt) > room
+            Output(rows[i].id, "", "length" if i in asked else "not_asked", NO_BATCH)
+            for i in sorted(set(range(len(rows))) - set(short))
         ],
         longest=longest,
         partial=job.work / ask_key(ask, params) / unfinished.PARTIAL,
         out=ask.out,
     )
+
+
+def sample(dataset: str, rows: int, size: int | None) -> list[int]:
+    """The indices of a seeded sample of a corpus's rows, in their order; all if `size` is None."""
+    if size is None or size >= rows:
+        return list(range(rows))
+    return sorted(Random(f"{dataset}/rows").sample(range(rows), size))
 
 
 def bound(base: Base, ask: Ask, params: PredictParams) -> int:
@@ -176,10 +186,9 @@ def answer(base: Base, model: Any, asked: Asked) -> Details:
     ids = [[asked.rows[i].id for i in batch] for batch in asked.plan]
     done = unfinished.resume(asked.partial, ids)
     began = time.monotonic()
-    if asked.unanswered:
-        print(
-            f"{asked.title}: {len(asked.unanswered)} prompts are too long for the model: no answer"
-        )
+    long = sum(row.finish == "length" for row in asked.unanswered)
+    if long:
+        print(f"{asked.title}: {long} prompts are too long for the model: no answer")
     prompts = [asked.prompts[i] for batch in asked.plan for i in batch]
     opening = read_opening(model, prompts, asked.longest)
     with progress(asked.title, len(prompts), len(done)) as advance:
@@ -194,7 +203,7 @@ def answer(base: Base, model: Any, asked: Asked) -> Details:
     write_jsonl(asked.out, (by_id[row.id] for row in asked.rows), OUTPUTS.dump_json)
     asked.partial.unlink()
     asked.partial.parent.rmdir()
-    return {"seconds": round(time.monotonic() - began, 3), "rows": len(asked.rows)}
+    return {"seconds": round(time.monotonic() - began, 3), "rows": len(prompts)}
 
 
 def answer_batch(

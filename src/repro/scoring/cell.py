@@ -17,6 +17,7 @@ class Answered:
     """One row on one corpus: everything in the corpus's order.
 
     `answers` are what the rules of reading leave of `outputs`; `judged` what the protocol reads.
+    Rows that were not asked are in none of them; `not_asked` is their number.
     """
 
     protocol: TaskReading
@@ -24,6 +25,7 @@ class Answered:
     outputs: Sequence[Output]
     answers: Sequence[Answer]
     judged: Sequence[Judged]
+    not_asked: int = 0
 
     @property
     def info(self) -> TaskInfo:
@@ -70,11 +72,16 @@ def read_answers(
 ) -> Answered:
     """Read outputs to the rows of a corpus."""
     protocol = reading.of(corpus.info)
+    asked = [
+        row for row in zip(rows, prompts, outputs, strict=True) if row[2].finish != "not_asked"
+    ]
+    examples = [example for example, _, _ in asked]
     answers = [
         reading.extract(output.output, prompt.prompt, example.text, protocol.separator)
-        for output, prompt, example in zip(outputs, prompts, rows, strict=True)
+        for example, prompt, output in asked
     ]
     judged = [
-        judge(protocol, example, answer) for example, answer in zip(rows, answers, strict=True)
+        judge(protocol, example, answer) for example, answer in zip(examples, answers, strict=True)
     ]
-    return Answered(protocol, rows, outputs, answers, judged)
+    said = [output for _, _, output in asked]
+    return Answered(protocol, examples, said, answers, judged, len(rows) - len(asked))

@@ -11,6 +11,7 @@ from repro.scoring.bootstrap import by_group, f1_interval
 from repro.scoring.breakdown import by_type, macro_f1, macro_f1_present
 from repro.scoring.cell import Answered, open_cell
 from repro.scoring.counts import Counts, total
+from repro.scoring.variety import completions, variety_figures
 from repro.tasks import reading
 from repro.tasks.reading.answers import RULES
 from repro.text import NotRun
@@ -38,6 +39,7 @@ def score(row: str, dataset: str, params: ScoreParams, paths: Paths) -> None:
         **class_figures(cell, types),
         **figures_beside(cell),
         **reading_figures(cell),
+        **variety_figures(cell, completions(dataset, paths)),
     }
     write_json(paths.cell_metrics(row, dataset), metrics)
 
@@ -59,6 +61,7 @@ def main_figures(cell: Answered, how: Score, seed: int) -> Metrics:
         "groups": len(groups),
         "unparsed": sum(bool(row.problem) for row in cell.judged),
         "truncated": sum(row.finish == "length" for row in cell.outputs),
+        "not_asked": cell.not_asked,
     }
 
 
