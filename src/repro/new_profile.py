@@ -77,6 +77,8 @@ def _follow(values: Any, settled: Sequence[str]) -> None:
     if "datasets" in settled and not {"synthetic", "fetched"} & set(settled):
         origin = "synthetic" if values["synthetic"] else "fetched"
         values[origin] = list(values["datasets"])
+    if "datasets" in settled and "seed_datasets" not in settled:
+        values["seed_datasets"] = list(values["datasets"])
     if "rows" not in settled:
         zero_shot = [zero_shot_row(model) for model in values["zero_shot"]]
-        values["rows"] = [*values["baselines"], *values["models"], *zero_shot]
+        values["rows"] = [*values["baselines"], *values["models"], *zero_shot, *values["external"]]

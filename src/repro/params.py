@@ -176,7 +176,8 @@ class Params(Strict):
     """One profile.
 
     `rows` is the order of the tables and holds exactly baselines, models and zero-shot rows.
-    `seeds` are further seeds of training, beside `seed`: tables then show mean and deviation.
+    `seeds` are further seeds of training, beside `seed`, on `seed_datasets`: tables then show mean
+    and deviation.
     `splits` are further splits that models answer and that are scored apart, beside test.
     `external` rows have no stage that answers: their answers are imported.
     `quantisation` is how the weights of a base are held in memory.
@@ -194,6 +195,7 @@ class Params(Strict):
     datasets: list[Name]
     synthetic: list[Name]
     fetched: list[Name]
+    seed_datasets: list[Name]
     rows: list[Name]
     baselines: list[Literal["constant", "linear", "lookup"]]
     models: list[Name]
@@ -216,6 +218,8 @@ class Params(Strict):
         if sorted(self.synthetic + self.fetched) != sorted(self.datasets):
             raise ValueError("each of datasets must stand in exactly one of synthetic and fetched")
         zero_shot = map(zero_shot_row, self.zero_shot)
+        if not set(self.seed_datasets) <= set(self.datasets):
+            raise ValueError("seed_datasets must stand in datasets")
         parts = [*self.baselines, *self.models, *zero_shot, *self.external]
         if self.seed in self.seeds or len(set(self.seeds)) < len(self.seeds):
             raise ValueError("seeds must differ from one another and from seed")

@@ -45,8 +45,14 @@ def cells(params: Params) -> list[Cell]:
         Cell(row, dataset, seed)
         for row in params.rows
         for dataset in params.datasets
-        for seed in (None, *(params.seeds if row in params.models else ()))
+        for seed in (None, *further_seeds(params, row, dataset))
     ]
+
+
+def further_seeds(params: Params, row: str, dataset: str) -> list[int]:
+    """The further seeds from which a row is trained on a corpus."""
+    trained = row in params.models and dataset in params.seed_datasets
+    return params.seeds if trained else []
 
 
 def prepared(paths: Paths, dataset: str) -> Product:
