@@ -96,8 +96,9 @@ class Train(Strict):
 class Predict(Strict):
     """Greedy decoding; `batch` rows of similar length share a batch.
 
-    `max_new_tokens` bounds the answers of rows without an adapter, which may think or explain
-    first (null: the longest completion of train, as with an adapter). `zero_shot_rows` is how many
+    An answer may be as long as the longest completion of train; without an adapter it may take at
+    least `max_new_tokens` (null: no more than with one), since such a model may explain first.
+    `zero_shot_rows` is how many
     rows of a split are asked of them, a seeded sample (null: all).
     """
 

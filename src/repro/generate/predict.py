@@ -110,7 +110,6 @@ def with_adapter(model: Any, folder: Path, name: str) -> Any:
 def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
     """Read the prompts and fix the batch plan.
 
-    An answer may be as long as the longest training target, or `max_new_tokens` without an adapter.
     A prompt is never cut: one that leaves no room for that is not answered, and its row says so.
     So does the row of one that a sample leaves out.
     """
@@ -149,14 +148,12 @@ def sample(dataset: str, rows: int, size: int | None) -> list[int]:
 
 def bound(base: Base, ask: Ask, params: PredictParams) -> int:
     """The most new tokens of an answer."""
-    own = params.predict.max_new_tokens
-    if ask.zero_shot and own is not None:
-        return own
     train = read_rendered(ask.job.rendered, "train", ask.job.remedy("render"))
     targets = [row.completion for row in train if row.completion is not None]
     if not targets:
         raise InputError(f"{ask.job.rendered}/train.jsonl: no completion bounds an answer")
-    return max(len(encode_target(base.tokenizer, target)) for target in targets)
+    longest = max(len(encode_target(base.tokenizer, target)) for target in targets)
+    return max(longest, (params.predict.max_new_tokens or 0) if ask.zero_shot else 0)
 
 
 def prompt_ids(base: Base, prompt: str, *, zero_shot: bool) -> list[int]:
