@@ -286,19 +286,29 @@ class Shape(Strict):
     intermediate: Positive
 
 
+class Packaged(Strict):
+    """A GGUF file inside an installed Python package (its import name)."""
+
+    package: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$")]
+    file: Annotated[str, Field(pattern=r"^\w[\w.-]*\.gguf$")]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class ModelEntry(Strict):
     """A model of models.yaml.
 
-    `source` is `built` (a tiny one made by stage `base`) or `hub`. `memory_gb` is what one GPU
-    must have for LoRA training in `dtype` on the given number of `gpus`.
+    `source` is `built` (a tiny one made by stage `base`), `package` (the file `packaged` inside an
+    installed package) or `hub`. `architecture` is the model_type of config.json. `dtype` is what
+    weights are stored and loaded in; a CPU without bfloat16 computes in float32. `memory_gb` is
+    what one GPU must have for LoRA training in `dtype` on the given number of `gpus`.
     """
 
     title: str
-    source: Literal["built", "hub"]
+    source: Literal["built", "package", "hub"]
     id: str
     revision: str | None
     standing: str
-    architecture: Literal["llama", "qwen2", "mistral", "phi3", "gemma2"]
+    architecture: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     shape: Shape
     dtype: Literal["float32", "bfloat16"]
     attention: Literal["sdpa", "eager"]
@@ -309,6 +319,13 @@ class ModelEntry(Strict):
     memory_gb: float
     gpus: int
     licence: str
+    packaged: Packaged | None = None
+
+    @model_validator(mode="after")
+    def _package_is_named(self) -> "ModelEntry":
+        if (self.source == "package") != (self.packaged is not None):
+            raise ValueError("packaged must be given with source: package, and with no other")
+        return self
 
 
 def zero_shot_row(model: str) -> str:

@@ -3,23 +3,27 @@
 import json
 import os
 import pickle
+import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from repro.errors import InputError
+from repro.lora import hardware
+from repro.lora.dense import differences, modules_of
 from repro.lora.load import (
     check_config,
-    check_weights,
     load_base,
     load_model,
     load_tokenizer,
     local_folder,
 )
+from repro.lora.weights import check_files, names_and_shapes
 from repro.params import ModelEntry, models
 from repro.paths import Paths
 from tests.lora.hub import TOKEN, Hub, serving
@@ -133,12 +137,113 @@ def test_a_mirror_of_models_stands_in_for_the_hub_and_has_to_hold_the_model(
 
 
 def test_weights_take_the_dtype_of_models_yaml_whatever_they_are_stored_in(
-    mirror_of_models: Path,
+    mirror_of_models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(hardware, "cpu_has_bfloat16", lambda: True)
     for dtype in ("float32", "bfloat16"):
         entry = entry_of(OPEN).model_copy(update={"dtype": dtype})
         model = load_model(entry, mirror_of_models / entry.id, [])
         assert {str(weight.dtype) for weight in model.parameters()} == {f"torch.{dtype}"}
+
+
+def test_a_cpu_without_bfloat16_computes_the_same_stored_values_in_float32(
+    mirror_of_models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    entry = entry_of(OPEN).model_copy(update={"dtype": "bfloat16"})
+    loaded = []
+    for able in (True, False):
+        monkeypatch.setattr(hardware, "cpu_has_bfloat16", lambda able=able: able)
+        loaded.append(load_model(entry, mirror_of_models / entry.id, []).state_dict())
+    narrow, wide = loaded
+    assert {weight.dtype for weight in wide.values()} == {torch.float32}
+    for name, weight in narrow.items():
+        assert weight.dtype == torch.bfloat16
+        assert torch.equal(weight.float(), wide[name])
+
+
+def copied(mirror: Path, model: str, home: Path) -> Path:
+    """A stand-in's folder of one's own."""
+    folder = home / entry_of(model).id
+    shutil.copytree(mirror / entry_of(model).id, folder)
+    (folder / "consolidated.safetensors").unlink(missing_ok=True)
+    return folder
+
+
+def rename_weights(folder: Path, rename: Callable[[str], str]) -> None:
+    """Store the same tensors under other names."""
+    from safetensors.torch import load_file, save_file
+
+    file = folder / "model.safetensors"
+    save_file({rename(name): weight for name, weight in load_file(file).items()}, file)
+
+
+@pytest.mark.parametrize(
+    ("rename", "named"),
+    [
+        (lambda name: f"_orig_mod.{name}", "missing weights: lm_head.weight"),
+        (lambda name: name.replace("0.mlp.up_proj", "0.mlp.up"), "layers.0.mlp.up_proj.weight"),
+    ],
+)
+def test_weights_under_other_names_are_refused_by_name_and_never_left_random(
+    mirror_of_models: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rename: Callable[[str], str],
+    named: str,
+) -> None:
+    rename_weights(copied(mirror_of_models, OPEN, tmp_path), rename)
+    monkeypatch.setenv("REPRO_MODELS", str(tmp_path))
+    with pytest.raises(InputError, match=re.escape(named)):
+        load_base(OPEN, entry_of(OPEN), Paths.of("paper"))
+
+
+def test_a_weight_too_many_and_one_of_another_shape_are_refused_by_name(
+    mirror_of_models: Path, tmp_path: Path
+) -> None:
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    folder = copied(mirror_of_models, OPEN, tmp_path)
+    whole = load_file(folder / "model.safetensors")
+    for change, said in (
+        ({"model.layers.7.extra.weight": torch.zeros(2)}, r"unexpected weights: model\.layers\.7"),
+        ({"model.norm.weight": torch.ones(31)}, r"mismatched weights: model\.norm\.weight"),
+    ):
+        save_file({**whole, **change}, folder / "model.safetensors")
+        with pytest.raises(InputError, match=said):
+            load_model(entry_of(OPEN), folder, [])
+
+
+def test_a_head_tied_to_the_embedding_need_not_be_stored(tmp_path: Path) -> None:
+    import torch
+    from transformers import AutoModelForCausalLM, LlamaConfig
+
+    entry = entry_of(OPEN)
+    config = LlamaConfig(
+        vocab_size=64, hidden_size=32, intermediate_size=48, num_hidden_layers=1,
+        num_attention_heads=4, num_key_value_heads=2, tie_word_embeddings=True,
+    )  # fmt: skip
+    AutoModelForCausalLM.from_config(config, dtype=torch.float32).save_pretrained(tmp_path)
+    assert "lm_head.weight" not in names_and_shapes(entry, tmp_path)
+    assert differences(modules_of(tmp_path, "eager"), names_and_shapes(entry, tmp_path)) == []
+    model = load_model(entry, tmp_path, [])
+    assert torch.equal(model.lm_head.weight, model.model.embed_tokens.weight)
+
+
+def test_a_folder_of_another_revision_is_named(
+    mirror_of_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copied(mirror_of_models, OPEN, tmp_path)
+    record = folder / ".cache/huggingface/download/config.json.metadata"
+    record.parent.mkdir(parents=True)
+    record.write_text(f"{'f' * 40}\netag\n1.0\n")
+    monkeypatch.setenv("REPRO_MODELS", str(tmp_path))
+    with pytest.raises(
+        InputError, match=rf"revision {'f' * 40}, expected {models()[OPEN].revision}"
+    ):
+        load_base(OPEN, entry_of(OPEN), Paths.of("paper"))
 
 
 class Trap:
@@ -190,7 +295,7 @@ def test_another_class_of_model_than_models_yaml_says_is_refused(mirror_of_model
 def complete(model: str, entry: ModelEntry, folder: Path) -> None:
     """Both checks of a folder."""
     check_config(model, entry, folder)
-    check_weights(entry, folder)
+    check_files(entry, folder)
 
 
 @pytest.mark.parametrize("missing", ["tokenizer.json", "model.safetensors"])

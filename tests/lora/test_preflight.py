@@ -11,9 +11,10 @@ from repro.tasks import reading
 from repro.errors import InputError
 from repro.lora.load import load_model, load_tokenizer, weightless
 from repro.lora.preflight import Check, Subject, checks, require
+from repro.lora.weights import tensors
 from repro.params import load, models
 from repro.schema import Example, TaskInfo
-from tests.lora.standins import HABITS, save, tiny_entry
+from tests.lora.standins import CHATML, HABITS, save, tiny_entry
 
 INFO = TaskInfo("ade", "ADE", "classification", ("not-related", "related"))
 ROWS = [
@@ -185,3 +186,95 @@ def test_the_first_failure_stops_training_with_one_line() -> None:
     found = [Check("BOS", ok=True, detail="fine"), Check("EOS", ok=False, detail="none; add it")]
     with pytest.raises(InputError, match=r"^m on d: EOS: none; add it$"):
         require(found, "m", "d")
+
+
+def rename_weights(subject: Subject, old: str, new: str) -> None:
+    """Store the same tensors, some under another name."""
+    from safetensors.torch import load_file, save_file
+
+    file = subject.folder / "model.safetensors"
+    save_file({name.replace(old, new): value for name, value in load_file(file).items()}, file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("model.", "_orig_mod.model.", "missing weights: model.embed_tokens.weight"),
+        ("0.mlp.up_proj", "0.mlp.up", "missing weights: model.layers.0.mlp.up_proj.weight"),
+    ],
+)
+def test_weights_under_other_names_are_found_before_any_is_loaded(
+    subject: Subject, old: str, new: str, said: str
+) -> None:
+    rename_weights(subject, old, new)
+    [check] = [check for check in checks(subject) if not check.ok]
+    assert check.name == "weights"
+    assert check.detail.startswith(said)
+
+
+def test_names_of_weights_are_compared_by_the_index_where_they_are_not_here(
+    subject: Subject,
+) -> None:
+    file = subject.folder / "model.safetensors"
+    names = tensors(file)
+    file.unlink()
+    index = subject.folder / "model.safetensors.index.json"
+    index.write_text(json.dumps({"weight_map": dict.fromkeys(names, "model-1-of-1.safetensors")}))
+    assert failed(subject) == []
+    names.pop("model.norm.weight")
+    index.write_text(json.dumps({"weight_map": dict.fromkeys(names, "model-1-of-1.safetensors")}))
+    assert failed(subject) == ["weights"]
+    index.unlink()
+    told = {check.name: check.detail for check in checks(subject)}
+    assert told["weights"] == "not here yet: compared when they are loaded"
+
+
+def chatml(subject: Subject, template: str) -> Subject:
+    """The subject with BOS as the marker of turns in its chat template, and none in prompts."""
+    bos = subject.tokenizer.bos_token
+    changes = {"add_bos_token": False, "chat_template": template.replace("<|im_start|>", bos)}
+    return replace(subject, tokenizer=config_of(subject, **changes))
+
+
+def test_bos_may_open_each_turn_of_a_chat_and_no_plain_prompt(subject: Subject) -> None:
+    told = {check.name: check for check in checks(chatml(subject, CHATML))}
+    assert told["BOS"].ok
+    assert told["BOS"].detail == (
+        "0 in each of 6 prompts; it opens each turn of a chat, 2 in each prompt of one"
+    )
+
+
+def test_a_second_one_before_the_first_turn_is_still_found(subject: Subject) -> None:
+    assert failed(chatml(subject, f"<|im_start|>{CHATML}")) == ["BOS"]
+
+
+def test_an_end_of_sequence_that_every_prompt_gets_is_found(subject: Subject) -> None:
+    from tokenizers import processors
+
+    tokenizer = subject.tokenizer
+    bos, eos = tokenizer.bos_token, tokenizer.eos_token
+    marks = {mark: tokenizer.convert_tokens_to_ids(mark) for mark in (bos, eos)}
+    tokenizer.backend_tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{bos} $A {eos}", special_tokens=list(marks.items())
+    )
+    told = {check.name: check for check in checks(subject) if not check.ok}
+    assert list(told) == ["EOS"]
+    assert told["EOS"].detail.startswith("6 prompts hold it; take it out of the post_processor")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{{ strftime_now('%d %b %Y') }}", "writes today's date"),
+        ("{{ range(99999) | random }}", "changes from call to call"),
+        ("Today is 26 Jul 2024.", "the same for the same text"),
+    ],
+)
+def test_a_date_or_chance_in_a_chat_template_is_told(
+    subject: Subject, line: str, said: str
+) -> None:
+    template = subject.tokenizer.chat_template
+    tokenizer = config_of(subject, chat_template=f"{template}{line}")
+    told = {check.name: check for check in checks(replace(subject, tokenizer=tokenizer))}
+    assert told["chat template"].ok
+    assert told["chat template"].detail.startswith(said)

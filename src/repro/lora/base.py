@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from repro.files import replacing_folder, write_json
+from repro.lora import gguf
 from repro.lora.job import PIN, pin
 
 if TYPE_CHECKING:
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 
 
 def base(entry: ModelEntry, out: Path, build: Callable[[Path], None]) -> None:
-    """Write the folder of a base model: base.json, and for a built one its files."""
+    """Write the folder of a base model: base.json, and unless the Hub serves them its files.
+
+    `out` is named after the model in models.yaml.
+    """
     with replacing_folder(out) as folder:
         write_json(folder / PIN, pin(entry))
         if entry.source == "built":
             build(folder)
+        else:
+            gguf.obtain(out.name, entry, folder)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 CPU_LIMIT_GB = 1.0
 """Weights up to this size train on a CPU in minutes: tiny models and tiny stand-ins."""
 MIB = 2**20 / 1e9
+BFLOAT16 = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
+"""Flags in /proc/cpuinfo of processors that multiply in bfloat16: x86 with either, and ARM."""
+CPUINFO = Path("/proc/cpuinfo")
 QUERY = "index,uuid,name,memory.total,driver_version"
 REMEDY = (
     'run "dvc repro" for the embedded default, which needs no GPU, '
@@ -97,7 +100,23 @@ def bitsandbytes(wanted: str) -> Any:
         ) from None
 
 
-def size_gb(folder: Path, safetensors: bool) -> float:
-    """Size of the weights in a model's folder, in GB (10**9 bytes)."""
-    pattern = "*.safetensors" if safetensors else "*.bin"
-    return sum(file.stat().st_size for file in folder.glob(pattern)) / 1e9
+def compute_dtype(entry: ModelEntry, gpus: list[Gpu]) -> str:
+    """What the weights are loaded and multiplied in: their own dtype, where the machine can.
+
+    A CPU without bfloat16 takes the same stored values in float32, which is exact and faster there;
+    sums then round less, so scores may differ between machines within a profile's tolerance.
+    """
+    if entry.dtype == "bfloat16" and not gpus and not cpu_has_bfloat16():
+        return "float32"
+    return entry.dtype
+
+
+def cpu_has_bfloat16() -> bool:
+    """Whether this CPU multiplies in bfloat16 (AVX512-BF16, AMX, or ARM's extension)."""
+    try:
+        text = CPUINFO.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    words = (line.partition(":") for line in text.splitlines())
+    flags = (rest for key, _, rest in words if key.strip().lower() in {"flags", "features"})
+    return not BFLOAT16.isdisjoint(next(flags, "").split())

@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from repro.errors import InputError, RunError
 from repro.files import read_json
-from repro.lora.hardware import Gpu, bitsandbytes, require, size_gb
+from repro.lora.dense import modules_of, require_loaded
+from repro.lora.hardware import Gpu, bitsandbytes, compute_dtype, require
 from repro.lora.job import Job
+from repro.lora.weights import (
+    COMPLETE,
+    check_files,
+    check_revision,
+    kind_of,
+    size_gb,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -23,10 +31,7 @@ if TYPE_CHECKING:
 
 Quantisation = Literal["none", "nf4"]
 MIRROR = "REPRO_MODELS"
-SAFETENSORS = "*.safetensors"
-PICKLES = "*.bin"
 TEXT_FILES = ["*.json", "*.model", "*.txt", "*.jinja"]
-COMPLETE = "complete the model's folder"
 DUPLICATES = ["original/*", "consolidated*", "metal/*", "onnx/*", "gguf/*"]
 
 
@@ -49,6 +54,7 @@ class Base:
             "device": gpus[0].name if gpus else "cpu",
             "devices": len(gpus) or 1,
             "driver": gpus[0].driver if gpus else "",
+            "dtype": str(self.model.get_input_embeddings().weight.dtype).removeprefix("torch."),
         }
 
 
@@ -58,12 +64,12 @@ def identity(entry: ModelEntry) -> str:
 
 
 def local_folder(job: Job) -> Path | None:
-    """The folder of a built or mirrored model, or None where the Hub has to be asked.
+    """The folder of a model made by stage `base` or mirrored; None where the Hub has to be asked.
 
     Raises:
-        InputError: the model was not built, or REPRO_MODELS is set and does not hold it.
+        InputError: stage `base` did not make it, or REPRO_MODELS is set and does not hold it.
     """
-    if job.entry.source == "built":
+    if job.entry.source != "hub" or mirrored_gguf(job.entry):
         return _existing(job.base, job.remedy("base"))
     mirror = os.environ.get(MIRROR)
     if not mirror:
@@ -72,15 +78,34 @@ def local_folder(job: Job) -> Path | None:
     return _existing(folder, f"copy the model there, or unset {MIRROR} to use the Hub")
 
 
+def mirrored_gguf(entry: ModelEntry) -> Path | None:
+    """The GGUF file of a Hub model whose folder in REPRO_MODELS holds that and no config.json.
+
+    Raises:
+        InputError: there are several, so that it is open which one is meant.
+    """
+    mirror = os.environ.get(MIRROR)
+    if not mirror or entry.source != "hub":
+        return None
+    folder = Path(mirror) / entry.id
+    files = [] if (folder / "config.json").exists() else sorted(folder.glob("*.gguf"))
+    if len(files) > 1:
+        raise InputError(f"{folder}: {len(files)} GGUF files, expected one; leave one there")
+    return files[0] if files else None
+
+
 def suitable_gpus(job: Job) -> list[Gpu]:
     """The GPUs to use, checked before anything heavy is imported or downloaded.
 
     Raises:
         RunError: this machine lacks what the model needs.
+        InputError: the model's folder lacks files, or one is not whole.
     """
     folder, entry = local_folder(job), job.entry
-    weights_gb = entry.weights_gb if folder is None else size_gb(folder, entry.safetensors)
-    return require(job.model, entry, weights_gb)
+    if folder is None:
+        return require(job.model, entry, entry.weights_gb)
+    check_files(entry, folder)
+    return require(job.model, entry, size_gb(entry, folder))
 
 
 def load_base(job: Job, quantisation: Quantisation = "none") -> Base:
@@ -89,8 +114,10 @@ def load_base(job: Job, quantisation: Quantisation = "none") -> Base:
     gpus = suitable_gpus(job)
     folder = local_folder(job) or download(entry)
     check_config(model, entry, folder)
-    check_weights(entry, folder)
+    check_files(entry, folder)
+    check_revision(model, entry, folder)
     device = prepare_torch(gpus)
+    modules_of(folder, entry.attention)
     tokenizer = load_tokenizer(folder)
     loaded = load_model(entry, folder, gpus, quantisation)
     rows = loaded.get_input_embeddings().weight.shape[0]
@@ -115,12 +142,11 @@ def download(entry: ModelEntry, *, weights: bool = True) -> Path:
         RepositoryNotFoundError,
     )
 
-    kind = SAFETENSORS if entry.safetensors else PICKLES
     try:
         folder = snapshot_download(
             entry.id,
             revision=entry.revision,
-            allow_patterns=[*TEXT_FILES, *([kind] if weights else [])],
+            allow_patterns=[*TEXT_FILES, *([kind_of(entry)] if weights else [])],
             ignore_patterns=DUPLICATES,
         )
     except GatedRepoError:
@@ -147,12 +173,8 @@ def check_config(model: str, entry: ModelEntry, folder: Path) -> None:
             f"{folder}/config.json: model_type: expected {entry.architecture!r} "
             f"(models.yaml, {model}), found {found!r}; correct the one that is wrong"
         )
-    _has(folder, "tokenizer.json")
-
-
-def check_weights(entry: ModelEntry, folder: Path) -> None:
-    """Raise InputError unless the folder holds weights of the kind that models.yaml says."""
-    _has(folder, SAFETENSORS if entry.safetensors else PICKLES)
+    if not (folder / "tokenizer.json").is_file():
+        raise InputError(f"{folder}: no tokenizer.json; {COMPLETE}")
 
 
 def prepare_torch(gpus: list[Gpu]) -> torch.device:
@@ -201,10 +223,15 @@ def load_tokenizer(folder: Path) -> Any:
 def load_model(
     entry: ModelEntry, folder: Path, gpus: list[Gpu], quantisation: Quantisation = "none"
 ) -> Any:
-    """The causal language model in the dtype and attention of models.yaml, in eval mode.
+    """The causal language model in the attention of models.yaml and in its dtype, in eval mode.
+
+    A CPU that lacks bfloat16 computes the same stored weights in float32.
 
     On several GPUs the layers are spread over them in order. `nf4` holds the weights of the linear
     layers in 4 bits with double quantisation and computes in bfloat16, as QLoRA does.
+
+    Raises:
+        InputError: weights are missing, left over or of another shape.
     """
     import torch
     from transformers import AutoModelForCausalLM, BitsAndBytesConfig
@@ -220,35 +247,30 @@ def load_model(
             bnb_4bit_use_double_quant=True,
             bnb_4bit_compute_dtype=torch.bfloat16,
         )
-    model = AutoModelForCausalLM.from_pretrained(
+    model, report = AutoModelForCausalLM.from_pretrained(
         folder,
-        dtype=getattr(torch, entry.dtype),
+        dtype=getattr(torch, compute_dtype(entry, gpus)),
         attn_implementation=entry.attention,
         use_safetensors=entry.safetensors,
         weights_only=True,
         trust_remote_code=False,
         local_files_only=True,
+        output_loading_info=True,
+        ignore_mismatched_sizes=True,  # so that they are named below
         **options,
     )
+    require_loaded(report, folder)
     return model.eval()
 
 
 def weightless(entry: ModelEntry, folder: Path) -> Any:
     """The model's modules and config without weights: enough for every check, in no memory."""
-    import torch
-    from transformers import AutoConfig, AutoModelForCausalLM, GenerationConfig
+    from transformers import GenerationConfig
 
-    config = AutoConfig.from_pretrained(folder, local_files_only=True)
-    with torch.device("meta"):
-        model = AutoModelForCausalLM.from_config(config, attn_implementation=entry.attention)
+    model = modules_of(folder, entry.attention)
     if (folder / "generation_config.json").is_file():
         model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
     return model
-
-
-def _has(folder: Path, pattern: str) -> None:
-    if not any(folder.glob(pattern)):
-        raise InputError(f"{folder}: no {pattern}; {COMPLETE}")
 
 
 def _existing(folder: Path, remedy: str) -> Path:

@@ -16,14 +16,9 @@ from repro.files import read_json
 from repro.lora.adapter import targets
 from repro.lora.batches import Encoded, collate, encode, encode_chat, encode_prompt
 from repro.lora.decode import decoded, greedy_config
-from repro.lora.load import (
-    COMPLETE,
-    check_config,
-    download,
-    load_tokenizer,
-    local_folder,
-    weightless,
-)
+from repro.lora.dense import differences, modules_of
+from repro.lora.load import check_config, download, load_tokenizer, local_folder, weightless
+from repro.lora.weights import COMPLETE, check_files, check_revision, names_and_shapes
 from repro.text import Rendered, read_rendered
 
 if TYPE_CHECKING:
@@ -68,8 +63,13 @@ class Check:
 
 def preflight(job: Job, params: TrainParams) -> list[Check]:
     """Every check of one model on all splits of one corpus; fetches text files at most."""
-    folder = local_folder(job) or download(job.entry, weights=False)
-    check_config(job.model, job.entry, folder)
+    model, entry, folder = job.model, job.entry, local_folder(job)
+    if folder is None:
+        folder = download(entry, weights=False)
+    else:
+        check_files(entry, folder)
+    check_config(model, entry, folder)
+    check_revision(model, entry, folder)
     remedy = job.remedy("render")
     return checks(
         Subject(
@@ -118,6 +118,16 @@ def shape(subject: Subject) -> Check:
     return _check("shape", wrong, "as in models.yaml", f"correct {subject.name} in models.yaml")
 
 
+def weights(subject: Subject) -> Check:
+    """The files name exactly the weights that the model has: else some would be random."""
+    found = names_and_shapes(subject.entry, subject.folder)
+    if not found:
+        return Check("weights", ok=True, detail="not here yet: compared when they are loaded")
+    wrong = differences(modules_of(subject.folder, subject.entry.attention), found)
+    good = f"{len(found)} tensors, each under a name of the model's"
+    return _check("weights", wrong, good, "take the files of one revision")
+
+
 def token_ids(subject: Subject) -> Check:
     """The loaded tokenizer gives the ids that tokenizer.json alone gives."""
     from tokenizers import Tokenizer
@@ -150,21 +160,43 @@ def round_trip(subject: Subject) -> Check:
 
 
 def begin(subject: Subject) -> Check:
-    """BOS stands once before a prompt, or never if the tokenizer adds none; chat prompts too."""
+    """BOS stands once before a prompt, or never if the tokenizer adds none; chat prompts too.
+
+    Where BOS is also what opens each turn of the chat template, it stands there once per turn.
+    """
     tokenizer = subject.tokenizer
     bos = tokenizer.bos_token_id
     wanted = int(adds_bos(subject.folder, bos))
-    sources = {"prompts": [encode_prompt(tokenizer, text) for text in _prompts(subject)]}
+    wrong = _wrong_bos(
+        "prompts", [encode_prompt(tokenizer, p) for p in _prompts(subject)], bos, wanted
+    )
+    good = f"{wanted} in each of {len(_prompts(subject))} prompts"
     if tokenizer.chat_template:
-        sources["chat prompts"] = [encode_chat(tokenizer, text) for text in _prompts(subject)]
-    wrong = [
-        f"{ids.count(bos)} in {name}, expected {wanted}"
-        for name, prompts in sources.items()
-        for ids in prompts
-        if bos is not None and (ids.count(bos) != wanted or bos in ids[wanted:])
-    ]
-    good = f"{wanted} in each of {len(sources['prompts'])} prompts"
+        chat = [encode_chat(tokenizer, prompt) for prompt in _prompts(subject)]
+        if opens_turns(tokenizer):
+            wanted = encode_chat(tokenizer, "").count(bos)
+            good += f"; it opens each turn of a chat, {wanted} in each prompt of one"
+        wrong += _wrong_bos("chat prompts", chat, bos, wanted)
     return _check("BOS", wrong, good, "mend add_bos_token or the chat template")
+
+
+def _wrong_bos(name: str, prompts: list[list[int]], bos: int | None, wanted: int) -> list[str]:
+    """What is wrong with the BOS of prompts: their number, or none (or a second) at the start."""
+    if bos is None:
+        return []
+    return [
+        f"{ids.count(bos)} in {name}, expected {wanted}"
+        for ids in prompts
+        if ids.count(bos) != wanted or ids[:1].count(bos) != min(wanted, 1) or ids[1:2] == [bos]
+    ]
+
+
+def opens_turns(tokenizer: Any) -> bool:
+    """Whether the chat template writes BOS at the beginning of each turn, as ChatML may."""
+    bos = tokenizer.bos_token
+    turns = [{"role": role, "content": ""} for role in ("user", "assistant", "user")]
+    one, three = (tokenizer.apply_chat_template(turns[:count], tokenize=False) for count in (1, 3))
+    return bos is not None and three.count(bos) == one.count(bos) + 2
 
 
 def adds_bos(folder: Path, bos: int | None) -> bool:
@@ -184,6 +216,10 @@ def end(subject: Subject) -> Check:
     stop = subject.tokenizer.eos_token_id
     if stop is None:
         return Check("EOS", ok=False, detail="the tokenizer names none; add eos_token")
+    ended = sum(stop in encode_prompt(subject.tokenizer, prompt) for prompt in _prompts(subject))
+    if ended:
+        detail = f"{ended} prompts hold it; take it out of the post_processor of tokenizer.json"
+        return Check("EOS", ok=False, detail=detail)
     examples = _encoded(subject)
     labels = [collate([example], "answer").labels.tolist() for example in examples]
     wrong = [
@@ -192,6 +228,19 @@ def end(subject: Subject) -> Check:
         if learned.count(stop) != 1 or learned[-1] != stop
     ]
     return _check("EOS", wrong, f"learned once in {len(labels)} targets", "mend eos_token")
+
+
+def chat_template(subject: Subject) -> Check:
+    """Whether chat prompts, which a model without adapter gets, are the same on every day."""
+    tokenizer = subject.tokenizer
+    if not tokenizer.chat_template:
+        return Check("chat template", ok=True, detail="none: a chat prompt is the plain prompt")
+    detail = "the same for the same text"
+    if "strftime_now" in str(tokenizer.chat_template):
+        detail = "writes today's date: answers without adapter may differ from day to day"
+    elif encode_chat(tokenizer, "a text") != encode_chat(tokenizer, "a text"):
+        detail = "changes from call to call: answers without adapter cannot be repeated"
+    return Check("chat template", ok=True, detail=detail)
 
 
 def padding(subject: Subject) -> Check:
@@ -261,11 +310,13 @@ def decoding(subject: Subject) -> Check:
 
 CHECKS: tuple[Callable[[Subject], Check], ...] = (
     shape,
+    weights,
     vocabulary,
     token_ids,
     round_trip,
     begin,
     end,
+    chat_template,
     padding,
     lengths,
     matched,
