@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from repro.errors import InputError
 from repro.files import md5_of, write_jsonl
 from repro.generate import rows as unfinished
-from repro.lora.adapter import CONFIG, base_of
+from repro.lora.adapter import CONFIG, base_of, base_sha256_of
 from repro.lora.batches import encode_chat, encode_prompt, encode_target
 from repro.lora.decode import Opening, batch_plan, greedy, read_opening
 from repro.lora.job import Job, check_pin
 from repro.lora.load import Base, identity, load_base, suitable_gpus
+from repro.lora.weights import weights_fingerprint
 from repro.progress import progress
 from repro.text import NO_BATCH, OUTPUTS, Output, Rendered, read_rendered
 
@@ -74,6 +75,9 @@ def predict(asks: Sequence[Ask], params: PredictParams) -> Iterator[Details]:
         if not ask.zero_shot:
             check_adapter(ask.job)
     base = load_base(first, params.quantisation)
+    for ask in asks:
+        if not ask.zero_shot:
+            check_same_files(base, ask.job)
     answering = base.model
     for ask in asks:
         asked = make_asked(base, ask, params)
@@ -93,6 +97,16 @@ def check_adapter(job: Job) -> None:
     if found != expected:
         raise InputError(
             f"{path}: base: expected {expected} (models.yaml), found {found}; {job.remedy('train')}"
+        )
+
+
+def check_same_files(base: Base, job: Job) -> None:
+    """Raise InputError where the base's files are not those that the adapter was trained on."""
+    found, expected = weights_fingerprint(base.folder), base_sha256_of(job.adapter)
+    if found != expected:
+        raise InputError(
+            f"{base.folder}: files changed since {job.adapter} was trained (SHA-256 {found[:12]}, "
+            f"then {expected[:12]}); restore them, or {job.remedy('train')}"
         )
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
+TRAINING = "training.json"
+"""How an adapter was trained, and the hash of the base's files it was trained on."""
 QUERY_VALUE = {"q_proj", "v_proj", "qkv_proj"}
 
 
@@ -91,6 +93,11 @@ def write_config(model: Any, folder: Path) -> None:
         for key, value in sorted(values.items())
     }
     write_json(path, ordered)
+
+
+def base_sha256_of(folder: Path) -> str:
+    """The hash of the base's files that an adapter was trained on."""
+    return str(read_json(folder / TRAINING, "train again")["base_sha256"])
 
 
 def base_of(folder: Path) -> str:

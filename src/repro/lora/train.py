@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING
 
 from repro.files import md5_of, replacing_folder, write_json, write_text
 from repro.lora import checkpoint
-from repro.lora.adapter import WEIGHTS, add_adapter, export_tensors, save_memory, write_config
+from repro.lora.adapter import (
+    TRAINING,
+    WEIGHTS,
+    add_adapter,
+    export_tensors,
+    save_memory,
+    write_config,
+)
 from repro.lora.batches import Fitting, encode_fitting
 from repro.lora.dev import dev_scores, longest_target, sample
 from repro.lora.job import Job, check_pin
 from repro.lora.load import Base, load_base, suitable_gpus
 from repro.lora.loop import Run, train_loop
 from repro.lora.preflight import Subject, checks, require, training_room
+from repro.lora.weights import weights_fingerprint
 from repro.text import Rendered, read_rendered
 
 if TYPE_CHECKING:
@@ -27,7 +35,6 @@ if TYPE_CHECKING:
 
 CURVE, DEV_CURVE = "curve.csv", "dev.csv"
 """Two files: `dvc plots` takes an empty cell of a CSV file for zero."""
-TRAINING = "training.json"
 SEEN = ("train", "dev")
 Details = dict[str, int | float | str]
 
@@ -61,7 +68,7 @@ def train(job: Job, params: TrainParams) -> Details:
         write_config(run.model, temporary)
         write_text(temporary / CURVE, csv_of(state.curve, ["loss"]))
         write_text(temporary / DEV_CURVE, csv_of(state.curve, dev_columns(state.curve)))
-        write_json(temporary / TRAINING, about(params, state, data))
+        write_json(temporary / TRAINING, about(base, params, state, data))
     for finished in checkpoint.interrupted(work.parent):
         checkpoint.discard(finished)
     return {"seconds": round(state.seconds, 3), "tokens": state.tokens, **base.hardware()}
@@ -134,11 +141,12 @@ def run_key(job: Job, params: TrainParams) -> str:
 
 
 def about(
-    params: TrainParams, state: checkpoint.State, data: dict[str, Fitting]
+    base: Base, params: TrainParams, state: checkpoint.State, data: dict[str, Fitting]
 ) -> dict[str, object]:
-    """What an adapter's card tells of its training: recipe, best step and rows left out."""
+    """What an adapter's card tells of its training: the base's files, recipe, rows left out."""
     best = next(row for row in state.curve if row["step"] == state.best_step)
     return {
+        "base_sha256": weights_fingerprint(base.folder),
         **params.model_dump(),
         "best_step": state.best_step,
         "dev": {key: value for key, value in best.items() if key.startswith("dev_")},
