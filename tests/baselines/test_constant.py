@@ -120,7 +120,6 @@ def test_the_set_of_tags_of_a_sentence_scores_as_known(
     name: str, known: float, real_corpora: RealCorpora
 ) -> None:
     info, splits = real_corpora(name, "label_set")
-    task = asking.of(info)
     variant = reading.variants(reading.of(info))["tag_set"]
     rows = splits["test"]
     counts = total([judge(variant, row, Answer(" ".join("O" * len(row.tokens)))) for row in rows])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repro.generate.predict import make_cell, with_adapter
+from repro.generate.predict import make_asked, with_adapter
 from repro.lora.decode import batch_plan, common_opening, greedy, read_opening
 from repro.lora.load import Base
 from tests.generate.conftest import Workspace
@@ -122,10 +122,20 @@ def test_the_limit_is_the_longest_training_target_with_its_end_of_sequence(
     workspace: Workspace,
 ) -> None:
     base = workspace.base()
-    cell = make_cell(base, "colours", workspace.params, workspace.paths, zero_shot=False)
+    asked = make_asked(base, workspace.ask(), workspace.params.of_predict)
     targets = ["red", "green", LONGEST_LABEL]
     tokens = {target: len(base.tokenizer.tokenize(target)) + 1 for target in targets}
-    assert cell.longest == tokens[LONGEST_LABEL] > tokens["red"]
+    assert asked.longest == tokens[LONGEST_LABEL] > tokens["red"]
+
+
+def test_a_limit_of_its_own_holds_without_an_adapter_alone(workspace: Workspace) -> None:
+    base = workspace.base()
+    own = workspace.params.predict.model_copy(update={"max_new_tokens": 3})
+    params = workspace.params.of_predict.model_copy(update={"predict": own})
+    bare, adapted = (
+        make_asked(base, workspace.ask(zero_shot=zero_shot), params) for zero_shot in (True, False)
+    )
+    assert bare.longest == 3 < adapted.longest
 
 
 SAMPLING = {

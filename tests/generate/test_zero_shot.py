@@ -1,7 +1,6 @@
 """A model without an adapter."""
 
-from repro.generate.predict import make_cell
-from repro.lora.cell import read_split, task_of
+from repro.generate.predict import make_asked
 from tests.generate.conftest import Workspace
 from tests.generate.corpora import LONGEST_LABEL
 
@@ -9,14 +8,9 @@ from tests.generate.corpora import LONGEST_LABEL
 def prompts(workspace: Workspace, model: str, *, zero_shot: bool) -> list[str]:
     """What the model reads, special tokens included."""
     base = workspace.base(model)
-    params, paths = workspace.params, workspace.paths
-    cell = make_cell(base, "colours", params, paths, zero_shot=zero_shot)
-    return [base.tokenizer.decode(ids) for ids in cell.prompts]
-
-
-def questions(workspace: Workspace) -> list[str]:
-    task = task_of("colours", workspace.params, workspace.paths)
-    return [task.prompt(row) for row in read_split(workspace.paths, "colours", "test")]
+    ask = workspace.ask(model, zero_shot=zero_shot)
+    asked = make_asked(base, ask, workspace.params.of_predict)
+    return [base.tokenizer.decode(ids) for ids in asked.prompts]
 
 
 def test_the_row_needs_no_adapter_and_is_what_the_bare_base_says(workspace: Workspace) -> None:
@@ -26,7 +20,7 @@ def test_the_row_needs_no_adapter_and_is_what_the_bare_base_says(workspace: Work
     rows = workspace.rows(workspace.predict(zero_shot=True)["colours"])
     base = workspace.base()
     longest = len(base.tokenizer.tokenize(LONGEST_LABEL)) + 1
-    for row, question in zip(rows[:6], questions(workspace), strict=False):
+    for row, question in zip(rows[:6], workspace.questions(), strict=False):
         ids = torch.tensor([base.tokenizer(question)["input_ids"]])
         out = base.model.generate(ids, max_new_tokens=longest, do_sample=False)
         said = base.tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
@@ -34,19 +28,19 @@ def test_the_row_needs_no_adapter_and_is_what_the_bare_base_says(workspace: Work
 
 
 def test_without_adapter_the_prompt_goes_through_the_chat_template(workspace: Workspace) -> None:
-    expected = [f"[user] {text}\n[assistant] " for text in questions(workspace)]
+    expected = [f"[user] {text}\n[assistant] " for text in workspace.questions()]
     assert prompts(workspace, "chatty", zero_shot=True) == expected
 
 
 def test_without_a_chat_template_the_prompt_is_that_of_training(workspace: Workspace) -> None:
     assert prompts(workspace, "llama", zero_shot=True) == [
-        f"<s>{text}" for text in questions(workspace)
+        f"<s>{text}" for text in workspace.questions()
     ]
 
 
 def test_with_an_adapter_the_chat_template_is_left_out(workspace: Workspace) -> None:
     assert prompts(workspace, "chatty", zero_shot=False) == [
-        f"<s>{text}" for text in questions(workspace)
+        f"<s>{text}" for text in workspace.questions()
     ]
 
 

@@ -27,7 +27,7 @@ INFOS = [
     TaskInfo("ade", "ADE", "classification", ("no", "yes")),
 ]
 NAMES = [info.dataset for info in INFOS]
-SECRET = "Kept_back"
+HIDDEN = "Kept_back"
 """A label that stands in the annotation of test rows alone, and not in the label set."""
 
 
@@ -94,26 +94,26 @@ def test_each_row_is_the_prompt_and_the_target_of_its_example(paths: Paths, data
 @pytest.mark.parametrize("dataset", NAMES)
 def test_no_gold_answer_of_test_stands_anywhere_in_the_folder(paths: Paths, dataset: str) -> None:
     corpus = open_prepared(paths, dataset)
-    secret = [annotated_in_secret(row) for row in corpus.rows("test")]
-    assert all(SECRET in asking.of(corpus.info).target(row) for row in secret)
-    write_jsonl(paths.split(dataset, "test"), secret, EXAMPLES.dump_json)
+    kept = [annotated_in_hidden(row) for row in corpus.rows("test")]
+    assert all(HIDDEN in asking.of(corpus.info).target(row) for row in kept)
+    write_jsonl(paths.split(dataset, "test"), kept, EXAMPLES.dump_json)
     folder = rendered(paths, dataset)
     assert sorted(file.name for file in folder.iterdir()) == [
         "dev.jsonl",
         "test.jsonl",
         "train.jsonl",
     ]
-    assert not any(SECRET.encode() in file.read_bytes() for file in folder.iterdir())
+    assert not any(HIDDEN.encode() in file.read_bytes() for file in folder.iterdir())
 
 
-def annotated_in_secret(row: Example) -> Example:
-    """The example with the secret label wherever it has one."""
+def annotated_in_hidden(row: Example) -> Example:
+    """The example with the hidden label wherever it has one."""
     return replace(
         row,
-        tags=tuple(f"B-{SECRET}" for _ in row.tags),
-        events=tuple(replace(event, type=SECRET) for event in row.events),
-        relations=tuple(replace(relation, type=SECRET) for relation in row.relations),
-        label=row.label and SECRET,
+        tags=tuple(f"B-{HIDDEN}" for _ in row.tags),
+        events=tuple(replace(event, type=HIDDEN) for event in row.events),
+        relations=tuple(replace(relation, type=HIDDEN) for relation in row.relations),
+        label=row.label and HIDDEN,
     )
 
 
