@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repro.baselines import constant
-from repro.schema import Event, Example, ProtocolName, TaskInfo, TaskName
+from repro.schema import Event, Example, Item, ProtocolName, TaskInfo, TaskName
 from repro.scoring.counts import Counts, judge, total
 from repro.tasks import asking, reading
 from repro.tasks.reading import Answer
@@ -24,6 +24,11 @@ def example(types: set[str]) -> Example:
     return Example("1", "1", "t", events=tuple(Event(kind, kind, "t") for kind in sorted(types)))
 
 
+def gold(rows: list[Example], info: TaskInfo = INFO) -> list[tuple[frozenset[Item], int]]:
+    """The items of each row, by themselves."""
+    return [(asking.of(info).gold(row), 1) for row in rows]
+
+
 def f1(labels: tuple[str, ...], rows: list[Example]) -> float:
     items = frozenset((label,) for label in labels)
     return sum((Counts.of(items, TASK.gold(row)) for row in rows), Counts()).f1
@@ -33,12 +38,21 @@ def f1(labels: tuple[str, ...], rows: list[Example]) -> float:
 def test_no_other_label_set_is_better_on_train(sets: list[set[str]]) -> None:
     rows = [example(types) for types in sets]
     every = chain.from_iterable(combinations(TYPES, size) for size in range(1, len(TYPES) + 1))
-    best = constant.best_labels(TASK, rows)
+    best = constant.best_labels(TASK, gold(rows))
     assert f1(best, rows) == pytest.approx(max(f1(labels, rows) for labels in every))
 
 
+@given(st.lists(st.sets(st.sampled_from(TYPES)), min_size=1), st.integers(1, 4))
+def test_rows_with_the_same_items_may_be_counted_together(
+    sets: list[set[str]], number: int
+) -> None:
+    rows = gold([example(types) for types in sets])
+    together = [(items, number) for items, _ in rows]
+    assert constant.best_labels(TASK, together) == constant.best_labels(TASK, rows * number)
+
+
 def test_of_equally_good_label_sets_the_smaller_one_is_taken() -> None:
-    assert constant.best_labels(TASK, [example(set())]) == ("a",)
+    assert constant.best_labels(TASK, gold([example(set())])) == ("a",)
 
 
 def test_a_class_is_the_majority_of_train() -> None:
@@ -111,7 +125,7 @@ def test_train_picks_the_known_label_set(
     name: str, labels: set[str], real_corpora: RealCorpora
 ) -> None:
     info, splits = real_corpora(name, "label_set")
-    assert set(constant.best_labels(asking.of(info), splits["train"])) == labels
+    assert set(constant.best_labels(asking.of(info), gold(splits["train"], info))) == labels
 
 
 @pytest.mark.mirror

@@ -39,10 +39,11 @@ class Workspace:
         *,
         dtype: str = "float32",
         zero_shot: bool = False,
+        zero_shot_rows: int | None = None,
     ) -> dict[str, bytes]:
         """Run the stage; the bytes of each predictions file."""
         asks = [self.ask(model, name, dtype=dtype, zero_shot=zero_shot) for name in datasets]
-        took = list(predict(asks, self.with_batch(batch)))
+        took = list(predict(asks, self.with_predict(batch=batch, zero_shot_rows=zero_shot_rows)))
         assert len(took) == len(asks)
         return {ask.job.dataset: ask.out.read_bytes() for ask in asks}
 
@@ -68,9 +69,9 @@ class Workspace:
         """The rendered prompts of a corpus's test split."""
         return [row.prompt for row in read_rendered(self.paths.rendered(dataset), "test", "")]
 
-    def with_batch(self, batch: int) -> PredictParams:
-        """The parameters with another batch size."""
-        chosen = self.params.predict.model_copy(update={"batch": batch})
+    def with_predict(self, **changes: int | None) -> PredictParams:
+        """The parameters of prediction with other choices."""
+        chosen = self.params.predict.model_copy(update=changes)
         return self.params.of_predict.model_copy(update={"predict": chosen})
 
     def base(self, model: str = "llama") -> Base:

@@ -128,14 +128,13 @@ def test_the_limit_is_the_longest_training_target_with_its_end_of_sequence(
     assert asked.longest == tokens[LONGEST_LABEL] > tokens["red"]
 
 
-def test_a_limit_of_its_own_holds_without_an_adapter_alone(workspace: Workspace) -> None:
-    base = workspace.base()
-    own = workspace.params.predict.model_copy(update={"max_new_tokens": 3})
-    params = workspace.params.of_predict.model_copy(update={"predict": own})
-    bare, adapted = (
-        make_asked(base, workspace.ask(zero_shot=zero_shot), params) for zero_shot in (True, False)
-    )
-    assert bare.longest == 3 < adapted.longest
+@pytest.mark.parametrize(("own", "more"), [(None, 0), (1, 0), (500, 500)])
+def test_without_an_adapter_an_answer_has_at_least_as_much_room(
+    workspace: Workspace, own: int | None, more: int
+) -> None:
+    base, params = workspace.base(), workspace.with_predict(max_new_tokens=own)
+    adapted = make_asked(base, workspace.ask(), params).longest
+    assert make_asked(base, workspace.ask(zero_shot=True), params).longest == max(adapted, more)
 
 
 SAMPLING = {

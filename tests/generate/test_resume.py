@@ -72,7 +72,7 @@ def test_a_run_cut_at_any_row_even_inside_a_line_ends_with_the_same_bytes(
 ) -> None:
     expected = workspace.predict(batch=BATCH)["colours"]
     rows = kill(workspace, 4).read_bytes()
-    base, params = workspace.base(), workspace.with_batch(BATCH)
+    base, params = workspace.base(), workspace.with_predict(batch=BATCH)
     asked = stage.make_asked(base, workspace.ask(), params)
     folder = workspace.paths.adapter("llama", "colours")
     model = stage.with_adapter(base.model, folder, "colours")

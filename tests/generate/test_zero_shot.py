@@ -1,6 +1,7 @@
 """A model without an adapter."""
 
-from repro.generate.predict import make_asked
+from repro.generate.predict import make_asked, sample
+from repro.text import NO_BATCH, Output
 from tests.generate.conftest import Workspace
 from tests.generate.corpora import LONGEST_LABEL
 
@@ -49,3 +50,25 @@ def test_zero_shot_and_adapter_rows_lie_in_files_of_their_own(workspace: Workspa
     workspace.predict(zero_shot=True)
     assert workspace.paths.predictions("llama", "colours").read_bytes() == adapted["colours"]
     assert workspace.paths.predictions("llama-zero-shot", "colours").is_file()
+
+
+def test_a_sample_of_the_rows_is_asked_and_the_others_say_so(workspace: Workspace) -> None:
+    whole = workspace.rows(workspace.predict(zero_shot=True)["colours"])
+    rows = workspace.rows(workspace.predict(zero_shot=True, zero_shot_rows=10)["colours"])
+    asked = [row for row in rows if row.finish != "not_asked"]
+    assert [row.id for row in rows] == [row.id for row in whole]
+    assert len(asked) == 10
+    said = {row.id: row.output for row in whole}
+    assert all(row.output == said[row.id] for row in asked)
+    left = [row for row in rows if row not in asked]
+    assert left == [Output(row.id, "", "not_asked", NO_BATCH) for row in left]
+
+
+def test_with_an_adapter_every_row_is_asked(workspace: Workspace) -> None:
+    assert workspace.predict(zero_shot_rows=10) == workspace.predict()
+
+
+def test_the_sample_of_a_corpus_is_always_the_same_and_in_its_order() -> None:
+    chosen = sample("colours", 50, 10)
+    assert chosen == sorted(set(chosen)) == sample("colours", 50, 10) != sample("tagged", 50, 10)
+    assert sample("colours", 5, 10) == sample("colours", 5, None) == [0, 1, 2, 3, 4]

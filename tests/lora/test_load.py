@@ -201,7 +201,7 @@ def test_weights_under_other_names_are_refused_by_name_and_never_left_random(
     rename_weights(copied(mirror_of_models, OPEN, tmp_path), rename)
     monkeypatch.setenv("REPRO_MODELS", str(tmp_path))
     with pytest.raises(InputError, match=re.escape(named)):
-        load_base(OPEN, entry_of(OPEN), Paths.of("paper"))
+        load_base(job(OPEN))
 
 
 def test_a_weight_too_many_and_one_of_another_shape_are_refused_by_name(
@@ -248,7 +248,7 @@ def test_a_folder_of_another_revision_is_named(
     with pytest.raises(
         InputError, match=rf"revision {'f' * 40}, expected {models()[OPEN].revision}"
     ):
-        load_base(OPEN, entry_of(OPEN), Paths.of("paper"))
+        load_base(job(OPEN))
 
 
 class Trap:

@@ -12,7 +12,7 @@ from repro.errors import InputError
 from repro.files import write_jsonl
 from repro.schema import Event, Example, TaskInfo
 from repro.tasks.reading.answers import RULES
-from repro.text import NOT_RUN, OUTPUTS, NotRun, read_rendered
+from repro.text import NO_BATCH, NOT_RUN, OUTPUTS, NotRun, Output, read_rendered
 from tests.scoring.conftest import Cell, Workspace
 from tests.tasks.samples import sample
 
@@ -21,8 +21,9 @@ CLASSES = TaskInfo("ade", "ADE", "classification", ("no", "yes"), positive="yes"
 ANSWERS = ["Raise", "Raise, Fail", "none"]
 FLAT = [
     *["precision", "recall", "f1", "f1_low", "f1_high", "tp", "predicted", "gold"],
-    *["examples", "groups", "unparsed", "truncated"],
+    *["examples", "groups", "unparsed", "truncated", "not_asked"],
 ]
+VARIETY = ["answers_distinct", "answers_commonest", "agree_majority", "agree_constant"]
 
 
 def example(id_: str, *types: str, group: str = "") -> Example:
@@ -39,7 +40,7 @@ def cell(workspace: Workspace) -> Cell:
 def test_metrics_are_flat_rounded_and_in_a_fixed_order(cell: Cell) -> None:
     cell.predict(["Raise", "Raise, Wish", ""])
     metrics = cell.score()
-    assert list(metrics) == [*FLAT, *RULES]
+    assert list(metrics) == [*FLAT, *RULES, *VARIETY]
     figures = {key: metrics[key] for key in FLAT if key not in {"f1_low", "f1_high"}}
     assert figures == {
         "precision": 0.666667,
@@ -52,6 +53,7 @@ def test_metrics_are_flat_rounded_and_in_a_fixed_order(cell: Cell) -> None:
         "groups": 2,
         "unparsed": 1,
         "truncated": 0,
+        "not_asked": 0,
     }
     assert {metrics[rule] for rule in RULES} == {0}
     assert 0 <= metrics["f1_low"] <= metrics["f1"] <= metrics["f1_high"] <= 1
@@ -96,6 +98,7 @@ def test_classification_adds_macro_f1_and_the_positive_class(workspace: Workspac
         *["f1_macro", "classes", "f1_macro_present", "classes_present"],
         *["positive_precision", "positive_recall", "positive_f1"],
         *RULES,
+        *VARIETY,
     ]
     assert (metrics["precision"], metrics["recall"], metrics["f1"]) == (0.5, 0.5, 0.5)
     assert metrics["positive_precision"] == 0.5
@@ -108,7 +111,7 @@ def test_strict_adds_its_projection_and_event_arguments(workspace: Workspace) ->
     cell.predict(["Raise | raised | Cause: Zorin\nFail | failed"])
     metrics = cell.score()
     beside = [f"{name}_{m}" for name in ("argument", "label_set") for m in FLAT[:3]]
-    assert list(metrics) == [*FLAT, *beside, *RULES]
+    assert list(metrics) == [*FLAT, *beside, *RULES, *VARIETY[:3]]
     assert (metrics["tp"], metrics["predicted"], metrics["gold"]) == (1, 2, 3)
     assert (metrics["argument_precision"], metrics["argument_recall"]) == (1.0, 0.25)
     assert metrics["label_set_f1"] == 1.0
@@ -157,6 +160,17 @@ def test_a_cell_whose_prompts_were_not_rendered_says_what_to_run(cell: Cell) -> 
     (cell.paths.rendered("phee") / "test.jsonl").unlink()
     with pytest.raises(InputError, match=r"test\.jsonl: no such file; .*dvc.yaml:render@phee"):
         cell.score()
+
+
+def test_rows_that_were_not_asked_count_nowhere_but_in_their_number(cell: Cell) -> None:
+    cell.predict(["Raise", "Raise", "none"])
+    lines = [OUTPUTS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
+    lines[1] = Output("2", "", "not_asked", NO_BATCH)
+    write_jsonl(cell.predictions, lines, OUTPUTS.dump_json)
+    metrics = cell.score()
+    assert (metrics["examples"], metrics["not_asked"]) == (2, 1)
+    assert (metrics["tp"], metrics["predicted"], metrics["gold"]) == (1, 1, 1)
+    assert (metrics["unparsed"], metrics["truncated"]) == (0, 0)
 
 
 def test_a_missing_file_is_one_line_that_says_what_to_run(cell: Cell) -> None:
