@@ -25,18 +25,19 @@ from typing import Any
 
 import typer
 
-from repro import tasks
 from repro.corpora import base as corpora
 from repro.corpora.card import task_info
 from repro.corpora.synthesis.lexicon import words
 from repro.corpora.synthesis.writers import synthesize
-from repro.lora import tokenizer as tiny
 from repro.lora.batches import encode_prompt, encode_target
 from repro.lora.decode import batch_plan, greedy, read_opening
 from repro.lora.load import load_tokenizer, prepare_torch
 from repro.params import Synthesis, corpus_entry
 from repro.params import corpora as known
 from repro.schema import ProtocolName
+from repro.tasks import asking
+from repro.tasks.asking import prompts as asked
+from repro.tiny import tokenizer as tiny
 
 PROTOCOL: ProtocolName = "label_set"
 SEED = 13
@@ -140,11 +141,11 @@ def make_work(dataset: str, tokenizer: Any, rows: int, most: int) -> Work:
     Answers may be as long as the corpus's longest target.
     """
     corpus = corpora.load(dataset)
-    task = tasks.of(task_info(corpus, corpus_entry(dataset), PROTOCOL), PROTOCOL)
+    task = asking.of(task_info(corpus, corpus_entry(dataset), PROTOCOL))
     with TemporaryDirectory() as folder:
         synthesize(dataset, Path(folder), Synthesis(train=rows, dev=1, test=rows), SEED)
         splits = corpus.read(Path(folder), PROTOCOL).splits
-    texts = joined([task.prompt(example) for example in splits["test"][:rows]], most)
+    texts = joined([asked.prompt(task, example) for example in splits["test"][:rows]], most)
     answers, trained = (
         [len(encode_target(tokenizer, task.target(row))) for row in splits[name]]
         for name in ("test", "train")

@@ -2,11 +2,13 @@
 
 import pytest
 
-from repro.tasks import reading
 from repro.baselines import linear
-from repro.schema import Entity, Event, Example, NotRun, Relation, TaskInfo, TaskName
+from repro.schema import Entity, Event, Example, Relation, TaskInfo, TaskName
 from repro.scoring.counts import Counts, judge, total
-from repro.tasks.reading import TaskReading
+from repro.tasks import asking, reading
+from repro.tasks.asking import Asking
+from repro.tasks.reading import Answer
+from repro.text import NotRun
 from tests.conftest import RealCorpora
 
 EVENTS = TaskInfo("demo", "Demo", "events", ("Raise", "Fail", "Bind"))
@@ -14,7 +16,7 @@ TAGS = TaskInfo("demo", "Demo", "entities", ("O", "B-Drug", "I-Drug"))
 PAIRS = TaskInfo("demo", "Demo", "relations", ("Raise", "Fail"), pairs=True)
 
 
-def answers(protocol: TaskReading, train: list[Example], test: list[Example]) -> list[str]:
+def answers(protocol: Asking, train: list[Example], test: list[Example]) -> list[str]:
     found = linear.answers(protocol, train, test, 13)
     assert not isinstance(found, NotRun)
     return found
@@ -47,33 +49,37 @@ def test_types_follow_the_words_of_the_text_and_may_be_none_or_several() -> None
         event_row("levels rose and treatment failed", "Raise", "Fail"),
         event_row("nothing happened"),
     ]
-    found = answers(reading.of(EVENTS.under("label_set")), train, train[:4])
+    found = answers(asking.of(EVENTS), train, train[:4])
     assert found == ["Raise", "Fail", "Raise, Fail", "none"]
 
 
 def test_the_marked_pair_decides_and_not_the_sentence_alone() -> None:
     pairs = [("zorin", "fenase"), ("zorin", "keltin"), ("fenase", "keltin")]
     rows = [pair_row(*pair) for pair in pairs]
-    assert answers(reading.of(PAIRS.under("label_set")), rows * 5, rows) == ["Raise", "none", "none"]
+    assert answers(asking.of(PAIRS), rows * 5, rows) == [
+        "Raise",
+        "none",
+        "none",
+    ]
 
 
 def test_tokens_are_tagged_by_their_form_and_strict_names_the_mentions() -> None:
     train = [tagged_row(f"we gave {name}ol to some of them") for name in ("abcd", "xy", "klm")] * 4
     test = [tagged_row("we gave unseenol to some of them")]
-    assert answers(reading.of(TAGS.under("label_set")), train, test) == ["O O B-Drug O O O O"]
-    assert answers(reading.of(TAGS.under("strict")), train, test) == ["Drug | unseenol"]
+    assert answers(asking.of(TAGS), train, test) == ["O O B-Drug O O O O"]
+    assert answers(asking.of(TAGS.under("strict")), train, test) == ["Drug | unseenol"]
 
 
 def test_classes_follow_the_words() -> None:
     info = TaskInfo("demo", "Demo", "classification", ("no", "yes"))
     rows = [Example("1", "1", "it is bad", label="no"), Example("2", "2", "it helps", label="yes")]
-    for protocol in (reading.of(info.under("label_set")), reading.of(info.under("strict"))):
+    for protocol in (asking.of(info), asking.of(info.under("strict"))):
         assert answers(protocol, rows * 4, rows) == ["no", "yes"]
 
 
 @pytest.mark.parametrize("task", ["events", "relations"])
 def test_strict_events_and_relations_are_not_run(task: TaskName) -> None:
-    protocol = tasks.of(TaskInfo("demo", "Demo", task, ("a",)), "strict")
+    protocol = asking.of(TaskInfo("demo", "Demo", task, ("a",)).under("strict"))
     assert isinstance(linear.answers(protocol, [], [], 0), NotRun)
 
 
@@ -81,23 +87,29 @@ def test_the_shape_of_a_word_tells_capitals_digits_and_signs() -> None:
     assert linear.shape("IL-2beta") == "A-0a"
 
 
+def judged(info: TaskInfo, rows: list[Example], answers: list[str]) -> Counts:
+    """The score of answers under the protocol of a corpus."""
+    task = reading.of(info)
+    pairs = zip(rows, answers, strict=True)
+    return total([judge(task, row, Answer(answer)) for row, answer in pairs])
+
+
 @pytest.mark.mirror
 def test_real_tags_are_learned_and_the_same_in_every_run(real_corpora: RealCorpora) -> None:
     info, splits = real_corpora("bc5cdr", "label_set")
-    task = reading.of(info.under("label_set"))
+    task = asking.of(info)
     train, test = splits["train"][:1500], splits["test"][:500]
     found = answers(task, train, test)
     assert found == answers(task, train, test)
-    rows = list(zip(test, found, strict=True))
-    outside = [(row, " ".join("O" * len(row.tokens))) for row in test]
-    scores = [total([judge(task, *pair) for pair in pairs]).f1 for pairs in (rows, outside)]
+    outside = [" ".join("O" * len(row.tokens)) for row in test]
+    scores = [judged(info, test, said).f1 for said in (found, outside)]
     assert scores[0] > 0.93 > scores[1]
 
 
 @pytest.mark.mirror
 def test_real_label_sets_beat_the_constant(real_corpora: RealCorpora) -> None:
     info, splits = real_corpora("phee", "label_set")
-    task = reading.of(info.under("label_set"))
+    task = asking.of(info)
     found = answers(task, splits["train"], splits["test"])
-    counts: Counts = total([judge(task, *pair) for pair in zip(splits["test"], found, strict=True)])
+    counts: Counts = judged(info, splits["test"], found)
     assert counts.f1 > 0.8929

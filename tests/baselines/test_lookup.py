@@ -4,18 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from repro.tasks import reading
 from repro.baselines import lookup
 from repro.baselines.lexicon import Lexicon, learned
-from repro.schema import Entity, Event, Example, NotRun, Relation, TaskInfo, TaskName
-from repro.tasks.reading import TaskReading
+from repro.schema import Entity, Event, Example, Relation, TaskInfo, TaskName
+from repro.tasks import asking
+from repro.tasks.asking import Asking
+from repro.text import NotRun
 
 TYPES = ("Raise", "Fail")
 
 
-def protocol(task: TaskName, *, directed: bool = True) -> TaskReading:
+def protocol(task: TaskName, *, directed: bool = True) -> Asking:
     labels = ("O", "B-Drug", "I-Drug") if task == "entities" else TYPES
-    return tasks.of(TaskInfo("demo", "Demo", task, labels, directed=directed), "strict")
+    return asking.of(TaskInfo("demo", "Demo", task, labels, directed=directed).under("strict"))
 
 
 def row(text: str, *words: str, **fields: object) -> Example:
@@ -27,7 +28,7 @@ def row(text: str, *words: str, **fields: object) -> Example:
     return replace(Example("1", "1", text, entities=entities), **fields)  # type: ignore[arg-type]
 
 
-def answers(task: TaskReading, train: list[Example], text: str) -> str:
+def answers(task: Asking, train: list[Example], text: str) -> str:
     found = lookup.answers(task, train, [Example("2", "2", text)], 0)
     assert not isinstance(found, NotRun)
     return found[0]
@@ -100,5 +101,5 @@ def test_only_the_text_of_a_test_row_is_looked_at() -> None:
 @pytest.mark.parametrize(("task", "name"), [("classification", "strict"), ("events", "label_set")])
 def test_label_sets_and_classes_are_not_run(task: TaskName, name: str) -> None:
     info = TaskInfo("demo", "Demo", task, TYPES)
-    made = tasks.of(info, "strict" if name == "strict" else "label_set")
+    made = asking.of(info.under("strict" if name == "strict" else "label_set"))
     assert isinstance(lookup.answers(made, [], [], 0), NotRun)

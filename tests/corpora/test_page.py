@@ -18,8 +18,7 @@ from tests.corpora.conftest import Read
 def real_card(read: Read, dataset: str) -> dict[str, Any]:
     corpus, entry = load_corpus(dataset), corpora()[dataset]
     gold = {
-        name: gold_of(task_info(corpus, entry, name), name, read(dataset, name))
-        for name in PROTOCOLS
+        name: gold_of(task_info(corpus, entry, name), read(dataset, name)) for name in PROTOCOLS
     }
     reading = read(dataset, "label_set")
     return card(corpus, entry, reading, protocol="label_set", synthetic=False, gold=gold)

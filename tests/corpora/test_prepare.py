@@ -34,7 +34,7 @@ def profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[Params, Pa
 def made(dataset: str, profile: tuple[Params, Paths], **changes: object) -> dict[str, Any]:
     params, paths = profile
     changed = params.model_copy(update={"synthetic": [dataset], **changes})
-    prepare(dataset, ENTRIES[dataset], changed, paths)
+    prepare(dataset, ENTRIES[dataset], changed.of_prepare, paths)
     found: dict[str, Any] = read_json(paths.card(dataset), "")
     return found
 

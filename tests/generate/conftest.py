@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from repro.generate.predict import Ask, predict
 from repro.lora.load import Base, load_base
-from repro.params import ModelEntry, Params, load, model_entry
+from repro.params import ModelEntry, Params, PredictParams, load, model_entry, zero_shot_row
 from repro.paths import Paths
-from repro.schema import PREDICTIONS, Prediction
+from repro.text import OUTPUTS, Output, read_rendered
 from tests.generate.corpora import COLOURS, DATASETS, INFOS, WORDS, write
 from tests.generate.models import (
     ARCHITECTURES,
@@ -19,6 +20,7 @@ from tests.generate.models import (
     save_model,
     save_tokenizer,
 )
+from tests.jobs import job_of, render_corpus
 
 
 @dataclass(frozen=True)
@@ -37,29 +39,44 @@ class Workspace:
         *,
         dtype: str = "float32",
         zero_shot: bool = False,
+        zero_shot_rows: int | None = None,
     ) -> dict[str, bytes]:
         """Run the stage; the bytes of each predictions file."""
-        from repro.generate.predict import predict
-        from repro.params import zero_shot_row
+        asks = [self.ask(model, name, dtype=dtype, zero_shot=zero_shot) for name in datasets]
+        took = list(predict(asks, self.with_predict(batch=batch, zero_shot_rows=zero_shot_rows)))
+        assert len(took) == len(asks)
+        return {ask.job.dataset: ask.out.read_bytes() for ask in asks}
 
+    def ask(
+        self,
+        model: str = "llama",
+        dataset: str = COLOURS.dataset,
+        *,
+        dtype: str = "float32",
+        zero_shot: bool = False,
+    ) -> Ask:
+        """What the stage gets for one corpus."""
         entry = self.entries[model].model_copy(update={"dtype": dtype})
-        params = self.with_batch(batch)
-        predict(model, entry, datasets, params, self.paths, zero_shot=zero_shot)
         row = zero_shot_row(model) if zero_shot else model
-        return {name: self.paths.predictions(row, name).read_bytes() for name in datasets}
+        job = job_of(self.paths, model, entry, dataset, row)
+        return Ask(job, "test", zero_shot, self.paths.predictions(row, dataset))
 
-    def rows(self, data: bytes) -> list[Prediction]:
+    def rows(self, data: bytes) -> list[Output]:
         """The rows of a predictions file."""
-        return [PREDICTIONS.validate_json(line) for line in data.splitlines()]
+        return [OUTPUTS.validate_json(line) for line in data.splitlines()]
 
-    def with_batch(self, batch: int) -> Params:
-        """The parameters with another batch size."""
-        chosen = self.params.predict.model_copy(update={"batch": batch})
-        return self.params.model_copy(update={"predict": chosen})
+    def questions(self, dataset: str = COLOURS.dataset) -> list[str]:
+        """The rendered prompts of a corpus's test split."""
+        return [row.prompt for row in read_rendered(self.paths.rendered(dataset), "test", "")]
+
+    def with_predict(self, **changes: int | None) -> PredictParams:
+        """The parameters of prediction with other choices."""
+        chosen = self.params.predict.model_copy(update=changes)
+        return self.params.of_predict.model_copy(update={"predict": chosen})
 
     def base(self, model: str = "llama") -> Base:
         """A base model, loaded as the stage loads it."""
-        return load_base(model, self.entries[model], self.paths)
+        return load_base(self.ask(model).job)
 
 
 @pytest.fixture(scope="session")
@@ -70,10 +87,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Workspace]:
     entries = {name: entry_of(like, name) for name in ARCHITECTURES}
     entries["chatty"] = entries["llama"].model_copy(update={"id": "chatty"})
     home = tmp_path_factory.mktemp("built")
-    for info in INFOS:
-        write(info, paths, home)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(home)
+        for info in INFOS:
+            write(info, paths)
+            render_corpus(paths, params, info.dataset)
         workspace = Workspace(paths, params, entries)
         for seed, (name, entry) in enumerate(entries.items()):
             folder = paths.base(name)

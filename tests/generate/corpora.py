@@ -1,12 +1,10 @@
 """Three small corpora of invented words: labels, tags and events."""
 
-import json
-from dataclasses import asdict
-from pathlib import Path
 from random import Random
 
+from repro.files import write_json, write_jsonl
 from repro.paths import Paths
-from repro.schema import EXAMPLES, TASK_INFO, Entity, Event, Example, TaskInfo
+from repro.schema import EXAMPLES, TASK_INFO, Entity, Event, Example, SplitName, TaskInfo
 
 WORDS = ["zorin", "fenase", "raised", "lowered", "alpha", "in", "mice", "and", "cells", "after"]
 LONGEST_LABEL = "none of these; it lies far beyond what eyes of mice see"
@@ -16,6 +14,12 @@ HAPPENED = TaskInfo("happened", "Happened", "events", ("Rise", "Fall"))
 INFOS = (COLOURS, TAGGED, HAPPENED)
 DATASETS = [info.dataset for info in INFOS]
 TEST_ROWS = 36
+SIZES: tuple[tuple[SplitName, int, int], ...] = (
+    ("train", 4, 6),
+    ("test", TEST_ROWS, 40),
+    ("dev", 2, 6),
+)
+"""Rows of each split, and the most words of a text."""
 
 
 def example(info: TaskInfo, number: int, rng: Random, longest: int) -> Example:
@@ -32,13 +36,10 @@ def example(info: TaskInfo, number: int, rng: Random, longest: int) -> Example:
     return Example(id_, id_, text, label=rng.choice(info.labels))
 
 
-def write(info: TaskInfo, paths: Paths, home: Path) -> None:
-    """The prepared files that training and prediction read."""
+def write(info: TaskInfo, paths: Paths) -> None:
+    """The prepared files of a corpus."""
     rng = Random(info.dataset)
-    folder = home / paths.prepared(info.dataset)
-    folder.mkdir(parents=True)
-    (folder / "task.json").write_text(json.dumps(asdict(info)))
-    for split, rows, longest in (("train", 4, 6), ("test", TEST_ROWS, 40)):
-        lines = [EXAMPLES.dump_json(example(info, i, rng, longest)) for i in range(rows)]
-        (folder / f"{split}.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
-    assert TASK_INFO.validate_json((folder / "task.json").read_bytes()) == info
+    write_json(paths.task_info(info.dataset), TASK_INFO.dump_python(info))
+    for split, rows, longest in SIZES:
+        examples = [example(info, number, rng, longest) for number in range(rows)]
+        write_jsonl(paths.split(info.dataset, split), examples, EXAMPLES.dump_json)

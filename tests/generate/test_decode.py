@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repro.generate.predict import make_cell, with_adapter
+from repro.generate.predict import make_asked, with_adapter
 from repro.lora.decode import batch_plan, common_opening, greedy, read_opening
 from repro.lora.load import Base
 from tests.generate.conftest import Workspace
@@ -122,10 +122,19 @@ def test_the_limit_is_the_longest_training_target_with_its_end_of_sequence(
     workspace: Workspace,
 ) -> None:
     base = workspace.base()
-    cell = make_cell(base, "colours", workspace.params, workspace.paths, zero_shot=False)
+    asked = make_asked(base, workspace.ask(), workspace.params.of_predict)
     targets = ["red", "green", LONGEST_LABEL]
     tokens = {target: len(base.tokenizer.tokenize(target)) + 1 for target in targets}
-    assert cell.longest == tokens[LONGEST_LABEL] > tokens["red"]
+    assert asked.longest == tokens[LONGEST_LABEL] > tokens["red"]
+
+
+@pytest.mark.parametrize(("own", "more"), [(None, 0), (1, 0), (500, 500)])
+def test_without_an_adapter_an_answer_has_at_least_as_much_room(
+    workspace: Workspace, own: int | None, more: int
+) -> None:
+    base, params = workspace.base(), workspace.with_predict(max_new_tokens=own)
+    adapted = make_asked(base, workspace.ask(), params).longest
+    assert make_asked(base, workspace.ask(zero_shot=True), params).longest == max(adapted, more)
 
 
 SAMPLING = {

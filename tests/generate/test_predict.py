@@ -1,13 +1,15 @@
 """The stage as a whole, on five architectures."""
 
-import re
+import json
 import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from repro.errors import InputError
-from repro.lora.cell import read_split, task_of
-from repro.tasks.outputs import prediction
+from repro.generate.predict import predict
+from repro.text import NO_BATCH, Output, Rendered, dump_rendered
 from tests.generate.conftest import Workspace
 from tests.generate.corpora import DATASETS, TEST_ROWS
 from tests.generate.models import ARCHITECTURES, POSITIONS
@@ -44,31 +46,41 @@ def test_each_corpus_is_answered_by_its_own_adapter(workspace: Workspace) -> Non
 
 def test_rows_stand_in_the_corpus_s_order_and_name_their_batch(workspace: Workspace) -> None:
     rows = workspace.rows(workspace.predict(batch=5)["colours"])
-    examples = read_split(workspace.paths, "colours", "test")
-    assert [row.id for row in rows] == [example.id for example in examples]
+    assert [row.id for row in rows] == [f"colours-{number}" for number in range(TEST_ROWS)]
     tokenizer = workspace.base().tokenizer
-    task = task_of("colours", workspace.params, workspace.paths)
-    lengths = [len(tokenizer(task.prompt(example))["input_ids"]) for example in examples]
+    lengths = [len(tokenizer(text)["input_ids"]) for text in workspace.questions()]
     longest_first = sorted(zip(lengths, rows, strict=True), key=lambda pair: -pair[0])
     assert [row.batch for _, row in longest_first] == [i // 5 for i in range(TEST_ROWS)]
 
 
-def test_an_output_that_cannot_be_read_is_stored_with_the_reason_and_no_items(
-    workspace: Workspace,
-) -> None:
-    rows = workspace.rows(workspace.predict()["colours"])
-    task = task_of("colours", workspace.params, workspace.paths)
-    examples = read_split(workspace.paths, "colours", "test")
-    for row, example in zip(rows, examples, strict=True):
-        assert row == prediction(task, example, row.output, row.finish, row.batch)
-    unread = [row for row in rows if row.items is None]
-    assert unread
-    assert all(row.error for row in unread)
-    assert all(row.output for row in unread)
+def test_a_row_holds_what_was_said_and_no_reading_of_it(workspace: Workspace) -> None:
+    for line in workspace.predict()["colours"].splitlines():
+        assert list(json.loads(line)) == ["id", "output", "finish", "batch"]
+
+
+def test_prediction_reads_rendered_files_alone(workspace: Workspace) -> None:
+    expected = workspace.predict()
+    data = workspace.paths.rendered("colours").parents[2]
+    rendered = shutil.copytree(data / "default/rendered", "kept", symlinks=False)
+    bases = shutil.copytree(data / "default/base", "bases")
+    data.unlink()
+    shutil.move(rendered, data / "default/rendered")
+    shutil.move(bases, data / "default/base")
+    assert not workspace.paths.prepared("colours").exists()
+    assert workspace.predict() == expected
+
+
+def test_what_a_prediction_took_and_ran_on_is_told_for_provenance(workspace: Workspace) -> None:
+    [told] = predict([workspace.ask()], workspace.params.of_predict)
+    assert (told["rows"], told["device"]) == (TEST_ROWS, "cpu")
+    assert float(told["seconds"]) > 0
 
 
 def test_a_missing_adapter_is_named_with_the_command_that_makes_it(workspace: Workspace) -> None:
-    with pytest.raises(InputError, match="no adapter; run `repro train llama nowhere -p default`"):
+    with pytest.raises(
+        InputError,
+        match=r"nowhere: no adapter; run `dvc repro dvc\.yaml:train@llama-nowhere` or `dvc pull ",
+    ):
         workspace.predict(datasets=["nowhere"])
 
 
@@ -79,22 +91,29 @@ def test_an_adapter_of_another_base_is_refused(workspace: Workspace) -> None:
         moved.predict()
 
 
-def test_a_prompt_that_leaves_no_room_is_not_answered_and_its_row_says_so(
-    workspace: Workspace,
+def test_a_prompt_that_leaves_no_room_is_not_answered_and_told(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected = workspace.rows(workspace.predict()["colours"])
-    unlinked = workspace.paths.prepared("colours").resolve()
     folder = workspace.paths.prepared("colours").parents[2]
     shutil.copytree(folder, "copy")
     folder.unlink()
     shutil.move("copy", folder)
-    path = workspace.paths.split("colours", "test")
-    assert path.resolve().parent != unlinked
-    long = '{"id": "long", "group": "long", "text": "' + "zorin " * POSITIONS + '", "label": "red"}'
-    path.write_text(f"{long}\n{path.read_text()}")
+    path = workspace.paths.rendered("colours") / "test.jsonl"
+    long = Rendered("long", "zorin " * POSITIONS)
+    path.write_bytes(dump_rendered(long) + b"\n" + path.read_bytes())
+    capsys.readouterr()
     first, *others = workspace.rows(workspace.predict()["colours"])
     assert others == expected
-    assert (first.id, first.output, first.items, first.batch) == ("long", "", None, -1)
-    assert re.fullmatch(
-        r"a prompt of \d+ tokens, but the model has room for \d+", first.error or ""
-    )
+    assert first == Output("long", "", "length", NO_BATCH)
+    assert "predict llama colours: 1 prompts are too long for the model" in capsys.readouterr().out
+
+
+def test_a_split_without_rows_is_refused(workspace: Workspace) -> None:
+    empty = replace(workspace.ask().job, rendered=Path("empty"))
+    empty.rendered.mkdir()
+    (empty.rendered / "test.jsonl").touch()
+    (empty.rendered / "train.jsonl").touch()
+    ask = replace(workspace.ask(), job=empty)
+    with pytest.raises(InputError, match=r"empty/test\.jsonl: the split is empty"):
+        list(predict([ask], workspace.params.of_predict))

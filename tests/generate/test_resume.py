@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from repro.generate import predict as stage
-from repro.lora import cell
+from repro.lora import job
 from repro.lora.load import Base
-from repro.schema import Prediction
+from repro.text import Output
+from tests import jobs
 from tests.generate.conftest import Workspace
 from tests.generate.corpora import LONGEST_LABEL
+from tests.jobs import render_corpus
 
 BATCH = 8
 
@@ -50,11 +53,11 @@ def kill(workspace: Workspace, batches: int) -> Path:
     whole = stage.answer_batch
 
     def answer_batch(
-        base: Base, model: Any, cell: stage.Cell, number: int, opening: Any
-    ) -> list[Prediction]:
+        base: Base, model: Any, asked: stage.Asked, number: int, opening: Any
+    ) -> list[Output]:
         if number == batches:
             raise KeyboardInterrupt
-        return whole(base, model, cell, number, opening)
+        return whole(base, model, asked, number, opening)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage, "answer_batch", answer_batch)
@@ -69,16 +72,16 @@ def test_a_run_cut_at_any_row_even_inside_a_line_ends_with_the_same_bytes(
 ) -> None:
     expected = workspace.predict(batch=BATCH)["colours"]
     rows = kill(workspace, 4).read_bytes()
-    base, params = workspace.base(), workspace.with_batch(BATCH)
-    cell = stage.make_cell(base, "colours", params, workspace.paths, zero_shot=False)
+    base, params = workspace.base(), workspace.with_predict(batch=BATCH)
+    asked = stage.make_asked(base, workspace.ask(), params)
     folder = workspace.paths.adapter("llama", "colours")
     model = stage.with_adapter(base.model, folder, "colours")
     ends = [place + 1 for place, byte in enumerate(rows) if byte == ord("\n")]
     for cut in [*ends[::5], ends[-1], 0, ends[9] + 4, ends[15] - 1, len(rows) - 1]:
-        cell.partial.parent.mkdir(parents=True, exist_ok=True)
-        cell.partial.write_bytes(rows[:cut])
-        stage.answer(base, model, cell, workspace.paths)
-        assert workspace.paths.predictions("llama", "colours").read_bytes() == expected
+        asked.partial.parent.mkdir(parents=True, exist_ok=True)
+        asked.partial.write_bytes(rows[:cut])
+        stage.answer(base, model, asked)
+        assert asked.out.read_bytes() == expected
 
 
 def test_answered_batches_are_not_answered_again(workspace: Workspace) -> None:
@@ -107,16 +110,19 @@ def other_labels(workspace: Workspace) -> None:
     path = workspace.paths.task_info("colours")
     values = json.loads(path.read_bytes())
     path.write_text(json.dumps({**values, "labels": ["pink", *values["labels"]]}))
+    render_corpus(workspace.paths, workspace.params, "colours")
 
 
 def other_text(workspace: Workspace) -> None:
     path = workspace.paths.split("colours", "test")
     path.write_bytes(path.read_bytes().replace(b"zorin", b"gamma"))
+    render_corpus(workspace.paths, workspace.params, "colours")
 
 
 def shorter_targets(workspace: Workspace) -> None:
     path = workspace.paths.split("colours", "train")
     path.write_bytes(path.read_bytes().replace(LONGEST_LABEL.encode(), b"red"))
+    render_corpus(workspace.paths, workspace.params, "colours")
 
 
 @pytest.mark.parametrize(
@@ -131,14 +137,18 @@ def test_rows_of_other_inputs_are_not_taken_up(
     assert b"old: " not in workspace.predict(batch=BATCH)["colours"]
 
 
-@pytest.mark.parametrize("part", ["code", "torch", "transformers", "peft"])
+@pytest.mark.parametrize("part", ["code", *job.LIBRARIES])
 def test_rows_of_other_software_are_not_taken_up(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     left = kill(workspace, 3)
     left.write_bytes(left.read_bytes().replace(b'"output":"', b'"output":"old: '))
-    here = cell.software()
-    monkeypatch.setattr(cell, "software", lambda: {**here, part: "another"})
+    if part == "code":
+        monkeypatch.setattr(jobs, "CODE", "another")
+    else:
+        monkeypatch.setattr(
+            job, "version", lambda name: "another" if name == part else version(name)
+        )
     assert b"old: " not in workspace.predict(batch=BATCH)["colours"]
 
 

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repro.generate.rows import append, resume
-from repro.schema import PREDICTIONS, Prediction
+from repro.text import OUTPUTS, Output
 
 PLAN = [["a", "b", "c"], ["d", "e", "f"], ["g"]]
-OUTPUTS = st.text(max_size=8)
+SAID = st.text(max_size=8)
 
 
-def lines(rows: list[Prediction]) -> bytes:
-    return b"".join(PREDICTIONS.dump_json(row) + b"\n" for row in rows)
+def lines(rows: list[Output]) -> bytes:
+    return b"".join(OUTPUTS.dump_json(row) + b"\n" for row in rows)
 
 
 def folder() -> Iterator[Path]:
@@ -24,9 +24,9 @@ def folder() -> Iterator[Path]:
 
 
 @st.composite
-def finished(draw: st.DrawFn) -> list[Prediction]:
+def finished(draw: st.DrawFn) -> list[Output]:
     return [
-        Prediction(id_, draw(OUTPUTS), None, "unreadable", "length", number)
+        Output(id_, draw(SAID), "length", number)
         for number, batch in enumerate(PLAN)
         for id_ in batch
     ]
@@ -34,7 +34,7 @@ def finished(draw: st.DrawFn) -> list[Prediction]:
 
 @given(finished(), st.data())
 def test_a_file_cut_at_any_byte_keeps_its_whole_batches_and_drops_the_rest(
-    rows: list[Prediction], data: st.DataObject
+    rows: list[Output], data: st.DataObject
 ) -> None:
     whole = lines(rows)
     cut = data.draw(st.integers(0, len(whole)))
@@ -59,9 +59,9 @@ def test_a_file_of_any_bytes_raises_nothing_and_keeps_nothing(noise: bytes) -> N
 
 
 @given(finished(), st.integers(0, 6))
-def test_a_row_of_another_plan_ends_what_is_taken_up(rows: list[Prediction], place: int) -> None:
+def test_a_row_of_another_plan_ends_what_is_taken_up(rows: list[Output], place: int) -> None:
     old = rows[place]
-    rows[place] = Prediction(old.id, old.output, None, "", "stop", old.batch + 1)
+    rows[place] = Output(old.id, old.output, "stop", old.batch + 1)
     for home in folder():
         path = home / "rows.jsonl"
         path.write_bytes(lines(rows))

@@ -1,7 +1,7 @@
 """A model without an adapter."""
 
-from repro.generate.predict import make_cell
-from repro.lora.cell import read_split, task_of
+from repro.generate.predict import make_asked, sample
+from repro.text import NO_BATCH, Output
 from tests.generate.conftest import Workspace
 from tests.generate.corpora import LONGEST_LABEL
 
@@ -9,14 +9,9 @@ from tests.generate.corpora import LONGEST_LABEL
 def prompts(workspace: Workspace, model: str, *, zero_shot: bool) -> list[str]:
     """What the model reads, special tokens included."""
     base = workspace.base(model)
-    params, paths = workspace.params, workspace.paths
-    cell = make_cell(base, "colours", params, paths, zero_shot=zero_shot)
-    return [base.tokenizer.decode(ids) for ids in cell.prompts]
-
-
-def questions(workspace: Workspace) -> list[str]:
-    task = task_of("colours", workspace.params, workspace.paths)
-    return [task.prompt(row) for row in read_split(workspace.paths, "colours", "test")]
+    ask = workspace.ask(model, zero_shot=zero_shot)
+    asked = make_asked(base, ask, workspace.params.of_predict)
+    return [base.tokenizer.decode(ids) for ids in asked.prompts]
 
 
 def test_the_row_needs_no_adapter_and_is_what_the_bare_base_says(workspace: Workspace) -> None:
@@ -26,7 +21,7 @@ def test_the_row_needs_no_adapter_and_is_what_the_bare_base_says(workspace: Work
     rows = workspace.rows(workspace.predict(zero_shot=True)["colours"])
     base = workspace.base()
     longest = len(base.tokenizer.tokenize(LONGEST_LABEL)) + 1
-    for row, question in zip(rows[:6], questions(workspace), strict=False):
+    for row, question in zip(rows[:6], workspace.questions(), strict=False):
         ids = torch.tensor([base.tokenizer(question)["input_ids"]])
         out = base.model.generate(ids, max_new_tokens=longest, do_sample=False)
         said = base.tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
@@ -34,19 +29,19 @@ def test_the_row_needs_no_adapter_and_is_what_the_bare_base_says(workspace: Work
 
 
 def test_without_adapter_the_prompt_goes_through_the_chat_template(workspace: Workspace) -> None:
-    expected = [f"[user] {text}\n[assistant] " for text in questions(workspace)]
+    expected = [f"[user] {text}\n[assistant] " for text in workspace.questions()]
     assert prompts(workspace, "chatty", zero_shot=True) == expected
 
 
 def test_without_a_chat_template_the_prompt_is_that_of_training(workspace: Workspace) -> None:
     assert prompts(workspace, "llama", zero_shot=True) == [
-        f"<s>{text}" for text in questions(workspace)
+        f"<s>{text}" for text in workspace.questions()
     ]
 
 
 def test_with_an_adapter_the_chat_template_is_left_out(workspace: Workspace) -> None:
     assert prompts(workspace, "chatty", zero_shot=False) == [
-        f"<s>{text}" for text in questions(workspace)
+        f"<s>{text}" for text in workspace.questions()
     ]
 
 
@@ -55,3 +50,25 @@ def test_zero_shot_and_adapter_rows_lie_in_files_of_their_own(workspace: Workspa
     workspace.predict(zero_shot=True)
     assert workspace.paths.predictions("llama", "colours").read_bytes() == adapted["colours"]
     assert workspace.paths.predictions("llama-zero-shot", "colours").is_file()
+
+
+def test_a_sample_of_the_rows_is_asked_and_the_others_say_so(workspace: Workspace) -> None:
+    whole = workspace.rows(workspace.predict(zero_shot=True)["colours"])
+    rows = workspace.rows(workspace.predict(zero_shot=True, zero_shot_rows=10)["colours"])
+    asked = [row for row in rows if row.finish != "not_asked"]
+    assert [row.id for row in rows] == [row.id for row in whole]
+    assert len(asked) == 10
+    said = {row.id: row.output for row in whole}
+    assert all(row.output == said[row.id] for row in asked)
+    left = [row for row in rows if row not in asked]
+    assert left == [Output(row.id, "", "not_asked", NO_BATCH) for row in left]
+
+
+def test_with_an_adapter_every_row_is_asked(workspace: Workspace) -> None:
+    assert workspace.predict(zero_shot_rows=10) == workspace.predict()
+
+
+def test_the_sample_of_a_corpus_is_always_the_same_and_in_its_order() -> None:
+    chosen = sample("colours", 50, 10)
+    assert chosen == sorted(set(chosen)) == sample("colours", 50, 10) != sample("tagged", 50, 10)
+    assert sample("colours", 5, 10) == sample("colours", 5, None) == [0, 1, 2, 3, 4]

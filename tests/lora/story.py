@@ -36,9 +36,9 @@ def tell(workspace: Workspace) -> Story:
     settings = [word for setting in QUICK for word in ("-s", setting)]
     workspace.run("repro", "new-profile", "quick", *settings)
     workspace.repro(
-        "profiles/quick/dvc.yaml:prepare@phee", "profiles/quick/dvc.yaml:base@tiny-llama"
+        "profiles/quick/dvc.yaml:render@phee", "profiles/quick/dvc.yaml:base@tiny-llama"
     )
-    rows = len(workspace.read("data/quick/prepared/phee/train.jsonl").splitlines())
+    rows = len(workspace.read("data/quick/rendered/phee/train.jsonl").splitlines())
     epoch = steps_per_epoch(rows, 4, 1)
     assert 4 < epoch <= 8, "the second epoch has to begin and go on beyond a checkpoint"
     printed = {"first": killed(workspace, 3)}

@@ -1,74 +1,39 @@
-"""Stage `base` for a model that is built."""
+"""Stage `base`: what a model is, pinned; the files of a built one beside it, all or none."""
 
 from pathlib import Path
 
 import pytest
 
 from repro.files import read_json
-from repro.tiny.base import batches, build
-from repro.lora.batches import Encoded
-from repro.params import Params, load, model_entry
-from repro.paths import Paths
-
-FEW = {"steps": 3, "batch": 4}
+from repro.lora.base import base
+from repro.params import model_entry
 
 
-def few_steps() -> Params:
-    params, _ = load("default")
-    return params.model_copy(update={"warmup": params.warmup.model_copy(update=FEW)})
+def nothing(_: Path) -> None:
+    raise AssertionError("a model of the Hub is not built")
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
-    """The files of two builds in two folders."""
-    params, entry = few_steps(), model_entry("tiny-llama")
-    results = []
-    for _ in range(2):
-        with pytest.MonkeyPatch.context() as patch:
-            home = tmp_path_factory.mktemp("base")
-            patch.setattr(Paths, "base", lambda _self, model, home=home: home / model)
-            base("tiny-llama", entry, params, Paths("default"))
-            folder = home / "tiny-llama"
-            files = {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
-        assert not any(str(home).encode() in data for data in files.values())
-        results.append(files)
-    return results
+def test_the_pin_of_a_hub_model_holds_no_weights_and_what_decides_training(tmp_path: Path) -> None:
+    entry = model_entry("llama3-8b")
+    base(entry, tmp_path / "base", nothing)
+    assert [file.name for file in (tmp_path / "base").iterdir()] == ["base.json"]
+    pin = read_json(tmp_path / "base" / "base.json", "")
+    assert (pin["id"], pin["revision"], pin["targets"]) == (entry.id, entry.revision, entry.targets)
+    assert not {"title", "licence", "memory_gb", "gpus"} & pin.keys()
 
 
-def test_two_builds_give_the_same_bytes(built: list[dict[str, bytes]]) -> None:
-    first, again = built
-    assert first == again
+def test_a_build_that_fails_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    entry, out = model_entry("tiny-llama"), tmp_path / "base"
 
+    def whole(folder: Path) -> None:
+        (folder / "weights").write_text("whole")
 
-def test_the_folder_holds_what_transformers_loads_and_the_pin(
-    built: list[dict[str, bytes]],
-) -> None:
-    assert sorted(built[0]) == [
-        "base.json",
-        "config.json",
-        "generation_config.json",
-        "model.safetensors",
-        "tokenizer.json",
-        "tokenizer_config.json",
-    ]
+    def broken(folder: Path) -> None:
+        (folder / "weights").write_text("half")
+        raise KeyboardInterrupt
 
-
-def test_the_model_has_the_sizes_of_models_yaml(
-    built: list[dict[str, bytes]], tmp_path: Path
-) -> None:
-    for name, data in built[0].items():
-        (tmp_path / name).write_bytes(data)
-    config, shape = read_json(tmp_path / "config.json", ""), model_entry("tiny-llama").shape
-    assert config["hidden_size"] == shape.hidden
-    assert config["num_hidden_layers"] == shape.layers
-    assert config["tie_word_embeddings"] is False
-
-
-def test_batches_hold_every_sample_once_and_little_padding() -> None:
-    rows = [Encoded([1] * (5 + 13 * n % 97), 1) for n in range(200)]
-    cut = batches(rows, 8, seed=1)
-    assert sorted(len(row.ids) for batch in cut for row in batch) == sorted(
-        len(row.ids) for row in rows
-    )
-    padded = sum(max(len(row.ids) for row in batch) * len(batch) for batch in cut)
-    assert padded < 1.2 * sum(len(row.ids) for row in rows)
+    base(entry, out, whole)
+    with pytest.raises(KeyboardInterrupt):
+        base(entry, out, broken)
+    assert (out / "weights").read_text() == "whole"
+    assert [file.name for file in tmp_path.iterdir()] == ["base"]

@@ -5,17 +5,14 @@ from typing import Any
 
 import pytest
 
-from repro.tasks import reading
 from repro.errors import InputError
 from repro.lora.batches import Encoded, collate, encode, encode_fitting
 from repro.lora.load import load_tokenizer
-from repro.schema import Example, TaskInfo
-from repro.tasks.api import TaskReading
+from repro.text import Rendered
 from tests.generate.models import save_tokenizer
 
-INFO = TaskInfo("ade", "ADE", "classification", ("not-related", "related"))
-SHORT = [Example(f"r{n}", f"r{n}", "raised " * (n + 1), label="related") for n in range(4)]
-LONG = Example("long", "long", "raised " * 500, label="related")
+SHORT = [Rendered(f"r{n}", "raised " * (n + 1) + "\n", "related") for n in range(4)]
+LONG = Rendered("long", "raised " * 500 + "\n", "related")
 
 
 @pytest.fixture(scope="module")
@@ -25,33 +22,42 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return load_tokenizer(folder)
 
 
-@pytest.fixture
-def task() -> TaskReading:
-    return reading.of(INFO.under("label_set"))
-
-
-def test_an_example_is_its_prompt_its_target_and_one_end_of_sequence(
-    tokenizer: Any, task: TaskReading
-) -> None:
-    example = encode(tokenizer, task, SHORT[0])
+def test_an_example_is_its_prompt_its_completion_and_one_end_of_sequence(tokenizer: Any) -> None:
+    example = encode(tokenizer, SHORT[0])
     prompt, answer = example.ids[: example.answer], example.ids[example.answer :]
-    assert prompt == tokenizer(task.prompt(SHORT[0]))["input_ids"]
+    assert prompt == tokenizer(SHORT[0].prompt)["input_ids"]
     assert answer[-1] == tokenizer.eos_token_id
     assert tokenizer.decode(answer[:-1]) == "related"
 
 
-def test_rows_that_are_too_long_are_left_out_whole_and_counted(
-    tokenizer: Any, task: TaskReading
-) -> None:
-    kept = encode_fitting(tokenizer, task, [SHORT[0], LONG, *SHORT[1:]], 400)
+def test_a_row_without_completion_is_its_prompt_alone(tokenizer: Any) -> None:
+    example = encode(tokenizer, Rendered("r", SHORT[0].prompt))
+    assert example.ids == tokenizer(SHORT[0].prompt)["input_ids"]
+    assert example.answer == len(example.ids)
+
+
+def test_rows_that_are_too_long_are_left_out_whole_and_counted(tokenizer: Any) -> None:
+    kept = encode_fitting(tokenizer, "ade train", [SHORT[0], LONG, *SHORT[1:]], 400)
     assert kept.rows == SHORT
-    assert kept.encoded == [encode(tokenizer, task, row) for row in SHORT]
+    assert kept.encoded == [encode(tokenizer, row) for row in SHORT]
     assert kept.counts == "1 of 5"
 
 
-def test_a_split_of_which_no_row_fits_is_refused(tokenizer: Any, task: TaskReading) -> None:
-    with pytest.raises(InputError, match=r"ade: all 1 rows have more than 400 tokens"):
-        encode_fitting(tokenizer, task, [LONG], 400)
+def test_a_part_of_a_split_keeps_its_rows_beside_their_ids(tokenizer: Any) -> None:
+    kept = encode_fitting(tokenizer, "ade dev", [*SHORT, LONG], 400).only([0, 2])
+    assert kept.rows == [SHORT[0], SHORT[2]]
+    assert kept.encoded == [encode(tokenizer, row) for row in kept.rows]
+    assert kept.left_out == 1
+
+
+def test_a_split_of_which_no_row_fits_is_refused(tokenizer: Any) -> None:
+    with pytest.raises(InputError, match=r"ade dev: all 1 rows have more than 400 tokens"):
+        encode_fitting(tokenizer, "ade dev", [LONG], 400)
+
+
+def test_an_empty_split_is_refused(tokenizer: Any) -> None:
+    with pytest.raises(InputError, match=r"ade dev: the split is empty"):
+        encode_fitting(tokenizer, "ade dev", [], 400)
 
 
 ROWS = [Encoded([1, 11, 12, 13, 2], 3), Encoded([1, 21, 2], 2)]

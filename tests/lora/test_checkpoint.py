@@ -13,7 +13,13 @@ from repro.lora.loop import Run, make_optimizer, optimizer_step
 from tests.lora.models import Tiny, examples, recipe
 
 STATE = State(
-    step=3, best_step=2, best_score=-0.1, seconds=1.5, tokens=77, losses=[0.1 + 0.2], curve=[{}]
+    step=3,
+    best_step=2,
+    best_score=[0.5, -0.1],
+    seconds=1.5,
+    tokens=77,
+    losses=[0.1 + 0.2],
+    curve=[{}],
 )
 
 

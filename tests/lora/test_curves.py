@@ -11,16 +11,16 @@ from tests.pipeline.workspace import BIN
 
 CURVE: list[dict[str, float]] = [
     {"step": 1, "loss": 0.9},
-    {"step": 2, "loss": 0.5, "dev_loss": 0.8, "dev_f1": 0.1},
+    {"step": 2, "loss": 0.5, "dev_loss": 0.8, "dev_exact": 0.1},
     {"step": 3, "loss": 0.25},
-    {"step": 4, "loss": 0.2, "dev_loss": 0.7, "dev_f1": 0.6},
+    {"step": 4, "loss": 0.2, "dev_loss": 0.7, "dev_exact": 0.6},
 ]
 
 
 def test_losses_and_dev_scores_stand_apart_so_that_no_cell_is_empty() -> None:
     assert csv_of(CURVE, ["loss"]) == "step,loss\n1,0.9\n2,0.5\n3,0.25\n4,0.2\n"
     columns = dev_columns(CURVE)
-    assert csv_of(CURVE, columns) == "step,dev_f1,dev_loss\n2,0.1,0.8\n4,0.6,0.7\n"
+    assert csv_of(CURVE, columns) == "step,dev_exact,dev_loss\n2,0.1,0.8\n4,0.6,0.7\n"
 
 
 @pytest.mark.parametrize("shown", ["loss", "dev_loss"])

@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from repro.paths import Paths
+from tests.jobs import job_of, render_corpus
 
 CORPORA = ("phee", "biored", "bc5cdr", "ade")
 AT_LEAST = 2
@@ -33,31 +35,40 @@ def untuned(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     from repro.corpora.synthesis.writers import synthesize
     from repro.lora.base import base
     from repro.params import corpus_entry, load, model_entry
+    from repro.tiny.base import build
 
     for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
         shutil.copy(root / name, tmp_path)
     monkeypatch.chdir(tmp_path)
     params, paths = load("default")
-    base(MODEL, model_entry(MODEL), params, paths)
+    entry = model_entry(MODEL)
+    base(entry, paths.base(MODEL), partial(build, MODEL, entry, params.of_base))
     for corpus in CORPORA:
         synthesize(corpus, paths.raw(corpus), params.synthesis, params.seed)
-        prepare(corpus, corpus_entry(corpus), params, paths)
+        prepare(corpus, corpus_entry(corpus), params.of_prepare, paths)
+        render_corpus(paths, params, corpus)
     return paths
 
 
 @pytest.mark.slow
 def test_the_untuned_base_does_not_beat_the_constant_answer(untuned: Paths) -> None:
     from repro.baselines.run import run
-    from repro.generate.predict import predict
+    from repro.generate.predict import Ask, predict
     from repro.params import load, model_entry, zero_shot_row
+    from repro.prepared import open_prepared
     from repro.scoring.score import score
 
     params, _ = load("default")
-    predict(MODEL, model_entry(MODEL), CORPORA, params, untuned, zero_shot=True)
-    for corpus in CORPORA:
-        run("constant", corpus, params, untuned)
+    row = zero_shot_row(MODEL)
+    jobs = [job_of(untuned, MODEL, model_entry(MODEL), corpus, row) for corpus in CORPORA]
+    asks = [
+        Ask(job, "test", zero_shot=True, out=untuned.predictions(row, job.dataset)) for job in jobs
+    ]
+    for corpus, _ in zip(CORPORA, predict(asks, params.of_predict), strict=True):
+        constant = untuned.predictions("constant", corpus)
+        run("constant", open_prepared(untuned, corpus), params.seed, constant)
         figures = []
-        for row in (zero_shot_row(MODEL), "constant"):
-            score(row, corpus, params, untuned)
-            figures.append(json.loads(untuned.cell_metrics(row, corpus).read_text())["f1"])
+        for answered in (row, "constant"):
+            score(answered, corpus, params.of_score, untuned)
+            figures.append(json.loads(untuned.cell_metrics(answered, corpus).read_text())["f1"])
         assert figures[0] <= figures[1], (corpus, figures)

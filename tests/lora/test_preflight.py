@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from repro.tasks import reading
 from repro.errors import InputError
 from repro.lora.load import load_model, load_tokenizer, weightless
 from repro.lora.preflight import Check, Subject, checks, require
 from repro.lora.weights import tensors
 from repro.params import load, models
-from repro.schema import Example, TaskInfo
+from repro.text import Rendered
 from tests.lora.standins import CHATML, HABITS, save, tiny_entry
 
-INFO = TaskInfo("ade", "ADE", "classification", ("not-related", "related"))
+LABELS = ("not-related", "related")
+ASKED = "Which class does the sentence belong to?\n\n{}\n\nAnswer:\n"
 ROWS = [
-    Example(f"r{n}", f"r{n}", f"TAVN2 , raised {n} times ( p < 0.05 ) .", label=INFO.labels[n % 2])
+    Rendered(f"r{n}", ASKED.format(f"TAVN2 , raised {n} times ( p < 0.05 ) ."), LABELS[n % 2])
     for n in range(6)
 ]
 MODEL = "r1-distill-llama-8b"
@@ -32,7 +32,7 @@ def subject(tmp_path: Path) -> Subject:
 def subject_of(model: str, home: Path) -> Subject:
     """A stand-in with its tokenizer, modules without weights, and a few rows."""
     entry = tiny_entry(models()[model])
-    folder = save(model, entry, home, [row.text for row in ROWS])
+    folder = save(model, entry, home, [row.prompt for row in ROWS])
     params, _ = load("paper")
     return Subject(
         name=model,
@@ -40,11 +40,19 @@ def subject_of(model: str, home: Path) -> Subject:
         folder=folder,
         model=weightless(entry, folder),
         tokenizer=load_tokenizer(folder),
-        task=reading.of(INFO.under("label_set")),
+        dataset="ade",
         rows=ROWS,
         lora=params.lora,
         train=params.train,
     )
+
+
+def test_prompts_of_test_are_checked_too_and_have_no_target(subject: Subject) -> None:
+    hidden = [replace(row, completion=None) for row in ROWS]
+    told = {check.name: check.detail for check in checks(replace(subject, rows=[*ROWS, *hidden]))}
+    assert told["BOS"] == "1 in each of 12 prompts"
+    assert told["EOS"] == "learned once in 6 targets"
+    assert told["length"].endswith("of 12 rows too long")
 
 
 def failed(subject: Subject) -> list[str]:
@@ -132,7 +140,7 @@ def test_without_a_pad_token_of_its_own_the_end_of_sequence_is_learned_all_the_s
 
 
 def test_rows_that_are_too_long_are_counted(subject: Subject) -> None:
-    long = Example("long", "long", "raised " * 400, label="related")
+    long = Rendered("long", "raised " * 400, "related")
     short = subject.train.model_copy(update={"max_length": 200})
     mixed = replace(subject, train=short, rows=[*ROWS, long])
     told = {check.name: check for check in checks(mixed)}

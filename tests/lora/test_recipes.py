@@ -53,7 +53,10 @@ def test_the_sibling_s_recipe_differs_only_where_its_code_names_a_choice() -> No
     changed = {choice: note for choice, note in sibling.items() if choice not in paper}
     assert {note.partition(":")[0] for note in changed.values()} == {"sibling"}
     params, _ = load("paper-sibling")
-    assert params.train.batch * params.train.accumulate == load("paper")[0].train.batch
+    assert (
+        params.train.batch * params.train.gradient_accumulation_steps
+        == load("paper")[0].train.batch
+    )
 
 
 @pytest.mark.parametrize("model", ["llama3-8b", "phi4-14b", "gemma2-9b"])

@@ -2,20 +2,23 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from repro.errors import InputError
-from repro.files import read_json, read_jsonl
-from repro.generate.predict import predict
+from repro.files import read_json
+from repro.generate.predict import Ask, predict
 from repro.lora.base import base
+from repro.lora.job import Job
 from repro.lora.preflight import preflight
 from repro.lora.train import train
-from repro.params import ModelEntry, Params, Synthesis, load, models
+from repro.params import ModelEntry, Params, Synthesis, TrainParams, load, models
 from repro.paths import Paths
-from repro.schema import PREDICTIONS
+from repro.text import read_outputs, read_rendered
+from tests.jobs import job_of, render_corpus
 from tests.lora.standins import HABITS, save, tiny_entry
 
 QUICK = {"steps": 3, "evaluate_every": 2, "batch": 2}
@@ -31,6 +34,22 @@ class Grid:
     params: Params
     paths: Paths
     entries: dict[str, ModelEntry]
+
+    def job(self, model: str, dataset: str = CELL) -> Job:
+        """A cell, with its model pinned."""
+        job = job_of(self.paths, model, self.entries[model], dataset)
+        if not job.base.exists():
+            base(job.entry, job.base, not_built)
+        return job
+
+    def recipe(self, **changes: Any) -> TrainParams:
+        """The parameters of training with other choices."""
+        train = self.params.train.model_copy(update=changes)
+        return self.params.of_train.model_copy(update={"train": train})
+
+
+def not_built(_: Path) -> None:
+    raise AssertionError("a model of the Hub is not built")
 
 
 @pytest.fixture(scope="module")
@@ -56,24 +75,23 @@ def prepare(params: Params, paths: Paths) -> list[str]:
     """Synthetic rows of every corpus of the profile; some of their texts."""
     from repro.corpora import prepare as stage
     from repro.corpora.synthesis.writers import synthesize
-    from repro.lora.cell import read_split
     from repro.params import corpus_entry
 
     texts = []
     for dataset in params.datasets:
         synthesize(dataset, paths.raw(dataset), SIZES, params.seed)
-        stage.prepare(dataset, corpus_entry(dataset), params, paths)
-        texts += [example.text for example in read_split(paths, dataset, "train")]
+        stage.prepare(dataset, corpus_entry(dataset), params.of_prepare, paths)
+        render_corpus(paths, params, dataset)
+        texts += [row.prompt for row in read_rendered(paths.rendered(dataset), "train", "")]
     return texts
 
 
-def run(grid: Grid, model: str, dataset: str) -> None:
-    """Base, train and predict of one cell."""
-    entry = grid.entries[model]
-    if not grid.paths.base(model).exists():
-        base(model, entry, grid.params, grid.paths)
-    train(model, entry, dataset, grid.params, grid.paths)
-    predict(model, entry, [dataset], grid.params, grid.paths)
+def run(grid: Grid, model: str, dataset: str) -> Path:
+    """Base, train and predict of one cell; its predictions file."""
+    job, out = grid.job(model, dataset), grid.paths.predictions(model, dataset)
+    train(job, grid.params.of_train)
+    [_] = predict([Ask(job, "test", zero_shot=False, out=out)], grid.params.of_predict)
+    return out
 
 
 def test_every_model_of_the_profile_has_a_stand_in(grid: Grid) -> None:
@@ -82,24 +100,23 @@ def test_every_model_of_the_profile_has_a_stand_in(grid: Grid) -> None:
 
 @pytest.mark.parametrize("model", HABITS)
 def test_a_cell_of_each_model_trains_and_predicts_on_a_cpu(grid: Grid, model: str) -> None:
-    run(grid, model, CELL)
+    out = run(grid, model, CELL)
     config = read_json(grid.paths.adapter(model, CELL) / "adapter_config.json", "")
     entry = grid.entries[model]
     assert (config["base_model_name_or_path"], config["revision"]) == (entry.id, entry.revision)
     assert config["target_modules"] == sorted(entry.targets)
-    rows = read_jsonl(grid.paths.predictions(model, CELL), PREDICTIONS, "")
-    assert len(rows) == len(grid.paths.split(CELL, "test").read_bytes().splitlines())
+    asked = read_rendered(grid.paths.rendered(CELL), "test", "")
+    assert isinstance(read_outputs(out, [row.id for row in asked]), list)
 
 
 def test_one_model_goes_through_every_corpus(grid: Grid) -> None:
     for dataset in grid.params.datasets:
-        run(grid, MANY, dataset)
-        assert grid.paths.predictions(MANY, dataset).stat().st_size
+        assert run(grid, MANY, dataset).stat().st_size
 
 
 @pytest.mark.parametrize("model", HABITS)
 def test_each_model_passes_preflight(grid: Grid, model: str) -> None:
-    found = preflight(model, grid.entries[model], CELL, grid.params, grid.paths)
+    found = preflight(grid.job(model), grid.params.of_train)
     assert [check for check in found if not check.ok] == []
 
 
@@ -119,51 +136,67 @@ def test_chat_prompts_begin_as_the_model_expects(grid: Grid, model: str) -> None
         assert ids.count(tokenizer.bos_token_id) == begins
 
 
-def test_the_pin_of_a_hub_model_holds_no_weights_and_what_decides_training(grid: Grid) -> None:
-    entry = grid.entries["llama3-8b"]
-    base("llama3-8b", entry, grid.params, grid.paths)
-    folder = grid.paths.base("llama3-8b")
-    assert [file.name for file in folder.iterdir()] == ["base.json"]
-    pin = read_json(folder / "base.json", "")
-    assert (pin["id"], pin["revision"], pin["targets"]) == (entry.id, entry.revision, entry.targets)
-
-
 def test_training_needs_the_pin_and_refuses_one_that_models_yaml_no_longer_says(
-    grid: Grid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    grid: Grid, tmp_path: Path
 ) -> None:
-    entry = grid.entries["phi4-14b"]
-    monkeypatch.setattr(Paths, "base", lambda _self, model: tmp_path / model)
-    with pytest.raises(InputError, match=r"run `repro base phi4-14b -p paper`"):
-        train("phi4-14b", entry, CELL, grid.params, grid.paths)
-    base("phi4-14b", entry, grid.params, grid.paths)
-    other = entry.model_copy(update={"revision": "f" * 40})
+    job = replace(grid.job("phi4-14b"), base=tmp_path / "base")
+    with pytest.raises(InputError, match=r"run `dvc repro profiles/paper/dvc\.yaml:base@phi4-14b`"):
+        train(job, grid.params.of_train)
+    base(job.entry, job.base, not_built)
+    other = job.entry.model_copy(update={"revision": "f" * 40})
     with pytest.raises(InputError, match=r"base\.json: differs from phi4-14b in models\.yaml"):
-        train("phi4-14b", other, CELL, grid.params, grid.paths)
+        train(replace(job, entry=other), grid.params.of_train)
 
 
 @pytest.mark.parametrize("model", ["llama3-8b", "qwen25-7b", "mistral-7b", "phi4-14b", "gemma2-9b"])
-def test_an_adapter_can_be_selected_by_the_f1_of_greedy_answers_to_dev(
+def test_an_adapter_can_be_selected_by_the_share_of_dev_answers_given_exactly(
     grid: Grid, model: str
 ) -> None:
-    by_f1 = grid.params.train.model_copy(update={"select_by": "f1"})
-    entry = grid.entries[model]
-    base(model, entry, grid.params, grid.paths)
-    train(model, entry, CELL, grid.params.model_copy(update={"train": by_f1}), grid.paths)
-    folder = grid.paths.adapter(model, CELL)
-    head, *points = (folder / "dev.csv").read_text().splitlines()
-    assert head == "step,dev_f1,dev_loss"
+    job = grid.job(model)
+    train(job, grid.recipe(select_by="exact"))
+    head, *points = (job.adapter / "dev.csv").read_text().splitlines()
+    assert head == "step,dev_exact,dev_loss"
     assert [point.split(",")[0] for point in points] == ["2", "3"]
-    assert "| Best step by dev f1 |" in (folder / "README.md").read_text()
+    training = read_json(job.adapter / "training.json", "")
+    assert training["train"]["select_by"] == "exact"
+    assert training["dev"].keys() == {"dev_exact", "dev_loss"}
+
+
+def test_an_adapter_s_folder_says_how_it_was_trained_and_holds_no_test_score(grid: Grid) -> None:
+    job = grid.job("llama3-8b")
+    train(job, grid.params.of_train)
+    assert sorted(file.name for file in job.adapter.iterdir()) == [
+        "adapter_config.json",
+        "adapter_model.safetensors",
+        "curve.csv",
+        "dev.csv",
+        "training.json",
+    ]
+    training = read_json(job.adapter / "training.json", "")
+    params = grid.params.of_train.model_dump()
+    assert {key: training[key] for key in params} == params
+    assert training["best_step"] in {2, 3}
+    assert training["dev"].keys() == {"dev_loss"}
+    assert training["left_out"].keys() == {"train", "dev"}
+    assert training.keys() == {*params, "best_step", "dev", "left_out"}
+
+
+def test_training_reads_rendered_train_and_dev_alone(grid: Grid, tmp_path: Path) -> None:
+    job = grid.job("llama3-8b")
+    train(job, grid.params.of_train)
+    weights = (job.adapter / "adapter_model.safetensors").read_bytes()
+    alone = replace(job, rendered=tmp_path / "rendered", adapter=tmp_path / "adapter")
+    alone.rendered.mkdir()
+    for split in ("train", "dev"):
+        shutil.copy(job.rendered / f"{split}.jsonl", alone.rendered)
+    train(alone, grid.params.of_train)
+    assert (alone.adapter / "adapter_model.safetensors").read_bytes() == weights
 
 
 def test_gradient_checkpointing_changes_no_bit_of_an_adapter(grid: Grid) -> None:
-    model, dataset = "llama3-8b", "phee"
-    entry = grid.entries[model]
-    base(model, entry, grid.params, grid.paths)
+    job = grid.job("llama3-8b", "phee")
     found = []
     for chosen in (True, False):
-        changed = grid.params.train.model_copy(update={"gradient_checkpointing": chosen})
-        train(model, entry, dataset, grid.params.model_copy(update={"train": changed}), grid.paths)
-        weights = grid.paths.adapter(model, dataset) / "adapter_model.safetensors"
-        found.append(weights.read_bytes())
+        train(job, grid.recipe(gradient_checkpointing=chosen))
+        found.append((job.adapter / "adapter_model.safetensors").read_bytes())
     assert found[0] == found[1]

@@ -58,9 +58,11 @@ def test_the_report_and_no_other_stage_depends_on_the_report_s_templates() -> No
 
 
 @pytest.mark.parametrize("verb", ["train", "predict"])
-def test_costly_stages_depend_on_nothing_that_only_judges_or_prints(verb: str) -> None:
+def test_costly_stages_depend_on_nothing_that_knows_a_task_judges_or_prints(verb: str) -> None:
     rooms = {Path(name).parts[2] for name in files_of(verb)}
-    assert not rooms & {"tables", "audit", "report", "verdict", "published", "cli"}
+    knowing = {"tasks", "corpora", "render", "scoring", "baselines", "prepared.py", "schema.py"}
+    judging = {"tables", "audit", "report", "verdict", "published", "cli"}
+    assert not rooms & (knowing | judging)
 
 
 def test_training_never_reads_the_test_split() -> None:

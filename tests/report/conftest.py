@@ -17,10 +17,12 @@ from repro.corpora.synthesis.writers import synthesize
 from repro.new_profile import new_profile
 from repro.params import Params, corpus_entry, load
 from repro.paths import Paths
+from repro.prepared import open_prepared
 from repro.report.write import write as write_report
 from repro.scoring.score import score
 from repro.tables.write import expect
 from repro.tables.write import write as write_tables
+from tests.jobs import render_corpus
 
 FILES = ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml")
 SETTINGS = (
@@ -101,11 +103,13 @@ def browser() -> Iterator[Browser]:
 def _run(params: Params, paths: Paths) -> None:
     for dataset in params.datasets:
         synthesize(dataset, paths.raw(dataset), params.synthesis, params.seed)
-        prepare(dataset, corpus_entry(dataset), params, paths)
+        prepare(dataset, corpus_entry(dataset), params.of_prepare, paths)
+        render_corpus(paths, params, dataset)
+        corpus = open_prepared(paths, dataset)
         for row in params.baselines:
             if (row, dataset) != MISSING:
-                baseline(row, dataset, params, paths)
-                score(row, dataset, params, paths)
+                baseline(row, corpus, params.seed, paths.predictions(row, dataset))
+                score(row, dataset, params.of_score, paths)
     expect(params, paths)
     text = paths.expectation.read_text(encoding="utf-8").splitlines()
     moved = [_moved(line) if line.startswith("linear,phee,f1,") else line for line in text]

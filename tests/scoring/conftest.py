@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from repro.tasks import reading
 from repro.files import write_json, write_jsonl
 from repro.params import Params, load
 from repro.paths import Paths
-from repro.schema import EXAMPLES, PREDICTIONS, TASK_INFO, Example, ProtocolName, TaskInfo
+from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName, TaskInfo
 from repro.scoring.score import score
-from repro.tasks.outputs import prediction
+from repro.text import OUTPUTS, Output
+from tests.jobs import render_corpus
 
 
 @dataclass
@@ -41,12 +41,12 @@ class Cell:
         return self.paths.cell_types(self.row, self.info.dataset)
 
     def predict(self, outputs: Sequence[str]) -> None:
-        protocol = reading.of(self.info.under(self.params.protocol))
-        rows = (prediction(protocol, *pair) for pair in zip(self.examples, outputs, strict=True))
-        write_jsonl(self.predictions, rows, PREDICTIONS.dump_json)
+        pairs = zip(self.examples, outputs, strict=True)
+        rows = (Output(example.id, output) for example, output in pairs)
+        write_jsonl(self.predictions, rows, OUTPUTS.dump_json)
 
     def score(self) -> dict[str, Any]:
-        score(self.row, self.info.dataset, self.params, self.paths)
+        score(self.row, self.info.dataset, self.params.of_score, self.paths)
         found: dict[str, Any] = json.loads(self.metrics.read_text(encoding="utf-8"))
         return found
 
@@ -64,11 +64,12 @@ class Workspace:
         protocol: ProtocolName = "label_set",
         row: str = "tiny-llama",
     ) -> Cell:
-        params = self.params.model_copy(update={"protocol": protocol})
-        for split in ("train", "test"):
+        asked = info.under(protocol)
+        for split in SPLITS:
             write_jsonl(self.paths.split(info.dataset, split), examples, EXAMPLES.dump_json)
-        write_json(self.paths.task_info(info.dataset), TASK_INFO.dump_python(info))
-        return Cell(info, examples, params, self.paths, row)
+        write_json(self.paths.task_info(info.dataset), TASK_INFO.dump_python(asked))
+        render_corpus(self.paths, self.params, info.dataset)
+        return Cell(asked, examples, self.params, self.paths, row)
 
 
 @pytest.fixture

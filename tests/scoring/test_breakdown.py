@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from repro.tasks import reading
 from repro.schema import TaskInfo
 from repro.scoring.breakdown import UNKNOWN, by_type, macro_f1
 from repro.scoring.counts import Counts, Judged
+from repro.tasks import reading
 
 LABELS = ("x", "y", "z")
-TASK = tasks.of(TaskInfo("demo", "Demo", "classification", LABELS), "label_set")
+TASK = reading.of(TaskInfo("demo", "Demo", "classification", LABELS))
 
 
 def label(name: str) -> frozenset[tuple[str]]:
@@ -22,9 +22,14 @@ def test_every_type_of_the_label_set_has_a_row_in_its_order() -> None:
     rows = [
         Judged(label("y"), label("x")),
         Judged(label("y"), label("y")),
-        Judged(None, label("x")),
+        Judged(frozenset(), label("x"), "empty"),
     ]
     assert by_type(TASK, rows) == {"x": Counts(0, 0, 2), "y": Counts(1, 2, 1), "z": Counts(0, 0, 0)}
+
+
+def test_an_unreadable_class_stands_among_the_unknown_ones() -> None:
+    rows = [Judged(TASK.unreadable, label("x"), "prose"), Judged(label("x"), label("x"))]
+    assert by_type(TASK, rows)[UNKNOWN] == Counts(0, 1, 0)
 
 
 def test_unknown_types_share_a_row_that_does_not_repeat_the_output() -> None:

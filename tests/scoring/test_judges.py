@@ -12,10 +12,11 @@ from seqeval.scheme import IOB2
 from sklearn.metrics import precision_recall_fscore_support as sklearn_score
 from sklearn.preprocessing import MultiLabelBinarizer
 
-from repro.tasks import reading
 from repro.schema import Event, Example, ProtocolName, Relation, TaskInfo
 from repro.scoring.counts import Counts, judge, total
+from repro.tasks import reading
 from repro.tasks.asking.entities import tagged
+from repro.tasks.reading import Answer
 from tests.conftest import RealCorpora
 
 TAGS = ("O", "B-Drug", "I-Drug", "B-Gene", "I-Gene")
@@ -29,7 +30,7 @@ def figures(counts: Counts) -> Figures:
 
 def ours(info: TaskInfo, protocol: ProtocolName, rows: Sequence[tuple[Example, str]]) -> Counts:
     task = reading.of(info.under(protocol))
-    return total([judge(task, example, output) for example, output in rows])
+    return total([judge(task, example, Answer(output)) for example, output in rows])
 
 
 def by_seqeval(gold: list[list[str]], predicted: list[list[str]]) -> Figures:
@@ -54,7 +55,7 @@ def strict_outputs(
 ) -> list[tuple[Example, str]]:
     """Predicted tags as a strict model would write them."""
     task = reading.of(info.under("strict"))
-    return [(example, task.render(tagged(tags, example), example)) for example, tags in rows]
+    return [(example, task.asking.render(tagged(tags, example), example)) for example, tags in rows]
 
 
 def with_errors(tags: Sequence[str], labels: Sequence[str], seed: int) -> list[str]:
@@ -149,7 +150,7 @@ def test_real_relations_score_as_a_recount_of_concept_pairs(real_corpora: RealCo
         wrong = [Relation(draw.choice(info.labels), r.tail, r.head) for r in kept]
         stated = {(r.type, frozenset((r.head, r.tail))) for r in [*kept, *wrong]}
         items = frozenset((r.type, *sorted((r.head, r.tail))) for r in [*kept, *wrong])
-        output = task.render(items, row)
+        output = task.asking.render(items, row)
         # names that concepts share match each of them: leave out rows where that changes counts
         if len(task.parse(output, row)) == len(stated):
             outputs.append((row, output))
@@ -180,7 +181,7 @@ def test_real_events_score_as_a_recount_of_triggers(name: str, real_corpora: Rea
         items = frozenset(
             (kind, ",".join(f"{start}-{end}" for start, end in place)) for kind, place in stated
         )
-        outputs.append((row, task.render(items, row)))
+        outputs.append((row, task.asking.render(items, row)))
         tp += sum(fact in known for fact in stated)
         predicted += len(stated)
         gold += len(known)
@@ -209,7 +210,7 @@ def test_real_relations_score_as_a_recount_of_mention_pairs(
         for relations in (stated, row.relations):
             ends = [(r.type, spans[r.head], spans[r.tail]) for r in relations]
             facts.append({(k, (a, b) if info.directed else frozenset((a, b))) for k, a, b in ends})
-        outputs.append((row, task.target(replace(row, relations=stated))))
+        outputs.append((row, task.asking.target(replace(row, relations=stated))))
         tp += len(facts[0] & facts[1])
         predicted += len(facts[0])
         gold += len(facts[1])

@@ -10,16 +10,20 @@ import pytest
 
 from repro.errors import InputError
 from repro.files import write_jsonl
-from repro.schema import NOT_RUN, PREDICTIONS, Event, Example, NotRun, TaskInfo
+from repro.schema import Event, Example, TaskInfo
+from repro.tasks.reading.answers import RULES
+from repro.text import NO_BATCH, NOT_RUN, OUTPUTS, NotRun, Output, read_rendered
 from tests.scoring.conftest import Cell, Workspace
 from tests.tasks.samples import sample
 
 EVENTS = TaskInfo("phee", "PHEE", "events", ("Raise", "Fail"))
 CLASSES = TaskInfo("ade", "ADE", "classification", ("no", "yes"), positive="yes")
+ANSWERS = ["Raise", "Raise, Fail", "none"]
 FLAT = [
     *["precision", "recall", "f1", "f1_low", "f1_high", "tp", "predicted", "gold"],
-    *["examples", "groups", "unparsed", "truncated"],
+    *["examples", "groups", "unparsed", "truncated", "not_asked"],
 ]
+VARIETY = ["answers_distinct", "answers_commonest", "agree_majority", "agree_constant"]
 
 
 def example(id_: str, *types: str, group: str = "") -> Example:
@@ -36,7 +40,7 @@ def cell(workspace: Workspace) -> Cell:
 def test_metrics_are_flat_rounded_and_in_a_fixed_order(cell: Cell) -> None:
     cell.predict(["Raise", "Raise, Wish", ""])
     metrics = cell.score()
-    assert list(metrics) == FLAT
+    assert list(metrics) == [*FLAT, *RULES, *VARIETY]
     figures = {key: metrics[key] for key in FLAT if key not in {"f1_low", "f1_high"}}
     assert figures == {
         "precision": 0.666667,
@@ -49,7 +53,9 @@ def test_metrics_are_flat_rounded_and_in_a_fixed_order(cell: Cell) -> None:
         "groups": 2,
         "unparsed": 1,
         "truncated": 0,
+        "not_asked": 0,
     }
+    assert {metrics[rule] for rule in RULES} == {0}
     assert 0 <= metrics["f1_low"] <= metrics["f1"] <= metrics["f1_high"] <= 1
 
 
@@ -74,9 +80,9 @@ def test_scoring_twice_writes_the_same_bytes(cell: Cell) -> None:
 
 def test_outputs_that_were_cut_off_are_counted(cell: Cell) -> None:
     cell.predict(["Raise", "Fail", "none"])
-    lines = [PREDICTIONS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
+    lines = [OUTPUTS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
     write_jsonl(
-        cell.predictions, (replace(row, finish="length") for row in lines), PREDICTIONS.dump_json
+        cell.predictions, (replace(row, finish="length") for row in lines), OUTPUTS.dump_json
     )
     assert cell.score()["truncated"] == 3
 
@@ -89,7 +95,10 @@ def test_classification_adds_macro_f1_and_the_positive_class(workspace: Workspac
     metrics = cell.score()
     assert list(metrics) == [
         *FLAT,
-        *["f1_macro", "positive_precision", "positive_recall", "positive_f1"],
+        *["f1_macro", "classes", "f1_macro_present", "classes_present"],
+        *["positive_precision", "positive_recall", "positive_f1"],
+        *RULES,
+        *VARIETY,
     ]
     assert (metrics["precision"], metrics["recall"], metrics["f1"]) == (0.5, 0.5, 0.5)
     assert metrics["positive_precision"] == 0.5
@@ -102,7 +111,7 @@ def test_strict_adds_its_projection_and_event_arguments(workspace: Workspace) ->
     cell.predict(["Raise | raised | Cause: Zorin\nFail | failed"])
     metrics = cell.score()
     beside = [f"{name}_{m}" for name in ("argument", "label_set") for m in FLAT[:3]]
-    assert list(metrics) == [*FLAT, *beside]
+    assert list(metrics) == [*FLAT, *beside, *RULES, *VARIETY[:3]]
     assert (metrics["tp"], metrics["predicted"], metrics["gold"]) == (1, 2, 3)
     assert (metrics["argument_precision"], metrics["argument_recall"]) == (1.0, 0.25)
     assert metrics["label_set_f1"] == 1.0
@@ -121,15 +130,47 @@ def test_a_corpus_without_any_gold_scores_zero_and_does_not_fail(workspace: Work
     assert (metrics["precision"], metrics["recall"], metrics["f1"]) == (0.0, 0.0, 0.0)
 
 
-def test_items_that_the_parser_does_not_read_in_the_output_are_an_error(cell: Cell) -> None:
-    cell.predict(["Raise", "Fail", "none"])
-    row = PREDICTIONS.validate_json(cell.predictions.read_bytes().splitlines()[0])
-    stale = replace(row, items=(("Fail",),))
-    rest = cell.predictions.read_bytes().split(b"\n", 1)[1]
-    cell.predictions.write_bytes(PREDICTIONS.dump_json(stale) + b"\n" + rest)
-    with pytest.raises(InputError, match=r"phee\.jsonl: id '1': items are not what .*; run "):
+def test_what_each_rule_of_reading_took_away_is_counted(cell: Cell) -> None:
+    cell.predict(["<think>\nhm\n</think>\n**Raise**", "- Fail\n- Raise", "Answer: none"])
+    metrics = cell.score()
+    assert metrics["f1"] == 1.0
+    counted = {"echoed": 0, "reasoned": 1, "fenced": 0, "led_in": 1, "marked_up": 2}
+    assert {rule: metrics[rule] for rule in RULES} == counted
+
+
+def test_an_output_that_repeats_its_prompt_is_read_after_it(cell: Cell) -> None:
+    prompts = read_rendered(cell.paths.rendered("phee"), "test", "")
+    cell.predict([f"{row.prompt}{said}" for row, said in zip(prompts, ANSWERS, strict=True)])
+    metrics = cell.score()
+    assert (metrics["f1"], metrics["echoed"]) == (1.0, 3)
+
+
+def test_macro_f1_is_also_given_over_the_classes_that_are_present(workspace: Workspace) -> None:
+    info = replace(CLASSES, labels=("no", "yes", "never"))
+    examples = [Example(str(n), str(n), "text", label=name) for n, name in enumerate(("yes", "no"))]
+    cell = workspace.cell(info, examples)
+    cell.predict(["yes", "no"])
+    metrics = cell.score()
+    assert (metrics["f1_macro"], metrics["classes"]) == (pytest.approx(2 / 3, abs=1e-6), 3)
+    assert (metrics["f1_macro_present"], metrics["classes_present"]) == (1.0, 2)
+
+
+def test_a_cell_whose_prompts_were_not_rendered_says_what_to_run(cell: Cell) -> None:
+    cell.predict(ANSWERS)
+    (cell.paths.rendered("phee") / "test.jsonl").unlink()
+    with pytest.raises(InputError, match=r"test\.jsonl: no such file; .*dvc.yaml:render@phee"):
         cell.score()
-    assert not cell.metrics.exists()
+
+
+def test_rows_that_were_not_asked_count_nowhere_but_in_their_number(cell: Cell) -> None:
+    cell.predict(["Raise", "Raise", "none"])
+    lines = [OUTPUTS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
+    lines[1] = Output("2", "", "not_asked", NO_BATCH)
+    write_jsonl(cell.predictions, lines, OUTPUTS.dump_json)
+    metrics = cell.score()
+    assert (metrics["examples"], metrics["not_asked"]) == (2, 1)
+    assert (metrics["tp"], metrics["predicted"], metrics["gold"]) == (1, 1, 1)
+    assert (metrics["unparsed"], metrics["truncated"]) == (0, 0)
 
 
 def test_a_missing_file_is_one_line_that_says_what_to_run(cell: Cell) -> None:

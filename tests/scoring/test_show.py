@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 
 from repro.cli import app
 from repro.files import write_jsonl
-from repro.schema import NOT_RUN, PREDICTIONS, Event, Example, NotRun, TaskInfo
+from repro.schema import Event, Example, TaskInfo
+from repro.text import NOT_RUN, OUTPUTS, NotRun
 from tests.scoring.conftest import Cell, Workspace
 
 INFO = TaskInfo("phee", "PHEE", "events", ("Raise", "Fail"))
@@ -51,16 +52,16 @@ def test_an_unreadable_answer_is_shown_with_its_reason_and_without_effect(cell: 
     assert cell.predictions.exists()
     text = shown("--errors")
     assert "[bold]prose\\x1b[31m here" in text
-    assert "unreadable  no label in its first line" in text
+    assert "unreadable  prose instead of labels in its first line" in text
     assert "missing     Raise" in text
     assert "\x1b" not in text
 
 
 def test_an_answer_that_was_cut_off_and_one_that_is_very_long_say_so(cell: Cell) -> None:
     cell.predict(["Raise", "Raise", "x" * 5000])
-    rows = [PREDICTIONS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
+    rows = [OUTPUTS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
     rows[2] = replace(rows[2], finish="length")
-    write_jsonl(cell.predictions, rows, PREDICTIONS.dump_json)
+    write_jsonl(cell.predictions, rows, OUTPUTS.dump_json)
     text = " ".join(shown("--errors").split())
     assert "cut off the answer reached the limit of new tokens" in text
     assert "... (5000 characters)" in text

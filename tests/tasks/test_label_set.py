@@ -4,20 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repro.tasks import reading
 from repro.schema import Entity, Event, Example, Relation, TaskInfo
+from repro.tasks import reading
 from repro.tasks.asking import prompts
 from repro.tasks.reading import TaskReading, Unreadable
-from repro.tasks.answers import answer
 
 TYPES = ("Cause", "Cure", "Bind_to")
-EVENTS = tasks.of(TaskInfo("demo", "Demo", "events", TYPES), "label_set")
-PAIRS = tasks.of(TaskInfo("demo", "Demo", "relations", TYPES, pairs=True), "label_set")
-TAGS = tasks.of(TaskInfo("demo", "Demo", "entities", ("O", "B-Drug", "I-Drug")), "label_set")
-LABELS = tasks.of(TaskInfo("demo", "Demo", "classification", ("yes", "no advice")), "label_set")
+EVENTS = reading.of(TaskInfo("demo", "Demo", "events", TYPES))
+PAIRS = reading.of(TaskInfo("demo", "Demo", "relations", TYPES, pairs=True))
+TAGS = reading.of(TaskInfo("demo", "Demo", "entities", ("O", "B-Drug", "I-Drug")))
+LABELS = reading.of(TaskInfo("demo", "Demo", "classification", ("yes", "no advice")))
 ALL = (EVENTS, PAIRS, TAGS, LABELS)
 EMPTY = Example("1", "1", "Nothing happened.", tokens=("Nothing",), tags=("O",), label="yes")
 
+PROSE = ("Okay, so I need to find the types.", "Cause, as far as I know", "Cause, Cure and Bind_to")
 PAIR = Example(
     "p",
     "p",
@@ -39,23 +39,23 @@ def read(protocol: TaskReading, output: str, example: Example = EMPTY) -> set[st
 def test_every_prompt_is_the_frame_of_an_instruction_and_the_text() -> None:
     for protocol in ALL[:2]:
         asked = prompts.label_set(protocol.info)
-        assert protocol.prompt(EMPTY) == prompts.frame(asked, EMPTY.text)
+        assert prompts.prompt(protocol.asking, EMPTY) == prompts.frame(asked, EMPTY.text)
 
 
 def test_every_prompt_names_the_label_set_and_ends_with_the_answer_cue() -> None:
     for protocol in ALL:
-        prompt = protocol.prompt(EMPTY)
+        prompt = prompts.prompt(protocol.asking, EMPTY)
         assert ", ".join(protocol.info.labels) in prompt
         assert prompt.endswith("\nAnswer:\n")
 
 
 def test_event_types_are_written_once_in_the_order_of_the_label_set() -> None:
     events = tuple(Event(str(n), kind, "t") for n, kind in enumerate(("Cure", "Cause", "Cure")))
-    assert EVENTS.target(Example("1", "1", "text", events=events)) == "Cause, Cure"
+    assert EVENTS.asking.target(Example("1", "1", "text", events=events)) == "Cause, Cure"
 
 
 def test_an_example_without_items_has_an_answer_of_its_own() -> None:
-    assert EVENTS.target(EMPTY) == "none"
+    assert EVENTS.asking.target(EMPTY) == "none"
     assert EVENTS.parse("none", EMPTY) == frozenset()
 
 
@@ -63,16 +63,20 @@ def test_a_pair_has_only_the_types_that_hold_between_its_two_entities() -> None:
     assert PAIRS.gold(PAIR) == {("Cause",)}
 
 
+def asked(example: Example) -> str:
+    return prompts.prompt(PAIRS.asking, example)
+
+
 def test_the_pair_is_marked_part_by_part_in_the_text() -> None:
-    assert "[E1] Oral [/E1] and nasal [E1] zorin [/E1] block [E2] fenamol [/E2]." in PAIRS.prompt(
-        PAIR
+    assert "[E1] Oral [/E1] and nasal [E1] zorin [/E1] block [E2] fenamol [/E2]." in prompts.prompt(
+        PAIRS.asking, PAIR
     )
 
 
 def test_overlapping_mentions_are_both_marked() -> None:
     overlapping = Example("1", "1", PAIR.text, entities=PAIR.entities, pair=("a", "b"))
-    assert "[E1] Oral [/E1] and [E2] nasal [E1] zorin [/E1] [/E2] block" in PAIRS.prompt(
-        overlapping
+    assert "[E1] Oral [/E1] and [E2] nasal [E1] zorin [/E1] [/E2] block" in prompts.prompt(
+        PAIRS.asking, overlapping
     )
 
 
@@ -84,8 +88,8 @@ def test_the_prompt_of_a_tagged_sentence_shows_its_tokens() -> None:
     example = Example(
         "1", "1", "Zorin, now", tokens=("Zorin", ",", "now"), tags=("B-Drug", "O", "O")
     )
-    assert "\n\nZorin , now\n\n" in TAGS.prompt(example)
-    assert TAGS.target(example) == "B-Drug O O"
+    assert "\n\nZorin , now\n\n" in prompts.prompt(TAGS.asking, example)
+    assert TAGS.asking.target(example) == "B-Drug O O"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +103,6 @@ def test_the_prompt_of_a_tagged_sentence_shows_its_tokens() -> None:
         ("Cause,,", {"Cause"}),
         ("Wish, Cause", {"Wish", "Cause"}),
         ("cause", {"cause"}),
-        ("Cause, as far as I know", {"Cause"}),
         ("Cause\x1f", {"Cause"}),
         ("\n".join(["Cause"] * 1000), {"Cause"}),
     ],
@@ -108,8 +111,8 @@ def test_the_first_line_is_read_as_labels(output: str, items: set[str]) -> None:
     assert read(EVENTS, output) == items
 
 
-@pytest.mark.parametrize("output", ["", " \n\t\n", ",", ", ,", "I do not know."])
-def test_an_output_without_a_label_is_unreadable(output: str) -> None:
+@pytest.mark.parametrize("output", ["", " \n\t\n", ",", ", ,", "I do not know.", *PROSE])
+def test_a_line_without_a_label_or_with_prose_is_unreadable_as_a_whole(output: str) -> None:
     with pytest.raises(Unreadable):
         EVENTS.parse(output, EMPTY)
 
@@ -120,26 +123,8 @@ def test_a_known_label_of_several_words_is_a_label_and_other_words_are_prose() -
         LABELS.parse("no advice at all", EMPTY)
 
 
-def test_an_unknown_class_is_an_item_so_that_micro_f1_stays_accuracy() -> None:
+def test_an_unknown_class_is_an_item_that_is_wrong() -> None:
     assert read(LABELS, "maybe") == {"maybe"}
-
-
-def test_what_follows_a_repeated_prompt_is_the_answer() -> None:
-    for protocol in ALL:
-        output = protocol.prompt(EMPTY) + protocol.target(EMPTY)
-        assert protocol.parse(output, EMPTY) == protocol.gold(EMPTY)
-
-
-def test_a_repeated_prompt_without_an_answer_is_unreadable() -> None:
-    for protocol in ALL:
-        for output in (protocol.prompt(EMPTY), protocol.prompt(EMPTY)[:-10]):
-            with pytest.raises(Unreadable):
-                protocol.parse(output, EMPTY)
-
-
-def test_an_output_is_read_in_nfc_where_the_text_is_in_nfc() -> None:
-    assert answer("cafe\u0301", "Which", "café") == "café"
-    assert answer("cafe\u0301", "Which", "cafe\u0301 noir") == "cafe\u0301"
 
 
 @given(output=st.text())
@@ -155,4 +140,4 @@ def test_no_output_raises_anything_but_unreadable(output: str) -> None:
 @given(kinds=st.sets(st.sampled_from(TYPES)))
 def test_a_rendered_answer_states_exactly_its_items(kinds: set[str]) -> None:
     items = frozenset((kind,) for kind in kinds)
-    assert EVENTS.parse(EVENTS.render(items, EMPTY), EMPTY) == items
+    assert EVENTS.parse(EVENTS.asking.render(items, EMPTY), EMPTY) == items

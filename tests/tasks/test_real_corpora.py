@@ -4,9 +4,9 @@ from typing import get_args
 
 import pytest
 
-from repro.tasks import reading
 from repro.schema import ProtocolName
-from repro.tasks.asking import mentions
+from repro.tasks import asking, reading
+from repro.tasks.asking import mentions, prompts
 from tests.conftest import RealCorpora
 
 pytestmark = pytest.mark.mirror
@@ -45,17 +45,22 @@ def test_every_target_is_read_back_as_exactly_the_gold_items(
 ) -> None:
     info, splits = real_corpora(name, protocol)
     task = reading.of(info.under(protocol))
-    arguments = tasks.EventArguments(info)
-    label_set = reading.of(info.under("label_set"))
+    arguments = reading.arguments(info)
+    label_set = asking.of(info.under("label_set"))
     items = dict.fromkeys(splits, 0)
     for split, rows in splits.items():
         for row in rows:
-            gold, target = task.gold(row), task.target(row)
+            gold, target = task.gold(row), task.asking.target(row)
             items[split] += len(gold)
             assert target.strip()
-            assert task.parse(target, row) == task.parse(task.render(gold, row), row) == gold
+            again = task.asking.render(gold, row)
+            assert task.parse(target, row) == task.parse(again, row) == gold
+            read = reading.extract(
+                target, prompts.prompt(task.asking, row), row.text, task.separator
+            )
+            assert (read.text, read.rules, read.problem) == (target, (), "")
             if protocol == "strict" and info.task != "classification":
-                assert tasks.project(info, gold, row) == label_set.gold(row)
+                assert reading.project(info, gold, row) == label_set.gold(row)
             if protocol == "strict" and info.task == "events":
                 assert arguments.parse(target, row) == arguments.gold(row)
     if (name, protocol) in KNOWN_TEST_ITEMS:

@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repro.tasks import reading
 from repro.schema import Entity, Example, Item, Relation, TaskInfo, TaskName
+from repro.tasks import reading
 from repro.tasks.reading import TaskReading, Unreadable
-from repro.tasks.asking.events import EventArguments
-from repro.tasks.outputs import prediction
 from tests.tasks.samples import TEXT, entity, sample, span
 
 TYPES = ("Raise", "Fail", "Bind")
@@ -18,11 +16,11 @@ TYPES = ("Raise", "Fail", "Bind")
 
 def info(task: TaskName, *, directed: bool = True) -> TaskInfo:
     labels = ("O", "B-Drug", "I-Drug") if task == "entities" else TYPES
-    return TaskInfo("demo", "Demo", task, labels, directed=directed)
+    return TaskInfo("demo", "Demo", task, labels, "strict", directed=directed)
 
 
 def made(task: TaskName, *, directed: bool = True) -> TaskReading:
-    return tasks.of(info(task, directed=directed), "strict")
+    return reading.of(info(task, directed=directed))
 
 
 EVENTS, ENTITIES = made("events"), made("entities")
@@ -42,20 +40,19 @@ CASES = [
 @pytest.mark.parametrize(("protocol", "example"), CASES)
 def test_the_target_states_exactly_the_gold_items(protocol: TaskReading, example: Example) -> None:
     gold = protocol.gold(example)
-    assert protocol.parse(protocol.target(example), example) == gold
-    assert protocol.parse(protocol.render(gold, example), example) == gold
-    assert protocol.parse(protocol.prompt(example) + protocol.target(example), example) == gold
+    assert protocol.parse(protocol.asking.target(example), example) == gold
+    assert protocol.parse(protocol.asking.render(gold, example), example) == gold
 
 
 def test_an_example_without_facts_has_an_answer_of_its_own() -> None:
     empty = Example("1", "1", TEXT)
-    assert EVENTS.target(empty) == "none"
+    assert EVENTS.asking.target(empty) == "none"
     assert EVENTS.parse("none", empty) == frozenset()
 
 
 def test_the_lines_of_an_answer_are_in_text_order_and_each_stands_once() -> None:
     twice = replace(CASES[0][1], events=CASES[0][1].events[::-1] * 2)
-    assert EVENTS.target(twice).split("\n") == [
+    assert EVENTS.asking.target(twice).split("\n") == [
         "Raise | raised | Cause: Zorin | Theme: alpha ... fenase",
         "Fail | raised #2 | Cause: zorin #2",
         "Bind | failed | Theme: raised",
@@ -63,16 +60,17 @@ def test_the_lines_of_an_answer_are_in_text_order_and_each_stands_once() -> None
 
 
 def test_arguments_are_read_beside_the_triggers() -> None:
-    reading, example = EventArguments(info("events")), CASES[0][1]
-    assert len(reading.gold(example)) == 4
-    assert reading.parse(EVENTS.target(example), example) == reading.gold(example)
-    shown = {reading.shown(item, example) for item in reading.gold(example)}
+    arguments, example = reading.arguments(info("events")), CASES[0][1]
+    assert len(arguments.gold(example)) == 4
+    assert arguments.parse(EVENTS.asking.target(example), example) == arguments.gold(example)
+    shown = {arguments.shown(item, example) for item in arguments.gold(example)}
     assert "Raise | raised | Theme: alpha ... fenase" in shown
 
 
 def test_an_argument_in_another_form_states_nothing() -> None:
     example = CASES[0][1]
-    assert EventArguments(info("events")).parse("Raise | raised | Zorin", example) == frozenset()
+    stated = reading.arguments(info("events")).parse("Raise | raised | Zorin", example)
+    assert stated == frozenset()
 
 
 def test_direction_counts_only_where_relations_have_one() -> None:
@@ -109,7 +107,7 @@ def test_a_mention_with_two_concepts_stands_for_both_relations() -> None:
         relations=(Relation("Bind", "X", "Z"), Relation("Bind", "Y", "Z")),
         concepts={"X": ("a",), "Y": ("a",), "Z": ("b",)},
     )
-    assert UNDIRECTED.target(example) == "Bind | Zorin | alpha"
+    assert UNDIRECTED.asking.target(example) == "Bind | Zorin | alpha"
     assert UNDIRECTED.parse("Bind | Zorin | alpha", example) == UNDIRECTED.gold(example)
 
 
@@ -148,14 +146,17 @@ def test_entities_without_tags_are_those_of_the_corpus() -> None:
     assert ENTITIES.gold(example) == {("Drug", "0-5")}
 
 
-def test_a_prediction_holds_sorted_items_or_the_reason_for_none() -> None:
-    example = CASES[0][1]
-    row = prediction(EVENTS, example, "Raise | raised #2\nFail | raised", "length", 3)
-    assert row.items == (("Fail", "6-12"), ("Raise", "48-54"))
-    assert (row.finish, row.batch, row.error) == ("length", 3, None)
-    assert prediction(EVENTS, example, "") == replace(
-        row, output="", items=None, error="empty", finish="stop", batch=0
-    )
+@pytest.mark.parametrize(
+    "line", ["Raise\t|\traised", "Raise | raised\t", "\u00a0Raise\u2003|\u00a0raised"]
+)
+def test_white_space_of_any_kind_may_stand_around_a_field(line: str) -> None:
+    assert EVENTS.parse(line, CASES[0][1]) == {("Raise", "6-12")}
+
+
+@pytest.mark.parametrize("words", ["vitamin\u00a0D", "vitamin D", "vitamin\tD"])
+def test_a_mention_is_found_with_any_white_space_where_its_text_has_some(words: str) -> None:
+    example = Example("1", "1", "Take vitamin\u00a0D now.")
+    assert ENTITIES.parse(f"Drug | {words}", example) == {("Drug", "5-14")}
 
 
 FRAGMENTS = st.sampled_from(
@@ -185,4 +186,4 @@ def test_no_output_raises_anything_but_unreadable(output: str) -> None:
         except Unreadable:
             continue
         assert all(protocol.shown(item, example) for item in items)
-        assert protocol.render(items, example)
+        assert protocol.asking.render(items, example)

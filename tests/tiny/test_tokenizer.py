@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repro.corpora.synthesis.lexicon import words
-from repro.lora import tokenizer, warmup
-from repro.tiny.base import all_tasks
 from repro.lora.load import load_tokenizer
+from repro.tiny import tokenizer, warmup
+from repro.tiny.base import all_tasks
 
 
 @pytest.fixture(scope="module")

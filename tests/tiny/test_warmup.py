@@ -7,17 +7,17 @@ from random import Random
 
 import pytest
 
-from repro.tasks import reading
 from repro.corpora import base as corpora
 from repro.corpora.card import task_info
 from repro.corpora.synthesis.lexicon import CUES, GROUPS, MENTIONS
 from repro.corpora.synthesis.writers import synthesize
-from repro.lora import warmup
-from repro.tiny.base import all_tasks
 from repro.params import Synthesis, corpus_entry
 from repro.params import corpora as known
 from repro.schema import Example, TaskInfo
+from repro.tasks import asking
 from repro.tasks.asking import prompts
+from repro.tiny import warmup
+from repro.tiny.base import all_tasks
 
 SEEDS = range(20)
 ENOUGH = Synthesis(train=400, dev=20, test=20)
@@ -67,7 +67,7 @@ def facts(info: TaskInfo, row: Example) -> list[tuple[set[str], set[str]]]:
         pairs = zip(row.tokens, row.tags, strict=True)
         return [({GROUP_OF[w]}, {t} - {"O"}) for w, t in pairs if w in GROUP_OF]
     words = {GROUP_OF[word] for word in row.text.split() if word in CUES_OF}
-    gold = reading.of(info.under("label_set")).gold(row)
+    gold = asking.of(info).gold(row)
     return [(words, {str(label) for (label,) in gold})]
 
 
