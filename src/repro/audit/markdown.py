@@ -17,7 +17,7 @@ from repro.audit.findings import SHORT, Audit
 from repro.audit.granularity import LUCK, NEIGHBOURS
 from repro.audit.rows import Row, by_row_majority, trivial_and_linear, whole_majority
 from repro.audit.words import STANDINGS
-from repro.tables.markdown import pipe_table
+from repro.tables.formats import pipe_table
 from repro.verdict.comparable import OTHER_SPLIT
 
 GRANULARITY = (
