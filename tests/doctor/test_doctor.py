@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from repro.doctor.cells import cell_map
-from repro.doctor.remedies import lacks
+from repro.doctor.machine import sources
+from repro.doctor.remedies import lacks, readiness
 from repro.doctor.show import storage_warnings
-from repro.doctor.sources import sources
-from repro.doctor.state import State
-from repro.doctor.tiers import readiness
+from repro.doctor.state import State, cell_map
 from repro.params import Params, load
 from repro.paths import Paths
 from repro.storage.places import Place

@@ -92,8 +92,15 @@ def model_of(params: Params, row: str) -> str:
     return next((name for name in params.zero_shot if zero_shot_row(name) == row), "")
 
 
+def weights(params: Params, paths: Paths, cell: Cell) -> list[Product]:
+    """What predictions of a cell start from: its base and its adapter; nothing for a baseline."""
+    model = model_of(params, cell.row)
+    parts = [base(paths, model)] if model else []
+    return [*parts, adapter(paths, cell)] if cell.row in params.models else parts
+
+
 def products(params: Params, paths: Paths) -> Iterator[Product]:
-    """Everything the profile makes, stage by stage."""
+    """Everything that the profile makes, stage by stage."""
     all_cells = cells(params)
     yield from (prepared(paths, dataset) for dataset in params.datasets)
     yield from (base(paths, model) for model in params.models)
