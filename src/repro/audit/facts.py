@@ -92,7 +92,7 @@ def load_facts(path: Path = CORPUS_FACTS) -> Facts:
 
 
 def write_facts(facts: Facts, path: Path = CORPUS_FACTS) -> None:
-    """Write the facts with a stable layout: one set of items a line, commonest first."""
+    """Write the facts with a stable layout: one set of items per line, commonest first."""
     write_json(path, _FACTS.dump_python(facts, mode="json"))
 
 

@@ -114,7 +114,7 @@ def _trivial(audit: Audit) -> list[list[str]]:
 
 
 def _overview(audit: Audit) -> list[str]:
-    """One line a corpus: the trivial and the linear F1 under label_set, what is published."""
+    """One line per corpus: the trivial and the linear F1 under label_set, what is published."""
     rows = [
         [
             audit.corpora[dataset].title,

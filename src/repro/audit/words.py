@@ -52,7 +52,7 @@ def extent(known: Published) -> str:
 
 
 def caveats(known: Published) -> list[str]:
-    """What the reader must know first, one thought an entry."""
+    """What the reader must know first, one thought per entry."""
     template = IMPORTED if known.complete else PARTLY if known.imported else UNSEEN
     seen = template.format(extent=extent(known), imported=known.imported)
     return [seen, HYPOTHESES, NO_PROOF, NO_BLAME, CORRECTION]

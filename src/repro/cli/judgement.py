@@ -69,7 +69,7 @@ def report(
 
 
 def corpus_facts(profile: Profile = "baselines") -> None:
-    """Compute published/corpus_facts.json anew from a profile's prepared real corpora."""
+    """Compute published/corpus_facts.json again from a profile's prepared real corpora."""
     from repro.audit.collect import collect
     from repro.audit.facts import CORPUS_FACTS, write_facts
     from repro.params import load

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from repro.params import Params
 from repro.paths import Paths
-from repro.storage.places import Out, Place, outs, place_of
+from repro.storage.places import Place, outs, place_of
 from repro.storage.products import Kind, Product, model_of, products
 from repro.storage.remotes import Answer, Settings, ask_all, settings
 
@@ -25,7 +24,6 @@ class State:
     """All that the doctor knows of a profile's products."""
 
     places: Mapping[Product, Place]
-    outs: Mapping[Path, Out]
     settings: Settings
     answers: Mapping[str, Answer]
 
@@ -43,7 +41,7 @@ def examine(params: Params, paths: Paths) -> State:
     answers = ask_all(setup.remotes, md5s)
     on_remotes = frozenset[str]().union(*(answer.present for answer in answers.values()))
     places = {item: place_of(item, known, setup.cache, on_remotes) for item in everything}
-    return State(places, known, setup, answers)
+    return State(places, setup, answers)
 
 
 def cell_map(params: Params, state: State) -> list[str]:
