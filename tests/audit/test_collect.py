@@ -45,7 +45,7 @@ def test_the_committed_facts_are_what_real_prepared_data_gives(
     params, paths = load("baselines")
     entry = corpus_entry(dataset)
     fetch(dataset, entry, paths.raw(dataset))
-    prepare(dataset, entry, params, paths)
+    prepare(dataset, entry, params.of_prepare, paths)
     assert corpus_facts(dataset, paths) == load_facts()[dataset]
     assert copy.is_dir()
 

@@ -11,11 +11,13 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from repro.baselines.run import run as baseline
+from repro.cli import shell
 from repro.corpora.prepare import prepare
 from repro.corpora.synthesis.writers import synthesize
 from repro.new_profile import new_profile
 from repro.params import Params, corpus_entry, load
 from repro.paths import Paths
+from repro.render.stage import render
 from repro.report.write import write as write_report
 from repro.scoring.score import score
 from repro.tables.write import expect
@@ -100,11 +102,13 @@ def browser() -> Iterator[Browser]:
 def _run(params: Params, paths: Paths) -> None:
     for dataset in params.datasets:
         synthesize(dataset, paths.raw(dataset), params.synthesis, params.seed)
-        prepare(dataset, corpus_entry(dataset), params, paths)
+        prepare(dataset, corpus_entry(dataset), params.of_prepare, paths)
+        corpus = shell.prepared(paths, dataset)
+        render(corpus, params.prompt, paths.rendered(dataset))
         for row in params.baselines:
             if (row, dataset) != MISSING:
-                baseline(row, dataset, params, paths)
-                score(row, dataset, params, paths)
+                baseline(row, corpus, params.seed, paths.predictions(row, dataset))
+                score(row, dataset, params.of_score, paths)
     expect(params, paths)
     text = paths.expectation.read_text(encoding="utf-8").splitlines()
     moved = [_moved(line) if line.startswith("linear,phee,f1,") else line for line in text]

@@ -14,6 +14,7 @@ WHERE = {Place.CACHE: "in the cache", Place.REMOTE: "on a remote", Place.NOWHERE
 UNKNOWN = "nowhere in reach (a remote did not answer)"
 PLURALS: dict[Kind, str] = {
     "prepared": "prepared corpora",
+    "rendered": "rendered corpora",
     "base": "base models",
     "adapter": "adapters",
     "predictions": "predictions",
@@ -52,7 +53,7 @@ def lacks(params: Params, paths: Paths, state: State) -> list[Lack]:
 
 def _way(item: Product, place: Place, params: Params, paths: Paths, state: State) -> str:
     """How one product is had, at the least cost: a DVC command or a tier."""
-    if item.kind == "prepared":
+    if item.kind in {"prepared", "rendered"}:
         return "dvc repro"
     if place == Place.CACHE:
         return "dvc checkout"

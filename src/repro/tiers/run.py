@@ -91,11 +91,11 @@ def _require(ready: Sequence[Cell], missing: Sequence[Missing], tier: int) -> No
 
 
 def _prepare(review: Review, ready: Sequence[Cell]) -> None:
-    """The corpora from their pins, or from the generator, where they are not up to date."""
+    """The corpora from their pins or the generator, and their text, where not up to date."""
     stages = []
     for dataset in dict.fromkeys(cell.dataset for cell in ready):
         raw = "synthesize" if dataset in review.params.synthetic else "fetch"
-        stages += [f"{raw}@{dataset}", f"prepare@{dataset}"]
+        stages += [f"{raw}@{dataset}", f"prepare@{dataset}", f"render@{dataset}"]
     dvc("repro", "--single-item", on=targets(review.paths, stages))
 
 
