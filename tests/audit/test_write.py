@@ -10,15 +10,14 @@ from repro.audit.markdown import render
 from repro.audit.words import caveats, title
 from repro.audit.write import write
 from repro.errors import InputError
-from repro.params import corpora
 from repro.paths import Paths
-from repro.published.claims import paper_models
+from repro.published.grid import paper
 from repro.published.store import Figure
 from repro.published.terms import METRICS, Key
 from tests.audit.samples import facts, figure, published
 
 GOLDEN = Path(__file__).with_name("audit.golden.md")
-FILES = ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml")
+FILES = ("dvc.yaml", "params.yaml")
 
 
 def small() -> str:
@@ -73,8 +72,8 @@ def test_it_is_preliminary_until_all_tables_are_imported(
     one = replace(known.cells["llama3-8b", "phee", "f1"], standing="imported")
     every: dict[Key, Figure] = {
         (model, dataset, metric): replace(one, model=model, dataset=dataset, metric=metric)
-        for model in paper_models()
-        for dataset in corpora()
+        for model in paper().models
+        for dataset in paper().corpora
         for metric in METRICS
     }
     assert title(known).startswith("Preliminary audit")

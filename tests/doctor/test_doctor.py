@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from repro.doctor.cells import cell_map
-from repro.doctor.remedies import lacks
+from repro.doctor.machine import sources
+from repro.doctor.remedies import lacks, readiness
 from repro.doctor.show import storage_warnings
-from repro.doctor.sources import sources
-from repro.doctor.state import State
-from repro.doctor.tiers import readiness
+from repro.doctor.state import State, cell_map
 from repro.params import Params, load
 from repro.paths import Paths
 from repro.storage.places import Place
@@ -36,7 +34,7 @@ def paper() -> tuple[Params, Paths]:
 def _state(profile: tuple[Params, Paths], places: Mapping[Kind, Place]) -> State:
     """A state in which all products of a kind are in one place, HERE where none is given."""
     found = {item: places.get(item.kind, Place.HERE) for item in products(*profile)}
-    return State(found, {}, Settings((), Path(".dvc/cache")), {})
+    return State(found, Settings((), Path(".dvc/cache")), {})
 
 
 def _commands(profile: tuple[Params, Paths], state: State) -> dict[str, str]:
@@ -91,7 +89,7 @@ def test_the_cheapest_way_to_a_missing_product_is_named(paper: tuple[Params, Pat
 def test_one_missing_cell_is_named_in_the_command(paper: tuple[Params, Paths]) -> None:
     state = _state(paper, {})
     one = next(item for item in state.places if item.stage == "train@llama3-8b-ade")
-    found = State({**state.places, one: Place.REMOTE}, {}, state.settings, {})
+    found = State({**state.places, one: Place.REMOTE}, state.settings, {})
     assert list(_commands(paper, found).values()) == [
         "dvc pull profiles/paper/dvc.yaml:train@llama3-8b-ade"
     ]
@@ -99,7 +97,7 @@ def test_one_missing_cell_is_named_in_the_command(paper: tuple[Params, Paths]) -
 
 def test_a_silent_remote_is_not_taken_for_an_empty_one(paper: tuple[Params, Paths]) -> None:
     state = _state(paper, {"base": Place.NOWHERE})
-    silent = State(state.places, {}, state.settings, {"storage": Answer(problem="refused")})
+    silent = State(state.places, state.settings, {"storage": Answer(problem="refused")})
     assert list(_commands(paper, silent)) == [
         "12 base models: nowhere in reach (a remote did not answer)"
     ]
@@ -122,7 +120,7 @@ def test_a_remote_that_is_not_verified_and_a_tracked_secret_are_warned_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loose = Remote("storage", "s3://bucket", default=True, verify=False)
-    state = State({}, {}, Settings((loose,), Path(".dvc/cache")), {})
+    state = State({}, Settings((loose,), Path(".dvc/cache")), {})
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".dvc").mkdir()
     config = "['remote \"storage\"']\n    url = s3://bucket\n    secret_access_key = x\n"

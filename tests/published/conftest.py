@@ -12,7 +12,7 @@ def home(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
         shutil.copy(root / name, tmp_path / name)
     (tmp_path / "published").mkdir()
-    for name in ("cells.csv", "claims.yaml", "aliases.yaml"):
+    for name in ("grid.yaml", "cells.csv", "claims.yaml", "aliases.yaml"):
         shutil.copy(root / "published" / name, tmp_path / "published" / name)
     monkeypatch.chdir(tmp_path)
     return tmp_path

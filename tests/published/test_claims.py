@@ -81,9 +81,13 @@ def test_only_a_bound_knows_the_corpora_of_its_figures() -> None:
         ('above: "0.94"', "above: 0.94", "above: input should be a valid string"),
         ('above: "0.94"', 'above: "94"', "above: string should match pattern"),
         ('  above: "0.94"\n', "", "a bound has either above or at_most"),
-        ("[phee]", "[pehe]", "unknown corpus 'pehe': did you mean phee"),
+        ("[phee]", "[pehe]", "unknown corpus of the paper 'pehe': did you mean phee"),
         ("[phee]", "[ade]", "datasets: ade is not a corpus of events"),
-        ("source: a test", "models: [gpt-4]\n  source: a test", "unknown model 'gpt-4'"),
+        (
+            "source: a test",
+            "models: [gpt-4]\n  source: a test",
+            "unknown model of the paper 'gpt-4'",
+        ),
         ("standing: summary", "standing: sure", "standing: input should be"),
     ],
 )

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from repro.errors import InputError
-from repro.params import corpora
-from repro.published.claims import paper_models
+from repro.published.grid import paper
 from repro.published.store import CELLS, Figure, Published, load, read_cells, write_cells
 from repro.published.terms import METRICS, Key
 
@@ -46,8 +45,8 @@ def test_the_tables_are_complete_once_their_last_figure_is_imported() -> None:
     one = replace(next(iter(load().cells.values())), standing="imported")
     every: dict[Key, Figure] = {
         (model, dataset, metric): replace(one, model=model, dataset=dataset, metric=metric)
-        for model in paper_models()
-        for dataset in corpora()
+        for model in paper().models
+        for dataset in paper().corpora
         for metric in METRICS
     }
     known = Published(every, [])
@@ -66,8 +65,12 @@ def test_writing_what_was_read_gives_the_same_bytes(home: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("phee", "pehe", "unknown corpus 'pehe': did you mean phee"),
-        ("mistral-7b", "mistral-8b", "unknown model 'mistral-8b': did you mean mistral-7b"),
+        ("phee", "pehe", "unknown corpus of the paper 'pehe': did you mean phee"),
+        (
+            "mistral-7b",
+            "mistral-8b",
+            "unknown model of the paper 'mistral-8b': did you mean mistral-7b",
+        ),
         ("events", "relations", "task: expected events for phee, not relations"),
         ("f1", "f2", "unknown metric 'f2'"),
         ("summary", "sure", "unknown standing 'sure'"),

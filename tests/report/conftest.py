@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from repro.audit.write import write as write_audit
 from repro.baselines.run import run as baseline
 from repro.corpora.prepare import prepare
 from repro.corpora.synthesis.writers import synthesize
@@ -115,7 +114,6 @@ def _run(params: Params, paths: Paths) -> None:
     moved = [_moved(line) if line.startswith("linear,phee,f1,") else line for line in text]
     paths.expectation.write_text("\n".join(moved) + "\n", encoding="utf-8")
     write_tables(params, paths)
-    write_audit(paths)
 
 
 def _moved(line: str) -> str:

@@ -1,4 +1,4 @@
-"""Where an out is, and whether its bytes are what dvc.lock names: judged with DVC's own cache."""
+"""What dvc.lock records, where it is, whether its bytes are right: judged with DVC's own cache."""
 
 import shutil
 import subprocess
@@ -7,20 +7,32 @@ from pathlib import Path
 
 import pytest
 
+from repro.errors import InputError
 from repro.paths import Paths
-from repro.storage.lock import Out, outs
 from repro.storage.places import (
+    Out,
     Place,
     corrupt,
     differing,
     in_cache,
     members,
     object_path,
+    outs,
     place_of,
 )
 from repro.storage.products import Cell, Product
 
 CACHE = Path(".dvc/cache")
+LOCK = """
+schema: '2.0'
+stages:
+  train@m-d:
+    cmd: repro train m d
+    outs:
+    - {path: adapters/p/m/d, hash: md5, md5: 0123.dir, size: 12, nfiles: 2}
+  audit:
+    cmd: repro audit
+"""
 PIPELINE = """
 stages:
   make:
@@ -105,3 +117,31 @@ def test_a_corrupt_object_of_the_cache_is_found_though_dvc_delivers_it_without_a
     _dvc("checkout")
     assert Path("f").read_text(encoding="utf-8") == "rot"
     assert differing(_out("f"), CACHE) == [Path("f")]
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder as the working directory."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+
+@pytest.mark.usefixtures("empty")
+def test_every_out_has_its_hash_and_size() -> None:
+    Path("dvc.lock").write_text(LOCK, encoding="utf-8")
+    folder = Path("adapters/p/m/d")
+    assert outs(Paths("default")) == {folder: Out(folder, "0123.dir", 12)}
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_profile_that_never_ran_has_none() -> None:
+    assert outs(Paths("default")) == {}
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize("text", ["- 1", "stages: {a: {outs: [{path: x}]}}", "stages: [a]"])
+def test_a_file_that_is_no_lock_is_named(text: str) -> None:
+    Path("dvc.lock").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"^dvc\.lock: not a lock of DVC; restore it from git$"):
+        outs(Paths("default"))

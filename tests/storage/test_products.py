@@ -17,21 +17,30 @@ def _at_root(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
 
 
-def test_every_seed_has_its_own_stages(
+def test_every_further_seed_and_split_has_its_own_stages(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
         shutil.copy(root / name, tmp_path / name)
     monkeypatch.chdir(tmp_path)
     Repo.init(no_scm=True).close()
-    text = Path("params.yaml").read_text(encoding="utf-8").replace("seeds: []", "seeds: [7, 9]")
+    text = Path("params.yaml").read_text(encoding="utf-8")
+    for old, new in (
+        ("seeds: []", "seeds: [7, 9]"),
+        ("splits: []", "splits: [dev]"),
+        ("zero_shot: []", "zero_shot: [tiny-llama]"),
+        ("linear, tiny-llama]", "linear, tiny-llama, tiny-llama-zero-shot]"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
     Path("params.yaml").write_text(text, encoding="utf-8")
     params, paths = load("default")
     made = {(stage, path) for stage, path, _ in _outs(Path("dvc.yaml").absolute())}
     expected = {(item.stage, path) for item in products(params, paths) for path in item.paths}
     assert expected <= made
-    assert {stage for stage, _ in expected} >= {"train_seed@tiny-llama-ade-7"}
-    assert not {stage for stage, _ in made - expected if "_seed@" in stage}
+    stages = {stage for stage, _ in expected}
+    assert {"train_seed@tiny-llama-ade-7", "zero_shot_split@tiny-llama-ade-dev"} <= stages
+    assert not {stage for stage, _ in made - expected if "_seed@" in stage or "_split@" in stage}
 
 
 @cache

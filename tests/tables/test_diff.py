@@ -1,13 +1,19 @@
 """Rebuilt figures held against the expectation and against the published ones."""
 
+from statistics import fmean
+
+import pytest
+
 from repro.published.store import load
 from repro.published.terms import Key
 from repro.tables.cells import load_results
 from repro.tables.diff import Diff, Line, make_diff
 from repro.verdict.judge import Verdict
-from tests.tables.home import Home
+from repro.verdict.noise import spread
+from tests.tables.home import SEEDED, Home
 
 F1: Key = ("constant", "phee", "f1")
+TINY: Key = ("tiny-llama", "phee", "f1")
 PUBLISHED: Key = ("mistral-7b", "phee", "f1")
 
 
@@ -98,3 +104,13 @@ def test_the_interval_of_f1_says_nothing_of_precision(home: Home) -> None:
     paper.write("llama3-8b", "biored", 0.38, precision=0.38)
     lines = {line.key: line.verdict for line in diff(paper).published}
     assert lines["llama3-8b", "biored", "precision"] == "differs"
+
+
+def test_a_reference_inside_the_prediction_interval_is_within_seed_noise(seeded: Home) -> None:
+    results = load_results(seeded.params, seeded.paths)
+    known = spread(SEEDED)
+    assert known is not None
+    reference = known.low + 0.001
+    [line] = make_diff(results, {TINY: reference}, load()).expected or []
+    assert line.verdict == "within seed noise"
+    assert line.judgement.rebuilt == pytest.approx(fmean(SEEDED))

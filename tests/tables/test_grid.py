@@ -1,7 +1,8 @@
-"""A paper table, whatever format it is written in."""
+"""A table of the paper and what stands below it, whatever format it is written in."""
 
+from repro.schema import TaskName
 from repro.tables.cells import load_results
-from repro.tables.grid import Grid, grid
+from repro.tables.grid import Grid, grid, notes
 from tests.tables.home import Home
 
 
@@ -35,3 +36,45 @@ def test_a_cell_that_was_not_run_is_never_best_and_says_so(home: Home) -> None:
     table = events(home)
     assert not table.is_best("constant", "phee")
     assert table.shown("constant", "phee") == ["not run"] * 3
+
+
+def below(home: Home, task: TaskName = "events") -> list[str]:
+    return notes(grid(load_results(home.params, home.paths), task), home.params)
+
+
+def test_a_corpus_that_no_row_ran_is_named_once_with_the_reason(home: Home) -> None:
+    assert "Genia2011, Genia2013: not run: not a corpus of profile default." in below(home)
+
+
+def test_a_single_missing_row_is_named(home: Home) -> None:
+    home.write("constant", "phee", 0.5)
+    assert "PHEE (tiny-llama (built here)): not run: no metrics file in metrics/default." in below(
+        home
+    )
+
+
+def test_few_groups_are_counted(home: Home) -> None:
+    home.fill().write("constant", "phee", 0.5, groups=10)
+    assert "PHEE: only 10 groups; no verdict rests on its interval." in below(home)
+
+
+def test_a_group_an_example_is_called_a_sentence_bootstrap(home: Home) -> None:
+    home.fill().write("constant", "phee", 0.5, groups=100)
+    assert "PHEE: sentence bootstrap, likely too narrow." in below(home)
+
+
+def test_documents_as_examples_are_no_sentence_bootstrap(home: Home) -> None:
+    home.fill().write("constant", "biored", 0.5, groups=100)
+    assert not any("sentence bootstrap" in note for note in below(home, "relations"))
+
+
+def test_synthetic_corpora_tiny_models_and_trial_runs_are_named(home: Home) -> None:
+    found = below(home.fill().changed(synthetic=["phee"], limit=7))
+    assert any(note.startswith("Synthetic corpora: PHEE.") for note in found)
+    assert "Tiny models, built here: tiny-llama (built here)." in found
+    assert "Trial run: only the first 7 rows of each split." in found
+
+
+def test_unreadable_and_cut_outputs_are_counted(home: Home) -> None:
+    home.fill().write("tiny-llama", "phee", 0.5, unparsed=3, truncated=2)
+    assert "PHEE, tiny-llama (built here): of 100 outputs 3 unreadable, 2 cut off." in below(home)

@@ -1,7 +1,6 @@
 """Stage `tables`: every file, the same bytes each time."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ import yaml
 
 from repro.errors import RunError
 from repro.published.expectations import read_expectation
-from repro.published.store import CELLS, load, write_cells
 from repro.tables.write import expect, write
 from tests.tables.home import Home
 
@@ -41,24 +39,6 @@ def test_a_profile_that_was_never_run_says_so_everywhere(home: Home) -> None:
 def test_no_file_names_a_folder_of_this_machine(home: Home) -> None:
     here = str(Path.cwd()).encode()
     assert not any(here in data for data in written(home.fill()).values())
-
-
-def test_the_summary_holds_every_cell_and_verdict(home: Home) -> None:
-    expect(home.fill().params, home.paths)
-    summary = json.loads(written(home)["summary.json"])
-    cells = {(cell["row"], cell["dataset"]): cell for cell in summary["cells"]}
-    assert cells["tiny-llama", "phee"]["f1"] == 0.95
-    assert cells["tiny-llama", "bc4chemd"]["not_run"] == "source never fetched"
-    assert summary["expected"]["verdicts"]["reproduced"] == 18
-    assert summary["published"]["verdicts"]["not run"] == 5
-    assert {claim["outcome"] for claim in summary["claims"]} == {"not testable"}
-
-
-def test_the_summary_is_preliminary_as_long_as_any_figure_is_not_imported(home: Home) -> None:
-    assert json.loads(written(home.fill())["summary.json"])["preliminary"]
-    imported = [replace(figure, standing="imported") for figure in load().cells.values()]
-    write_cells(CELLS, imported)
-    assert json.loads(written(home)["summary.json"])["preliminary"]
 
 
 def test_the_expectation_holds_every_digit(home: Home) -> None:

@@ -7,8 +7,7 @@ import pytest
 from repro.errors import InputError, RunError
 from repro.params import load
 from repro.paths import Paths
-from repro.tiers.judge import stages_after_scores
-from repro.tiers.run import run
+from repro.tiers.run import run, stages_after_scores
 
 
 @pytest.fixture(autouse=True)

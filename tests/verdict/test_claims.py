@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from repro.published.claims import Bound, Claim, Highest, Range, Rank, paper_models, read_claims
+from repro.published.claims import Bound, Claim, Highest, Range, Rank, read_claims
 from repro.published.store import CLAIMS
 from repro.verdict.claims import Finding, Pair, evaluate
 
@@ -97,7 +97,3 @@ def test_a_cell_above_the_highest_figure_contradicts_it_alone(claims: dict[str, 
 
 def test_without_any_cell_every_claim_is_not_testable(claims: dict[str, Claim]) -> None:
     assert {judged(claim, {}).outcome for claim in claims.values()} == {"not testable"}
-
-
-def test_the_paper_has_twelve_models() -> None:
-    assert len(paper_models()) == 12

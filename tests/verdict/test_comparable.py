@@ -40,8 +40,7 @@ def test_the_reason_is_named(
 
 
 def test_a_quantised_model_is_not_comparable(paper: Params) -> None:
-    train = paper.train.model_copy(update={"quantisation": "nf4"})
-    changed = paper.model_copy(update={"train": train})
+    changed = paper.model_copy(update={"quantisation": "nf4"})
     assert incomparable(changed, "mistral-7b", "phee") == "quantised (nf4)"
 
 

@@ -1,4 +1,4 @@
-"""Verb `corpus-facts`: the facts of the real corpora, computed anew from prepared data."""
+"""Verb `corpus-facts`: the facts of the real corpora, computed again from prepared data."""
 
 import re
 from collections import Counter, defaultdict

@@ -1,7 +1,7 @@
 """What the audit knows of the real corpora, so that it needs no data: corpus_facts.json.
 
 No text stands in it: counts of items and of label sets, and how often one input carries
-contradictory labels. `repro corpus-facts` computes it anew from prepared data.
+contradictory labels. `repro corpus-facts` computes it again from prepared data.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from repro.paths import PUBLISHED
 from repro.schema import ProtocolName, SplitName
 
 CORPUS_FACTS = PUBLISHED / "corpus_facts.json"
-REMEDY = "write it anew with `repro corpus-facts`"
+REMEDY = "write it again with `repro corpus-facts`"
 
 Items = frozenset[str]
 Histogram = Counter[Items]
@@ -92,7 +92,7 @@ def load_facts(path: Path = CORPUS_FACTS) -> Facts:
 
 
 def write_facts(facts: Facts, path: Path = CORPUS_FACTS) -> None:
-    """Write the facts with a stable layout: one set of items a line, commonest first."""
+    """Write the facts with a stable layout: one set of items per line, commonest first."""
     write_json(path, _FACTS.dump_python(facts, mode="json"))
 
 

@@ -6,10 +6,10 @@ from repro.audit.cases import Case, make_cases
 from repro.audit.facts import Facts, load_facts
 from repro.audit.rows import Ceiling, Row, make_ceilings, make_rows
 from repro.audit.words import caveats, title
-from repro.params import CorpusEntry, ModelEntry, corpora, models
 from repro.paths import Paths
 from repro.published.claims import Bound
 from repro.published.expectations import read_expectation
+from repro.published.grid import PaperCorpus, PaperModel, paper
 from repro.published.store import Published
 from repro.published.store import load as load_published
 from repro.published.terms import Key
@@ -22,7 +22,7 @@ SHORT = {"precision": "P", "recall": "R", "f1": "F1"}
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The findings, and the tables of names they are shown with."""
+    """The findings, and the paper's corpora and models."""
 
     title: str
     caveats: list[str]
@@ -31,8 +31,8 @@ class Audit:
     ceilings: list[Ceiling]
     facts: Facts
     published: Published
-    corpora: dict[str, CorpusEntry]
-    models: dict[str, ModelEntry]
+    corpora: dict[str, PaperCorpus]
+    models: dict[str, PaperModel]
 
     def beside(self, dataset: str) -> list[str]:
         """The published figures and bounds of a corpus, each with its standing."""
@@ -70,12 +70,12 @@ def make_audit(known: Published, facts: Facts, linear: dict[Key, float]) -> Audi
         ceilings=make_ceilings(facts),
         facts=facts,
         published=known,
-        corpora=corpora(),
-        models=models(),
+        corpora=paper().corpora,
+        models=paper().models,
     )
 
 
 def read_audit() -> Audit:
-    """The audit of what stands in `published/`; reads nothing else but the tables of names."""
+    """The audit of what stands in `published/`; reads nothing else."""
     expected = read_expectation(Paths(BASELINES).expectation) or {}
     return make_audit(load_published(), load_facts(), expected)

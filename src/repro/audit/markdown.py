@@ -17,7 +17,7 @@ from repro.audit.findings import SHORT, Audit
 from repro.audit.granularity import LUCK, NEIGHBOURS
 from repro.audit.rows import Row, by_row_majority, trivial_and_linear, whole_majority
 from repro.audit.words import STANDINGS
-from repro.tables.markdown import pipe_table
+from repro.tables.formats import pipe_table
 from repro.verdict.comparable import OTHER_SPLIT
 
 GRANULARITY = (
@@ -114,7 +114,7 @@ def _trivial(audit: Audit) -> list[list[str]]:
 
 
 def _overview(audit: Audit) -> list[str]:
-    """One line a corpus: the trivial and the linear F1 under label_set, what is published."""
+    """One line per corpus: the trivial and the linear F1 under label_set, what is published."""
     rows = [
         [
             audit.corpora[dataset].title,

@@ -12,7 +12,7 @@ from repro.audit.trivial import (
     score_answer,
     score_constant,
 )
-from repro.params import corpora
+from repro.published.grid import paper
 from repro.published.terms import Key
 from repro.schema import TaskName
 
@@ -49,9 +49,9 @@ class Ceiling:
 
 
 def make_rows(facts: Facts, linear: dict[Key, float]) -> list[Row]:
-    """Every row of every corpus, in the order of corpora.yaml."""
+    """Every row of every corpus of the paper, in its order."""
     rows: list[Row] = []
-    for dataset, corpus in corpora().items():
+    for dataset, corpus in paper().corpora.items():
         if dataset in facts:
             rows += _rows(dataset, corpus.task, facts[dataset])
             rows += _linear(dataset, linear)
@@ -70,10 +70,10 @@ def trivial_and_linear(rows: list[Row]) -> dict[str, tuple[Row, Row | None]]:
 
 
 def make_ceilings(facts: Facts) -> list[Ceiling]:
-    """A ceiling for every corpus and reading whose inputs conflict."""
+    """A ceiling for every corpus of the paper and reading whose inputs conflict."""
     found: list[Ceiling] = []
-    for dataset, known in facts.items():
-        for name, shared in known.inputs.items():
+    for dataset in (name for name in paper().corpora if name in facts):
+        for name, shared in facts[dataset].inputs.items():
             bags = shared.bags()
             numbers = (total_inputs(bags), conflicting(bags))
             if name == "unmarked":

@@ -1,6 +1,7 @@
 """What must be said before any finding: what is known, how surely, and how to correct it."""
 
-from repro.published.store import Published, figures_in_tables
+from repro.published.grid import paper
+from repro.published.store import Published
 from repro.published.terms import Standing
 
 CITATION = "arXiv 2503.00624"
@@ -47,11 +48,11 @@ def title(known: Published) -> str:
 
 def extent(known: Published) -> str:
     """How much of the paper's tables is known."""
-    return f"{len(known.cells)} of {figures_in_tables()} figures"
+    return f"{len(known.cells)} of {paper().figures} figures"
 
 
 def caveats(known: Published) -> list[str]:
-    """What the reader must know first, one thought an entry."""
+    """What the reader must know first, one thought per entry."""
     template = IMPORTED if known.complete else PARTLY if known.imported else UNSEEN
     seen = template.format(extent=extent(known), imported=known.imported)
     return [seen, HYPOTHESES, NO_PROOF, NO_BLAME, CORRECTION]

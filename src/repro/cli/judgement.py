@@ -27,7 +27,7 @@ def diff(
 ) -> None:
     """Print rebuilt figures beside the expectation and the published ones, as dvc metrics diff."""
     from repro.params import load
-    from repro.tables.diff_show import show_diff
+    from repro.tables.show import show_diff
 
     params, paths = load(profile)
     differing = show_diff(params, paths, markdown=md, as_json=as_json)
@@ -69,7 +69,7 @@ def report(
 
 
 def corpus_facts(profile: Profile = "baselines") -> None:
-    """Compute published/corpus_facts.json anew from a profile's prepared real corpora."""
+    """Compute published/corpus_facts.json again from a profile's prepared real corpora."""
     from repro.audit.collect import collect
     from repro.audit.facts import CORPUS_FACTS, write_facts
     from repro.params import load
@@ -82,8 +82,8 @@ def corpus_facts(profile: Profile = "baselines") -> None:
 def claims(profile: Profile = "default") -> None:
     """Print what the paper claims and how far a profile's figures bear it out."""
     from repro.params import load
-    from repro.tables.claims_file import summary_lines
-    from repro.tables.judged import read
+    from repro.tables.claims import summary_lines
+    from repro.tables.summary import read
 
     params, paths = load(profile)
     print(*summary_lines(read(params, paths).claims), sep="\n")

@@ -1,19 +1,20 @@
-"""What is not in the working tree, and the command that gets it."""
+"""What is not in the working tree and the command that gets it; which tier can be run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repro.doctor.state import State
-from repro.params import Params
+from repro.params import Params, model_entry
 from repro.paths import Paths
 from repro.storage.places import Place
-from repro.storage.products import Kind, Product, adapter, base, model_of, predictions
+from repro.storage.products import Kind, Product, cells, metrics, predictions, weights
 
 NAMED = 2
 WHERE = {Place.CACHE: "in the cache", Place.REMOTE: "on a remote", Place.NOWHERE: "nowhere"}
 UNKNOWN = "nowhere in reach (a remote did not answer)"
 PLURALS: dict[Kind, str] = {
     "prepared": "prepared corpora",
+    "rendered": "rendered corpora",
     "base": "base models",
     "adapter": "adapters",
     "predictions": "predictions",
@@ -52,7 +53,7 @@ def lacks(params: Params, paths: Paths, state: State) -> list[Lack]:
 
 def _way(item: Product, place: Place, params: Params, paths: Paths, state: State) -> str:
     """How one product is had, at the least cost: a DVC command or a tier."""
-    if item.kind == "prepared":
+    if item.kind in {"prepared", "rendered"}:
         return "dvc repro"
     if place == Place.CACHE:
         return "dvc checkout"
@@ -69,10 +70,7 @@ def _tier(item: Product, params: Params, paths: Paths, state: State) -> int:
     made = predictions(params, paths, cell)
     if item.kind == "metrics" and state.places[made] < Place.NOWHERE:
         return 2
-    model = model_of(params, cell.row)
-    starts = [base(paths, model)] if model else []
-    if cell.row in params.models:
-        starts.append(adapter(paths, cell))
+    starts = weights(params, paths, cell)
     reached = starts and all(state.places[start] < Place.NOWHERE for start in starts)
     return 3 if reached and item.kind != "adapter" else 4
 
@@ -86,3 +84,36 @@ def _command(way: str, items: Sequence[Product], total: int, paths: Paths) -> st
     stages = dict.fromkeys(item.stage if one else item.stage.split("@")[0] for item in items)
     option = [] if one or way == "dvc repro" else ["--allow-missing"]
     return " ".join([way, *option, *(f"{paths.pipeline}:{stage}" for stage in stages)])
+
+
+def readiness(params: Params, paths: Paths, state: State) -> list[str]:
+    """A line per tier: for how many cells what it starts from is to be had, and the command."""
+    every = cells(params)
+    starts: dict[str, list[list[Product]]] = {
+        "1 look": [[metrics(paths, cell)] for cell in every],
+        "2 re-score": [[predictions(params, paths, cell)] for cell in every],
+        "3 re-predict": [weights(params, paths, cell) for cell in every],
+    }
+    lines = [
+        f"{name:<13}{_ready(parts, state):>4} of {len(every)} cells   "
+        f"repro tier {name[0]} -p {paths.profile}"
+        for name, parts in starts.items()
+    ]
+    return [*lines, f"{'4 train':<13}{_training(params)}   repro tier 4 -p {paths.profile}"]
+
+
+def _ready(starts: Sequence[Sequence[Product]], state: State) -> int:
+    return sum(
+        bool(parts) and all(state.places[part] < Place.NOWHERE for part in parts)
+        for parts in starts
+    )
+
+
+def _training(params: Params) -> str:
+    """What training the profile's models takes."""
+    entries = [model_entry(name) for name in params.models]
+    gpus = max((entry.gpus for entry in entries), default=0)
+    if not gpus:
+        return "on any CPU"
+    memory = max(entry.memory_gb for entry in entries)
+    return f"on up to {gpus} GPUs at once, {memory:.0f} GB on one"

@@ -3,12 +3,9 @@
 import sys
 from collections.abc import Mapping, Sequence
 
-from repro.doctor.cells import cell_map
-from repro.doctor.machine import machine, warnings
-from repro.doctor.remedies import lacks
-from repro.doctor.sources import sources
-from repro.doctor.state import State, examine
-from repro.doctor.tiers import readiness
+from repro.doctor.machine import machine, sources, warnings
+from repro.doctor.remedies import lacks, readiness
+from repro.doctor.state import State, cell_map, examine
 from repro.params import Params
 from repro.paths import Paths
 from repro.storage.remotes import tracked_secrets

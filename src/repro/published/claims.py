@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from repro.errors import InputError
+from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_text, read_yaml
-from repro.params import corpora, corpus_entry, model_entry, models
+from repro.published.grid import paper
 from repro.published.terms import Metric, Standing
 from repro.schema import TaskName
 
@@ -37,10 +37,10 @@ class _Claim(BaseModel):
         return False
 
     def _datasets(self) -> list[str]:
-        return [name for name, corpus in corpora().items() if corpus.task == self.task]
+        return paper().of_task(self.task)
 
     def _models(self) -> list[str]:
-        return paper_models()
+        return list(paper().models)
 
 
 class Bound(_Claim):
@@ -98,11 +98,6 @@ Claim = Bound | Range | Rank | Highest
 _CLAIM: TypeAdapter[Claim] = TypeAdapter(Annotated[Claim, Field(discriminator="kind")])
 
 
-def paper_models() -> list[str]:
-    """The twelve models of the paper: those of models.yaml that are not built here."""
-    return [name for name, entry in models().items() if entry.source == "hub"]
-
-
 def read_claims(path: Path) -> list[Claim]:
     """Read claims.yaml; raises InputError naming the file and the claim's line."""
     values = read_yaml(path, REMEDY)
@@ -135,9 +130,13 @@ def _claim(value: object, where: str) -> Claim:
 
 
 def _check_names(claim: Claim) -> None:
-    named = claim.best if isinstance(claim, Rank) else None
-    for model in {model for model, _ in claim.scope()} | ({named} if named else set()):
-        model_entry(model)
+    grid = paper()
+    named = [claim.best] if isinstance(claim, Rank) else []
+    for model in [*(model for model, _ in claim.scope()), *named]:
+        if model not in grid.models:
+            raise unknown_name("model of the paper", model, grid.models)
     for _, dataset in claim.scope():
-        if corpus_entry(dataset).task != claim.task:
+        if dataset not in grid.corpora:
+            raise unknown_name("corpus of the paper", dataset, grid.corpora)
+        if grid.corpora[dataset].task != claim.task:
             raise InputError(f"datasets: {dataset} is not a corpus of {claim.task}; {REMEDY}")

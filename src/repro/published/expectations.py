@@ -9,7 +9,7 @@ from repro.files import read_text, write_text
 from repro.published.terms import METRICS, Key, Metric
 
 HEADER = ["row", "dataset", "metric", "value"]
-REMEDY = "write it anew with `repro expect`"
+REMEDY = "write it again with `repro expect`"
 _METRICS: dict[str, Metric] = {name: name for name in METRICS}
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from repro.errors import InputError, unknown_name
 from repro.files import read_text, write_text
-from repro.params import corpora, models
 from repro.paths import PUBLISHED
-from repro.published.claims import Claim, paper_models, read_claims
+from repro.published.claims import Claim, read_claims
+from repro.published.grid import paper
 from repro.published.terms import METRICS, STANDINGS, Key, Metric, Standing
 from repro.schema import TaskName
 
@@ -63,12 +63,7 @@ class Published:
     @property
     def complete(self) -> bool:
         """Whether every figure of the tables was imported; until then, all is preliminary."""
-        return self.imported == figures_in_tables()
-
-
-def figures_in_tables() -> int:
-    """How many figures the paper's tables hold: corpora times models times metrics."""
-    return len(corpora()) * len(paper_models()) * len(METRICS)
+        return self.imported == paper().figures
 
 
 def load(cells: Path = CELLS, claims: Path = CLAIMS) -> Published:
@@ -92,8 +87,9 @@ def read_cells(path: Path) -> dict[Key, Figure]:
 
 
 def write_cells(path: Path, figures: Sequence[Figure]) -> None:
-    """Write cells.csv whole, in the order of corpora.yaml, models.yaml and the metrics."""
-    order = {name: place for place, name in enumerate([*corpora(), *models(), *METRICS])}
+    """Write cells.csv whole, in the order of grid.yaml and the metrics."""
+    names = [*paper().corpora, *paper().models, *METRICS]
+    order = {name: place for place, name in enumerate(names)}
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
@@ -109,13 +105,14 @@ def figure_of(record: Sequence[str], where: str) -> Figure:
     if len(record) != len(HEADER):
         raise InputError(f"{where}: expected {len(HEADER)} fields, found {len(record)}; {REMEDY}")
     task, dataset, model, metric, value, standing, source = record
-    known = corpora()
-    if dataset not in known:
-        raise InputError(f"{where}: {unknown_name('corpus', dataset, known)}")
-    if model not in models():
-        raise InputError(f"{where}: {unknown_name('model', model, models())}")
-    if task != known[dataset].task:
-        raise InputError(f"{where}: task: expected {known[dataset].task} for {dataset}, not {task}")
+    grid = paper()
+    if dataset not in grid.corpora:
+        raise InputError(f"{where}: {unknown_name('corpus of the paper', dataset, grid.corpora)}")
+    if model not in grid.models:
+        raise InputError(f"{where}: {unknown_name('model of the paper', model, grid.models)}")
+    known = grid.corpora[dataset].task
+    if task != known:
+        raise InputError(f"{where}: task: expected {known} for {dataset}, not {task}")
     if metric not in METRICS:
         raise InputError(f"{where}: {unknown_name('metric', metric, METRICS)}")
     if standing not in STANDINGS:
@@ -124,4 +121,4 @@ def figure_of(record: Sequence[str], where: str) -> Figure:
         raise InputError(f"{where}: value: expected a fraction such as 0.9571, found {value!r}")
     if not source.strip():
         raise InputError(f"{where}: source: empty; say where the figure was read")
-    return Figure(known[dataset].task, dataset, model, metric, value, standing, source)
+    return Figure(known, dataset, model, metric, value, standing, source)

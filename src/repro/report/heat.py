@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from repro.params import models
+from repro.published.grid import paper
 from repro.report.summary import Summary
 from repro.schema import TaskName
 
@@ -54,7 +54,7 @@ def make_map(summary: Summary) -> Map:
         if line.metric == "f1" and line.value
     }
     only = [row for row, _ in printed if row not in summary.rows]
-    rows = summary.rows | {row: models()[row].title for row in only}
+    rows = summary.rows | {row: paper().models[row].title for row in only}
     bands = [
         Band(row, title, _squares(row, summary, printed), row in summary.rows)
         for row, title in rows.items()

@@ -10,9 +10,9 @@ from repro.audit.findings import SHORT, Audit, read_audit
 from repro.audit.markdown import CEILINGS, GENIA, GRANULARITY, TRIVIAL, UNPLACED, beside_lines
 from repro.audit.rows import Row, trivial_and_linear
 from repro.audit.words import CITATION, STANDINGS
-from repro.params import Params, corpora
+from repro.params import Params, corpus_entry
 from repro.paths import Paths
-from repro.published.store import figures_in_tables
+from repro.published.grid import paper
 from repro.report.cells import Card, Section, make_card, make_sections
 from repro.report.deltas import Plot, make_plot
 from repro.report.heat import Map, make_map
@@ -99,7 +99,7 @@ class Report:
     @property
     def total(self) -> int:
         """How many figures the paper's tables hold."""
-        return figures_in_tables()
+        return paper().figures
 
     @property
     def known(self) -> int:
@@ -119,7 +119,7 @@ def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
         expected=make_plot(expected, summary),
         published=make_plot(summary.published.figures, summary),
         audit=read_audit(),
-        cards=[make_card(name, entry, params, paths) for name, entry in corpora().items()],
+        cards=[make_card(name, corpus_entry(name), params, paths) for name in summary.corpora],
         sections=make_sections(summary, paths, with_text=with_text),
         with_text=with_text,
     )

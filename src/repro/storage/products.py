@@ -1,29 +1,31 @@
 """What a profile's stages make: the files of each corpus, model and cell."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from repro.params import CorpusEntry, Params, zero_shot_row
 from repro.paths import Paths
-from repro.schema import SPLITS
+from repro.schema import SPLITS, SplitName
 
-Kind = Literal["prepared", "base", "adapter", "predictions", "metrics"]
+Kind = Literal["prepared", "rendered", "base", "adapter", "predictions", "metrics"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A row on a corpus; `seed` is one of the further seeds of training, if it is one."""
+    """A row on a corpus; `seed` and `split`: a further one, of training or of what is answered."""
 
     row: str
     dataset: str
     seed: int | None = None
+    split: SplitName = "test"
 
     @property
     def name(self) -> str:
-        """The cell as DVC names it, e.g. tiny-llama-ade."""
-        return "-".join(str(part) for part in (self.row, self.dataset, self.seed) if part)
+        """The cell as DVC names it, e.g. tiny-llama-ade or tiny-llama-ade-dev."""
+        split = "" if self.split == "test" else self.split
+        return "-".join(str(part) for part in (self.row, self.dataset, self.seed, split) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,16 @@ class Product:
 
 
 def cells(params: Params) -> list[Cell]:
-    """All cells of a profile: row by row, each corpus, its own seed before further ones."""
+    """All cells of a profile: row by row, each corpus, then its further seeds and splits."""
     return [
-        Cell(row, dataset, seed)
+        cell
         for row in params.rows
         for dataset in params.datasets
-        for seed in (None, *further_seeds(params, row, dataset))
+        for cell in (
+            Cell(row, dataset),
+            *(Cell(row, dataset, seed) for seed in further_seeds(params, row, dataset)),
+            *(Cell(row, dataset, split=split) for split in params.splits),
+        )
     ]
 
 
@@ -62,15 +68,22 @@ def prepared(paths: Paths, dataset: str) -> Product:
     return Product("prepared", Cell("", dataset), f"prepare@{dataset}", files)
 
 
+def rendered(paths: Paths, dataset: str) -> Product:
+    """The prompts and completions of a corpus."""
+    files = tuple(paths.rendered(dataset) / f"{split}.jsonl" for split in SPLITS)
+    return Product("rendered", Cell("", dataset), f"render@{dataset}", files)
+
+
 def base(paths: Paths, model: str) -> Product:
     """A base model: its weights where it was built here, its pin where it is on the Hub."""
     return Product("base", Cell(model, ""), f"base@{model}", (paths.base(model),))
 
 
 def adapter(paths: Paths, cell: Cell) -> Product:
-    """The trained adapter of a cell."""
-    files = (_of_seed(paths, cell).adapter(cell.row, cell.dataset),)
-    return Product("adapter", cell, _stage("train", cell), files)
+    """The trained adapter of a cell; that of a further split is the same."""
+    trained = replace(cell, split="test")
+    files = (_own(paths, trained).adapter(cell.row, cell.dataset),)
+    return Product("adapter", trained, _stage("train", trained), files)
 
 
 def predictions(params: Params, paths: Paths, cell: Cell) -> Product:
@@ -79,14 +92,14 @@ def predictions(params: Params, paths: Paths, cell: Cell) -> Product:
     if cell.row in params.baselines:
         stage = _stage("baseline", cell)
     elif cell.row not in params.models:
-        stage = f"zero_shot@{model_of(params, cell.row)}-{cell.dataset}"
-    files = (_of_seed(paths, cell).predictions(cell.row, cell.dataset),)
+        stage = _stage("zero_shot", replace(cell, row=model_of(params, cell.row)))
+    files = (_own(paths, cell).predictions(cell.row, cell.dataset),)
     return Product("predictions", cell, stage, files)
 
 
 def metrics(paths: Paths, cell: Cell) -> Product:
     """The scores of a cell, in git."""
-    own = _of_seed(paths, cell)
+    own = _own(paths, cell)
     files = (own.cell_metrics(cell.row, cell.dataset), own.cell_types(cell.row, cell.dataset))
     return Product("metrics", cell, _stage("score", cell), files)
 
@@ -98,22 +111,32 @@ def model_of(params: Params, row: str) -> str:
     return next((name for name in params.zero_shot if zero_shot_row(name) == row), "")
 
 
+def weights(params: Params, paths: Paths, cell: Cell) -> list[Product]:
+    """What predictions of a cell start from: its base and its adapter; nothing for a baseline."""
+    model = model_of(params, cell.row)
+    parts = [base(paths, model)] if model else []
+    return [*parts, adapter(paths, cell)] if cell.row in params.models else parts
+
+
 def products(params: Params, paths: Paths) -> Iterator[Product]:
-    """Everything the profile makes, stage by stage."""
+    """Everything that the profile makes, stage by stage."""
     all_cells = cells(params)
     yield from (prepared(paths, dataset) for dataset in params.datasets)
+    yield from (rendered(paths, dataset) for dataset in params.datasets)
     yield from (base(paths, model) for model in params.models)
-    yield from (adapter(paths, cell) for cell in all_cells if cell.row in params.models)
+    trained = (cell for cell in all_cells if cell.row in params.models and cell.split == "test")
+    yield from (adapter(paths, cell) for cell in trained)
     yield from (predictions(params, paths, cell) for cell in all_cells)
     yield from (metrics(paths, cell) for cell in all_cells)
 
 
-def _of_seed(paths: Paths, cell: Cell) -> Paths:
-    return Paths(paths.profile, cell.seed)
+def _own(paths: Paths, cell: Cell) -> Paths:
+    return Paths(paths.profile, cell.seed, cell.split)
 
 
 def _stage(name: str, cell: Cell) -> str:
-    return f"{name}{'' if cell.seed is None else '_seed'}@{cell.name}"
+    further = "_split" if cell.split != "test" else "" if cell.seed is None else "_seed"
+    return f"{name}{further}@{cell.name}"
 
 
 def may_travel(product: Product, params: Params, corpora: dict[str, CorpusEntry]) -> bool:

@@ -11,8 +11,7 @@ from pathlib import Path
 from repro.errors import RunError
 from repro.params import CorpusEntry, Params, corpora
 from repro.paths import Paths
-from repro.storage.lock import Out, outs
-from repro.storage.places import corrupt, in_cache, objects
+from repro.storage.places import Out, corrupt, in_cache, objects, outs
 from repro.storage.products import Product, may_travel, products
 from repro.storage.remotes import Settings, brief, chosen, settings
 

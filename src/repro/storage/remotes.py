@@ -1,6 +1,10 @@
-"""The DVC remotes that are set up, and what they hold."""
+"""The DVC remotes that are set up, and what they hold.
+
+`python -m repro.storage.remotes REMOTE` asks one of them: MD5s on stdin, a JSON list on stdout.
+"""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,8 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from repro.errors import RunError
+from repro.storage.places import FOLDER
 
 TIMEOUT_SECONDS = 20.0
+NOTHING = "0" * 32
+"""The MD5 of no object."""
 SECRETS = ("password", "secret_access_key", "session_token", "access_key_id", "passphrase")
 SYSTEM_SAID = re.compile(r"\[Errno -?\d+\] ([^()'\"]+)")
 USER_IN_URL = re.compile(r"(?<=://)[^/@]*@")
@@ -89,7 +96,7 @@ def ask_all(remotes: Sequence[Remote], md5s: Collection[str]) -> dict[str, Answe
 
 def ask(remote: str, md5s: Collection[str]) -> Answer:
     """Ask one remote, in a process of its own: only so can a silent server be given up."""
-    command = [sys.executable, "-m", "repro.storage.ask", remote]
+    command = [sys.executable, "-m", "repro.storage.remotes", remote]
     try:
         done = subprocess.run(
             command, input="\n".join(md5s), capture_output=True, text=True, check=False,
@@ -120,3 +127,48 @@ def brief(error: Exception) -> str:
     """A storage client's error in one line: what the system said where it is quoted in there."""
     said = SYSTEM_SAID.search(str(error))
     return said[1].strip() if said else f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def complete(store: Any, md5s: Collection[str]) -> list[str]:
+    """The objects that a DVC object store has, a folder's only where all its files are there."""
+    present = set(store.oids_exist(sorted(md5s)))
+    folders = sorted(md5 for md5 in present if md5.endswith(FOLDER))
+    parts = {md5: _files(store, md5) for md5 in folders}
+    wanted = set().union(*parts.values())
+    there = set(store.oids_exist(sorted(wanted))) if wanted else set()
+    return sorted(md5 for md5 in present if parts.get(md5, set()) <= there)
+
+
+def _files(store: Any, folder: str) -> set[str]:
+    """MD5s of a folder's files."""
+    listed = json.loads(store.fs.cat_file(store.oid_to_path(folder)))
+    return {entry["md5"] for entry in listed}
+
+
+def main(remote: str) -> None:
+    """Answer for one remote; a failure is the last line on stderr."""
+    from dvc.repo import Repo
+
+    md5s = sys.stdin.read().split()
+    store = Repo().cloud.get_remote_odb(remote)
+    _knock(store)
+    json.dump(complete(store, md5s), sys.stdout)
+
+
+def _knock(store: Any) -> None:
+    """Raise where the server does not answer: asking for an object hides that over HTTP."""
+    if store.fs.protocol in {"http", "https"}:
+        import requests
+
+        requests.head(store.path, timeout=10, allow_redirects=True)
+    else:
+        store.exists(NOTHING)
+
+
+if __name__ == "__main__":
+    # one attempt: this only asks whether a server answers
+    os.environ["AWS_MAX_ATTEMPTS"] = "1"
+    try:
+        main(sys.argv[1])
+    except Exception as error:  # noqa: BLE001 (whatever a file system's client raises is the answer)
+        sys.exit(brief(error))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from repro.lora.adapter import targets
 from repro.params import Lora, ModelEntry, Params, Shape, model_entry
 from repro.paths import Paths
-from repro.storage.lock import outs
+from repro.storage.places import outs
 from repro.storage.products import products
 
 BYTES = 4

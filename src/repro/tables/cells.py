@@ -1,19 +1,21 @@
-"""The rebuilt figures of a profile: one cell a row and corpus, run or not, with the reason."""
+"""The rebuilt figures of a profile: one cell per row and corpus, run or not, with the reason."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, stdev
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from repro.errors import InputError
 from repro.files import first_problem, read_json
-from repro.params import CorpusEntry, Params, corpora, models, zero_shot_row
+from repro.params import CorpusEntry, Params, corpus_entry, models, zero_shot_row
 from repro.paths import Paths
+from repro.published.grid import paper
 from repro.published.terms import METRICS, Key, Metric
 from repro.schema import TaskName
 from repro.verdict.judge import FEWEST_GROUPS, Interval
+from repro.verdict.noise import Spread, spread
 
 NEVER_FETCHED = "source never fetched"
 REMEDY = "run `repro score` again"
@@ -56,6 +58,16 @@ class Metrics(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Seeds:
+    """F1 over the seeds of one cell; `known` is their prediction interval, from three seeds on."""
+
+    values: list[float]
+    mean: float
+    deviation: float
+    known: Spread | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One row on one corpus: its metrics, or the reason why it was not run.
 
@@ -79,10 +91,18 @@ class Cell:
         values = self.values(metric)
         return fmean(values) if values else None
 
+    @property
+    def seeds(self) -> Seeds | None:
+        """F1 over its seeds, or None where one seed alone was run."""
+        values = self.values("f1")
+        if not self.further or not values:
+            return None
+        return Seeds(values, fmean(values), stdev(values), spread(values))
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All cells of a profile: its rows on every corpus of corpora.yaml, in that order."""
+    """All cells of a profile: its rows on every corpus of the paper, then on those of its own."""
 
     params: Params
     rows: dict[str, str]
@@ -92,6 +112,17 @@ class Results:
     def of_task(self, task: TaskName) -> list[str]:
         """The corpora of a task, in the order of the tables."""
         return [name for name, corpus in self.corpora.items() if corpus.task == task]
+
+    def row_title(self, row: str) -> str:
+        """The name of a row: the profile's, else the paper's."""
+        if row in self.rows:
+            return self.rows[row]
+        known = paper().models
+        return known[row].title if row in known else row
+
+    def corpus_title(self, dataset: str) -> str:
+        """The name of a corpus; its key where no table has it."""
+        return self.corpora[dataset].title if dataset in self.corpora else dataset
 
     def figures(self) -> dict[Key, float]:
         """Every precision, recall and F1 there is, row by row."""
@@ -112,7 +143,8 @@ def load_results(params: Params, paths: Paths) -> Results:
 
     Raises InputError naming a metrics file that cannot be read.
     """
-    results = Results(params, row_titles(params), corpora())
+    names = dict.fromkeys([*paper().corpora, *params.datasets])
+    results = Results(params, row_titles(params), {name: corpus_entry(name) for name in names})
     for row in results.rows:
         for dataset, corpus in results.corpora.items():
             path = paths.cell_metrics(row, dataset)

@@ -1,12 +1,16 @@
-"""Every claim of the paper, held against a profile, the published cells and constant answers."""
+"""Every claim of the paper, held against a profile, published cells and constants: `claims.md`."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from repro.params import corpora
+from repro.params import Params
 from repro.published.claims import Bound, Claim
+from repro.published.grid import paper
 from repro.published.store import Published
 from repro.published.terms import Metric, Standing
 from repro.tables.cells import Results
+from repro.tables.formats import pipe_table
+from repro.tables.grid import PROTOCOLS
 from repro.verdict.claims import Finding, Pair, contradiction, evaluate, holds
 from repro.verdict.comparable import OTHER_SPLIT, incomparable
 from repro.verdict.judge import EXACT
@@ -134,4 +138,78 @@ def _constant_value(dataset: str, metric: Metric, results: Results) -> float | N
 
 def _place(dataset: str, value: float) -> str:
     caveat = f", {OTHER_SPLIT[dataset]}" if dataset in OTHER_SPLIT else ""
-    return f"{corpora()[dataset].title} {value:.4f}{caveat}"
+    return f"{paper().corpora[dataset].title} {value:.4f}{caveat}"
+
+
+def markdown(judged: list[Judged], beside: list[Beside], params: Params) -> str:
+    """A table of outcomes, then the reasons, then the published cells that a constant meets."""
+    parts = [
+        [f"# Claims. {params.title}; {PROTOCOLS[params.protocol]}"],
+        [f"{counted(judged)} How surely each claim is known stands beside it."],
+        _outcomes(judged),
+        *([_reasons(one)] for one in judged),
+        ["## Published cells that a constant prediction also meets"],
+        _beside_constant(beside, params),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def counted(judged: list[Judged]) -> str:
+    """How many claims there are, and how many have each outcome, in one sentence."""
+    return f"{len(judged)} claims: {outcomes(judged)}."
+
+
+def outcomes(judged: list[Judged]) -> str:
+    """How many claims have each outcome: '1 contradicted, 7 not testable'."""
+    counts = Counter(one.finding.outcome for one in judged)
+    return ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items()))
+
+
+def summary_lines(judged: list[Judged]) -> list[str]:
+    """For a terminal: how many claims have each outcome, then each with its reason."""
+    lines = [counted(judged)]
+    for one in judged:
+        lines += ["", f"{one.claim.text} ({one.claim.standing})"]
+        lines.append(f"  {one.finding.outcome}: {one.finding.reason}")
+    return lines
+
+
+def _outcomes(judged: list[Judged]) -> list[str]:
+    rows = [
+        [one.claim.id, one.claim.kind, one.claim.text, one.claim.standing, one.finding.outcome]
+        for one in judged
+    ]
+    return pipe_table(["Claim", "Kind", "Text", "Standing", "Outcome"], rows)
+
+
+def _reasons(one: Judged) -> str:
+    notes = [f"{one.finding.outcome}: {one.finding.reason}"]
+    if one.published:
+        notes.append(f"contradicted by the published cells themselves: {one.published}")
+    if one.constant:
+        notes.append(one.constant)
+    notes.append(f"source: {one.claim.source}")
+    return "\n".join([f"**{one.claim.id}**", "", *(f"- {note}." for note in notes)])
+
+
+def _beside_constant(beside: list[Beside], params: Params) -> list[str]:
+    if not beside:
+        return ["None that this profile can show: it needs the constant row on the real corpus."]
+    rows = [
+        [
+            paper().models[one.model].title,
+            paper().corpora[one.dataset].title,
+            one.printed,
+            one.standing,
+            f"{one.constant:.4f}",
+            params.protocol,
+            one.caveat or "-",
+        ]
+        for one in beside
+    ]
+    header = ["Row", "Corpus", "Published F1", "Standing", "Constant F1", "Protocol", "Caveat"]
+    return [
+        "The paper's own protocol, splits and kind of F1 are not known: this is no verdict on it.",
+        "",
+        *pipe_table(header, rows, right={"Published F1", "Constant F1"}),
+    ]

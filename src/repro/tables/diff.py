@@ -1,21 +1,30 @@
-"""Rebuilt figures beside the profile's own expectation and beside the published figures."""
+"""Rebuilt figures beside the expectation and the published figures; `diff.md`, `diff.csv`."""
 
 from dataclasses import dataclass
 
-from repro.params import Params, models
+from repro.params import Params
 from repro.published.store import Published
 from repro.published.terms import Key
 from repro.tables.cells import Results
+from repro.tables.formats import csv_table, pipe_table
+from repro.tables.grid import PROTOCOLS
 from repro.verdict.comparable import incomparable
 from repro.verdict.judge import VERDICTS, Judgement, Verdict, judge
+
+NAMES = ["Row", "Corpus", "Metric"]
+FIGURES = {"Expected", "Published", "Rebuilt", "Delta"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure held against a reference; `printed` is the reference as it is shown."""
+    """One figure held against a reference; `printed` is the reference as it is shown.
+
+    `title` and `corpus` are what readers call the row and the corpus of `key`.
+    """
 
     key: Key
     title: str
+    corpus: str
     reference: float | None
     printed: str
     judgement: Judgement
@@ -64,17 +73,18 @@ def count(lines: list[Line]) -> dict[Verdict, int]:
 
 def _expected(key: Key, reference: float, results: Results) -> Line:
     judgement = _judge(key, reference, results, barrier="")
-    return Line(key, _title(key, results), reference, f"{reference:.4f}", judgement)
+    return Line(key, *_titles(key, results), reference, f"{reference:.4f}", judgement)
 
 
 def _published(key: Key, known: Published, results: Results) -> Line:
     figure = known.cells.get(key)
     barrier = incomparable(results.params, key[0], key[1])
-    title = _title(key, results)
     if figure is None:
-        return Line(key, title, None, "", _judge(key, None, results, barrier))
+        return Line(key, *_titles(key, results), None, "", _judge(key, None, results, barrier))
     judgement = _judge(key, figure.number, results, barrier)
-    return Line(key, title, figure.number, figure.value, judgement, figure.standing)
+    return Line(
+        key, *_titles(key, results), figure.number, figure.value, judgement, figure.standing
+    )
 
 
 def _judge(key: Key, reference: float | None, results: Results, barrier: str) -> Judgement:
@@ -95,7 +105,103 @@ def _no_row(row: str, params: Params) -> str:
     return f"no row {row} in profile {params.profile}"
 
 
-def _title(key: Key, results: Results) -> str:
-    row, _, _ = key
-    known = models()
-    return results.rows.get(row) or (known[row].title if row in known else row)
+def _titles(key: Key, results: Results) -> tuple[str, str]:
+    row, dataset, _ = key
+    return results.row_title(row), results.corpus_title(dataset)
+
+
+def markdown(diff: Diff, params: Params) -> str:
+    """Both comparisons, with deltas (rebuilt minus reference), and how the verdicts count up."""
+    parts = [
+        [f"# Differences. {params.title}; {PROTOCOLS[params.protocol]}"],
+        ["## Against this profile's own expectation"],
+        *_expected_part(diff, params),
+        ["## Against the published figures"],
+        *_published_part(diff, params),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _expected_part(diff: Diff, params: Params) -> list[list[str]]:
+    if diff.expected is None:
+        return [[no_expectation(params)]]
+    rows = [
+        [
+            *_names(line),
+            line.printed,
+            _number(line.judgement.rebuilt),
+            _delta(line),
+            line.verdict,
+        ]
+        for line in diff.expected
+    ]
+    header = [*NAMES, "Expected", "Rebuilt", "Delta", "Verdict"]
+    more = f" {diff.unexpected} rebuilt figures are not in it yet." if diff.unexpected else ""
+    return [[counted(diff.expected, params) + more], pipe_table(header, rows, right=FIGURES)]
+
+
+def _published_part(diff: Diff, params: Params) -> list[list[str]]:
+    lines = [line for line in diff.published if line.verdict != "not published"]
+    rows = [
+        [
+            *_names(line),
+            line.printed,
+            line.standing,
+            _number(line.judgement.rebuilt),
+            _delta(line),
+            line.verdict,
+            line.judgement.reason or "-",
+        ]
+        for line in lines
+    ]
+    header = [*NAMES, "Published", "Standing", "Rebuilt", "Delta", "Verdict", "Reason"]
+    return [[counted(diff.published, params)], pipe_table(header, rows, right=FIGURES)]
+
+
+def no_expectation(params: Params) -> str:
+    """What stands where a profile was never run."""
+    return (
+        f"None yet: profile {params.profile} was never run, or its figures were never accepted "
+        f"with `repro expect -p {params.profile}`."
+    )
+
+
+def counted(lines: list[Line], params: Params) -> str:
+    """How many figures have each verdict, in one sentence."""
+    found = [f"{number} {verdict}" for verdict, number in count(lines).items() if number]
+    figures = "1 figure" if len(lines) == 1 else f"{len(lines)} figures"
+    return f"{figures}: {', '.join(found)} (tolerance {params.verdict.tolerance})."
+
+
+def csv_of(diff: Diff) -> str:
+    """Every line of both comparisons, with all digits."""
+    key = ["reference", "row", "dataset", "metric"]
+    header = [*key, "value", "standing", "rebuilt", "delta", "verdict", "reason"]
+    both = [("expected", line) for line in diff.expected or []]
+    both += [("published", line) for line in diff.published]
+    return csv_table([header, *([name, *_record(line)] for name, line in both)])
+
+
+def _record(line: Line) -> list[object]:
+    judgement = line.judgement
+    return [
+        *line.key,
+        line.reference if line.reference is None or not line.standing else line.printed,
+        line.standing,
+        judgement.rebuilt,
+        judgement.delta,
+        judgement.verdict,
+        judgement.reason,
+    ]
+
+
+def _names(line: Line) -> list[str]:
+    return [line.title, line.corpus, line.key[2]]
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"
+
+
+def _delta(line: Line) -> str:
+    return "-" if line.judgement.delta is None else f"{line.judgement.delta:+.4f}"

@@ -1,21 +1,24 @@
-"""What a person sees at the end of a run: four tables, one verdict, where the files are."""
+"""What a terminal shows: `repro results` (tables and verdict) and `repro diff` (what changed)."""
 
+import json
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from textwrap import fill
+from typing import Any
 
 from repro.params import Params
 from repro.paths import Paths
 from repro.tables.claims import Judged
-from repro.tables.grid import NOT_RUN, PROTOCOLS, TITLES, Grid
-from repro.tables.judged import read
-from repro.tables.notes import notes
-from repro.tables.plain import plain_table
-from repro.tables.verdict_line import verdict_line
+from repro.tables.diff import Diff, Line, no_expectation
+from repro.tables.formats import pipe_table, plain_table
+from repro.tables.grid import NOT_RUN, PROTOCOLS, TITLES, Grid, notes
+from repro.tables.summary import read, verdict_line
 
 WIDEST = 100
+DIGITS = 5
+"""As `dvc metrics diff` rounds."""
 
 
 def show(params: Params, paths: Paths) -> None:
@@ -43,7 +46,7 @@ def header(grid: Grid) -> list[str]:
 
 
 def lines(grid: Grid) -> list[list[str]]:
-    """A line a row: F1 and its interval for each corpus, a star at the best."""
+    """A line per row: F1 and its interval for each corpus, a star at the best."""
     return [
         [title, *(_shown(grid, row, dataset) for dataset in grid.columns)]
         for row, title in grid.rows.items()
@@ -99,3 +102,69 @@ def _print_rich(grid: Grid) -> None:
     for line in lines(grid):
         table.add_row(*(f"[bold]{cell}[/]" if "*" in cell else escape(cell) for cell in line))
     Console().print(table)
+
+
+def show_diff(params: Params, paths: Paths, *, markdown: bool, as_json: bool) -> list[Line]:
+    """Print what changed against the expectation, and every published figure; return what differs.
+
+    As in DVC only changed figures are listed against the expectation; JSON holds the same lines as
+    {reference: {path: {metric: {old, new, diff, verdict, reason}}}}.
+    """
+    tables = read(params, paths)
+    references = listed(tables.diff)
+    if as_json:
+        print(json.dumps({name: _json(lines, paths) for name, lines in references.items()}))
+        return tables.diff.differing()
+    if tables.diff.expected is None:
+        print(f"Expectation: {no_expectation(params)}\n")
+    for name, changed in references.items():
+        if changed:
+            names = ["Path", "Metric", name, "workspace", "Change", "Verdict"]
+            rows = [_compared(line, paths) for line in changed]
+            table = pipe_table(names, rows) if markdown else plain_table(names, rows)
+            print(*table, sep="\n", end="\n\n")
+    print(verdict_line(tables))
+    return tables.diff.differing()
+
+
+def listed(diff: Diff) -> dict[str, list[Line]]:
+    """The lines worth a look: changed ones, and whatever was published."""
+    return {
+        "expected": [line for line in diff.expected or [] if line.judgement.delta != 0],
+        "published": [line for line in diff.published if line.verdict != "not published"],
+    }
+
+
+def _compared(line: Line, paths: Paths) -> list[str]:
+    judgement = line.judgement
+    return [
+        _path(line, paths),
+        line.key[2],
+        _rounded(line.reference),
+        _rounded(judgement.rebuilt),
+        _rounded(judgement.delta),
+        f"{line.verdict}: {judgement.reason}" if judgement.reason else line.verdict,
+    ]
+
+
+def _json(lines: list[Line], paths: Paths) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for line in lines:
+        judgement = line.judgement
+        found.setdefault(_path(line, paths), {})[line.key[2]] = {
+            "old": line.reference,
+            "new": judgement.rebuilt,
+            "diff": judgement.delta,
+            "verdict": line.verdict,
+            "reason": judgement.reason,
+        }
+    return found
+
+
+def _path(line: Line, paths: Paths) -> str:
+    row, dataset, _ = line.key
+    return str(paths.cell_metrics(row, dataset))
+
+
+def _rounded(value: float | None) -> str:
+    return "-" if value is None else str(round(value, DIGITS))

@@ -1,16 +1,73 @@
-"""`summary.json`: everything the other files say, for programs."""
+"""A profile's results held against what is known: in memory, in one line, in `summary.json`."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from repro.params import Params
+from repro.paths import Paths
+from repro.published.expectations import read_expectation
+from repro.published.grid import paper
+from repro.published.store import Published
+from repro.published.store import load as load_published
 from repro.published.terms import METRICS
-from repro.tables import seeds
-from repro.tables.cells import Cell
-from repro.tables.claims import Beside, Judged
-from repro.tables.diff import Line, count
-from repro.tables.judged import Tables
-from repro.tables.verdict_line import verdict_line
+from repro.schema import TaskName
+from repro.tables.cells import Cell, Results, load_results
+from repro.tables.claims import Beside, Judged, beside_constant, judge_claims, outcomes
+from repro.tables.diff import Diff, Line, count, make_diff
+from repro.tables.grid import Grid, grid
 
 Json = dict[str, Any]
+FILES: dict[TaskName, str] = {
+    "events": "event_extraction",
+    "relations": "relation_extraction",
+    "entities": "named_entity_recognition",
+    "classification": "text_classification",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A profile's results, held against what is known."""
+
+    params: Params
+    results: Results
+    published: Published
+    diff: Diff
+    claims: list[Judged]
+    beside: list[Beside]
+    grids: dict[TaskName, Grid]
+
+
+def read(params: Params, paths: Paths) -> Tables:
+    """Read a profile's metrics and judge them; writes nothing."""
+    results = load_results(params, paths)
+    known = load_published()
+    diff = make_diff(results, read_expectation(paths.expectation), known)
+    return Tables(
+        params,
+        results,
+        known,
+        diff,
+        judge_claims(results, known),
+        beside_constant(results, known),
+        {task: grid(results, task) for task in FILES},
+    )
+
+
+def verdict_line(tables: Tables) -> str:
+    """How many cells ran, and how they stand to what was expected, published and claimed."""
+    known = [line for line in tables.diff.published if line.verdict != "not published"]
+    expected = tables.diff.expected
+    return (
+        f"{tables.results.ran} of {len(tables.results.cells)} cells run. "
+        f"Expected: {'nothing yet' if expected is None else _counts(expected)}. "
+        f"Published ({len(known)} of {paper().figures} figures known): {_counts(known)}. "
+        f"Claims: {outcomes(tables.claims)}."
+    )
+
+
+def _counts(lines: list[Line]) -> str:
+    return ", ".join(f"{number} {verdict}" for verdict, number in count(lines).items() if number)
 
 
 def summarise(tables: Tables) -> Json:
@@ -47,8 +104,19 @@ def _cell(cell: Cell) -> Json:
         "dataset": cell.dataset,
         **cell.metrics.model_dump(),
         **shown,
-        **seeds.fields(cell),
+        **_seeds(cell),
     }
+
+
+def _seeds(cell: Cell) -> Json:
+    """The keys of a cell of several seeds; none for one seed."""
+    seeds = cell.seeds
+    if seeds is None:
+        return {}
+    found: Json = {"f1_of_seeds": seeds.values, "f1_deviation": seeds.deviation}
+    if seeds.known:
+        found |= {"f1_prediction_low": seeds.known.low, "f1_prediction_high": seeds.known.high}
+    return found
 
 
 def _lines(lines: list[Line]) -> Json:

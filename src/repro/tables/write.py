@@ -5,23 +5,21 @@ from repro.files import write_json, write_text
 from repro.params import Params
 from repro.paths import Paths
 from repro.published.expectations import write_expectation
-from repro.tables import claims_file, commas, diff_files, latex, markdown
+from repro.tables import claims, diff, formats
 from repro.tables.cells import load_results
-from repro.tables.judged import FILES, read
-from repro.tables.summary import summarise
+from repro.tables.summary import FILES, read, summarise
 
 
 def write(params: Params, paths: Paths) -> None:
     """Write every file of `paper_tables/<profile>/`: same metrics, same bytes."""
     tables = read(params, paths)
     for task, name in FILES.items():
-        write_text(paths.tables / f"{name}.md", markdown.render(tables.grids[task], params))
-        write_text(paths.tables / f"{name}.csv", commas.render(tables.grids[task]))
-        write_text(paths.tables / f"{name}.tex", latex.render(tables.grids[task], params))
-    claims = claims_file.render(tables.claims, tables.beside, params)
-    write_text(paths.tables / "claims.md", claims)
-    write_text(paths.tables / "diff.md", diff_files.render_markdown(tables.diff, params))
-    write_text(paths.tables / "diff.csv", diff_files.render_csv(tables.diff))
+        write_text(paths.tables / f"{name}.md", formats.markdown(tables.grids[task], params))
+        write_text(paths.tables / f"{name}.csv", formats.csv_of(tables.grids[task]))
+        write_text(paths.tables / f"{name}.tex", formats.latex(tables.grids[task], params))
+    write_text(paths.tables / "claims.md", claims.markdown(tables.claims, tables.beside, params))
+    write_text(paths.tables / "diff.md", diff.markdown(tables.diff, params))
+    write_text(paths.tables / "diff.csv", diff.csv_of(tables.diff))
     write_json(paths.tables / "summary.json", summarise(tables))
 
 

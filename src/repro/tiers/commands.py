@@ -10,6 +10,8 @@ from repro.errors import RunError
 from repro.paths import Paths
 
 SHOWN = 2
+LINES = 10
+REPORT = "report.html"
 
 
 def targets(paths: Paths, stages: Sequence[str]) -> list[str]:
@@ -41,3 +43,28 @@ def git_lines(*arguments: str) -> list[str] | None:
     except FileNotFoundError:
         return None
     return done.stdout.splitlines() if done.returncode == 0 else None
+
+
+def changes(paths: Paths) -> list[str]:
+    """What differs from the commit that is checked out."""
+    report = str(paths.tables / REPORT)
+    results = [str(path) for path in (paths.metrics, paths.tables, paths.lock)]
+    commit = git_lines("rev-parse", "--short", "HEAD")
+    changed = git_lines("status", "--porcelain", "--", *results, f":!{report}")
+    if not commit or changed is None:
+        return ["No git checkout: nothing to compare with."]
+    note = _report_note(report) if git_lines("diff", "--name-only", "HEAD", "--", report) else []
+    if not changed:
+        return [f"Metrics, tables and dvc.lock: the same bytes as commit {commit[0]}.", *note]
+    more = [f"  and {len(changed) - LINES} more"] if len(changed) > LINES else []
+    shown = [f"  {line}" for line in changed[:LINES]]
+    head = f"Changed since commit {commit[0]} (`dvc metrics diff` tells how):"
+    return [head, *shown, *more, *note]
+
+
+def _report_note(report: str) -> list[str]:
+    """The committed report may show more: its author had corpora and predictions."""
+    return [
+        "The report differs: it shows who ran what when, and examples where corpora and",
+        f"predictions are here. The committed one: git restore {report}",
+    ]

@@ -1,15 +1,36 @@
-"""Getting what a tier starts from, and making sure that it is what dvc.lock names."""
+"""What a tier starts from: getting it, and making sure that it is what dvc.lock names."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from repro.storage.lock import Out, outs
-from repro.storage.places import corrupt, differing
-from repro.storage.products import Product
+from repro.errors import RunError
+from repro.params import Params, corpora
+from repro.paths import Paths
+from repro.storage import products
+from repro.storage.places import Out, corrupt, differing, outs
+from repro.storage.products import Cell, Product, may_travel
 from repro.storage.remotes import Settings, chosen, settings
 from repro.tiers.commands import dvc, targets
-from repro.tiers.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Cells of a profile, and the remote to pull from (None: the default one)."""
+
+    params: Params
+    paths: Paths
+    cells: tuple[Cell, ...]
+    remote: str | None
+
+    def predictions(self, cell: Cell) -> Product:
+        return products.predictions(self.params, self.paths, cell)
+
+    def weights(self, cell: Cell) -> list[Product]:
+        return products.weights(self.params, self.paths, cell)
+
+    def metrics(self, cell: Cell) -> Product:
+        return products.metrics(self.paths, cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +53,10 @@ class Missing:
     def __str__(self) -> str:
         """The file, the reason and the remedy, in a line."""
         return f"{self.product.paths[0]}: {self.reason}; {self.remedy}"
+
+
+Start = tuple[list[Cell], list[Missing]]
+"""Cells that can be run, and what is missing for the others."""
 
 
 def obtain(wanted: Sequence[Product], review: Review) -> list[Missing]:
@@ -90,3 +115,39 @@ def _problem(product: Product, known: Mapping[Path, Out], setup: Settings, searc
                 f"{' and '.join([str(path), *bad])} and run this again"
             )
     return ""
+
+
+def predictions_of(review: Review) -> Start:
+    """Cells whose predictions are at hand, and those missing that a remote should have.
+
+    Predictions that no remote may hold are named and are no failure.
+    """
+    missing = obtain([review.predictions(cell) for cell in review.cells], review)
+    known = corpora()
+    barred = [
+        lack for lack in missing if lack.made and not may_travel(lack.product, review.params, known)
+    ]
+    for lack in barred:
+        corpus = known[lack.product.cell.dataset]
+        print(
+            f"left out: {lack.product.paths[0]} quotes {corpus.title} (licence: {corpus.licence}) "
+            f"and is never shared; {lack.remedy}"
+        )
+    absent = {lack.product.cell for lack in missing}
+    ready = [cell for cell in review.cells if cell not in absent]
+    return ready, [lack for lack in missing if lack not in barred]
+
+
+def adapters_of(review: Review) -> Start:
+    """Cells whose base model and adapter are at hand, and what is missing for the others."""
+    needs = {cell: review.weights(cell) for cell in review.cells}
+    needs = {cell: parts for cell, parts in needs.items() if parts}
+    if not needs:
+        raise RunError(
+            f"profile {review.paths.profile}: none of these cells has a model; tier 4 makes "
+            "baselines again, on any CPU"
+        )
+    wanted = dict.fromkeys(part for parts in needs.values() for part in parts)
+    missing = obtain(list(wanted), review)
+    absent = {lack.product for lack in missing}
+    return [cell for cell, parts in needs.items() if not absent & set(parts)], missing

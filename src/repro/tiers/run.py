@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from repro.errors import RunError, unknown_name
+from repro.files import read_yaml
 from repro.params import Params
 from repro.paths import Paths
 from repro.storage.products import Cell, cells
-from repro.tiers.commands import dvc, targets
-from repro.tiers.judge import judge, stages_after_scores
-from repro.tiers.obtain import Missing
-from repro.tiers.review import Review
-from repro.tiers.starts import adapters_of, predictions_of
+from repro.tables.show import show
+from repro.tiers.commands import changes, dvc, targets
+from repro.tiers.obtain import Missing, Review, adapters_of, predictions_of
 
 Steps = tuple[list[str], list[Missing]]
 """Stages to run again whether or not they changed, and what is missing for others."""
@@ -30,9 +29,17 @@ def run(tier: int, names: Sequence[str], remote: str | None, params: Params, pat
     stages, missing = {1: look, 2: rescore, 3: repredict, 4: train}[tier](review)
     again = [*stages, *stages_after_scores(paths)]
     dvc("repro", "--single-item", "--force", on=targets(paths, again))
-    judge(review)
+    print()
+    show(params, paths)
+    print(*changes(paths), sep="\n")
     if missing:
         raise RunError(f"{len(missing)} missing: {missing[0]}")
+
+
+def stages_after_scores(paths: Paths) -> list[str]:
+    """The stages that are no matrix: tables, audit, report."""
+    pipeline = read_yaml(paths.pipeline, "restore it from git")
+    return [name for name, stage in pipeline["stages"].items() if "matrix" not in stage]
 
 
 def _cells(names: Sequence[str], params: Params) -> tuple[Cell, ...]:
@@ -84,11 +91,11 @@ def _require(ready: Sequence[Cell], missing: Sequence[Missing], tier: int) -> No
 
 
 def _prepare(review: Review, ready: Sequence[Cell]) -> None:
-    """The corpora from their pins, or from the generator, where they are not up to date."""
+    """The corpora from their pins or the generator, and their text, where not up to date."""
     stages = []
     for dataset in dict.fromkeys(cell.dataset for cell in ready):
         raw = "synthesize" if dataset in review.params.synthetic else "fetch"
-        stages += [f"{raw}@{dataset}", f"prepare@{dataset}"]
+        stages += [f"{raw}@{dataset}", f"prepare@{dataset}", f"render@{dataset}"]
     dvc("repro", "--single-item", on=targets(review.paths, stages))
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from repro.params import corpora, models
 from repro.published.claims import Bound, Claim, Highest, Range, Rank
+from repro.published.grid import paper
 from repro.published.terms import decimals
 from repro.verdict.judge import EXACT
 
@@ -60,7 +60,7 @@ def contradiction(claim: Claim, known: Values, tolerance: float) -> str:
 def shown(pair: Pair, value: float) -> str:
     """A figure with its place: 'ADE, DeepSeek-LLM-7B: 0.6730'."""
     model, dataset = pair
-    return f"{corpora()[dataset].title}, {models()[model].title}: {value:.4f}"
+    return f"{paper().corpora[dataset].title}, {paper().models[model].title}: {value:.4f}"
 
 
 def _against_bound(claim: Bound, inside: Values) -> str:

@@ -1,4 +1,4 @@
-"""One verdict a figure, in a fixed order of precedence."""
+"""One verdict per figure, in a fixed order of precedence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def judge(
     incomparable: str = "",
     missing: str = "",
 ) -> Judgement:
-    """Hold one cell's figures, one a seed, against a reference.
+    """Hold one cell's figures, one per seed, against a reference.
 
     `incomparable` says why the two may not be compared, `missing` why there is no rebuilt figure.
     Delta is rebuilt minus reference; it is None where there is nothing to compare.

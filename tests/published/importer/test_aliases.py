@@ -6,7 +6,7 @@ import pytest
 
 from repro.errors import InputError
 from repro.params import corpora, models
-from repro.published.claims import paper_models
+from repro.published.grid import paper
 from repro.published.importer.aliases import ALIASES, Aliases, load_aliases
 
 
@@ -26,7 +26,7 @@ def refused(old: str, new: str) -> str:
 
 
 def test_every_title_and_hub_id_is_known(aliases: Aliases) -> None:
-    for name in paper_models():
+    for name in paper().models:
         entry = models()[name]
         for label in (name, entry.title, entry.id, entry.id.split("/")[1]):
             assert aliases.read(label) == {"model": name}

@@ -1,0 +1,197 @@
+"""Tables as text: Markdown, plain, CSV and LaTeX, of any rows and of a table of the paper."""
+
+import csv
+import io
+from collections.abc import Container, Iterable, Sequence
+
+from repro.params import Params
+from repro.published.terms import METRICS
+from repro.tables.cells import MACRO
+from repro.tables.grid import (
+    NOT_RUN,
+    SEEDS_HEADER,
+    SHORT,
+    Grid,
+    notes,
+    seed_lines,
+    seed_sentences,
+)
+
+GAP = "  "
+SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
+}
+
+
+def pipe_table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], right: Container[str] = ()
+) -> list[str]:
+    """Lines of a Markdown table, aligned in its source; columns in `right` are flush right."""
+    body = [[cell.replace("|", "\\|") for cell in row] for row in [header, *rows]]
+    widths = [max(3, *(len(row[place]) for row in body)) for place in range(len(header))]
+
+    def line(row: Sequence[str]) -> str:
+        padded = [
+            cell.ljust(width) if header[place] not in right else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        return f"| {' | '.join(padded)} |"
+
+    rule = [
+        "-" * width if header[place] not in right else "-" * (width - 1) + ":"
+        for place, width in enumerate(widths)
+    ]
+    return [line(body[0]), line(rule), *map(line, body[1:])]
+
+
+def plain_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of aligned text as `dvc metrics diff` prints it: names of columns are two wider."""
+    body = [[name + GAP for name in header], *rows]
+    widths = [max(len(row[place]) for row in body) for place in range(len(header))]
+    return [
+        GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in body
+    ]
+
+
+def csv_table(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV with bare line feeds; None is an empty field."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def markdown(grid: Grid, params: Params) -> str:
+    """A table in Markdown: figures, intervals of F1, F1 of other readings, footnotes."""
+    parts = [[f"# {grid.title}"], _figures(grid)]
+    if grid.best:
+        parts += [[f"{params.score.level:.0%} bootstrap intervals of F1, resampling groups:"]]
+        parts += [_intervals(grid)]
+    if lines := seed_lines(grid):
+        parts += [["F1 over training seeds (the table shows the mean):"]]
+        parts += [pipe_table(SEEDS_HEADER, lines, right=SEEDS_HEADER[2:])]
+    if beside := _beside(grid):
+        parts += [["F1 of other readings of the same outputs:"], beside]
+    below = notes(grid, params)
+    if below:
+        parts += [[f"- {note}" for note in below]]
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _figures(grid: Grid) -> list[str]:
+    header = [f"{title} {SHORT[name]}" for title in grid.columns.values() for name in METRICS]
+    rows = [
+        [title, *(cell for dataset in grid.columns for cell in _bold(grid, row, dataset))]
+        for row, title in grid.rows.items()
+    ]
+    return pipe_table(["Row", *header], rows, right=header)
+
+
+def _bold(grid: Grid, row: str, dataset: str) -> list[str]:
+    *others, f1 = grid.shown(row, dataset)
+    return [*others, f"**{f1}**" if grid.is_best(row, dataset) else f1]
+
+
+def _intervals(grid: Grid) -> list[str]:
+    ran = [dataset for dataset in grid.columns if dataset in grid.best]
+    rows = [
+        [title, *(_interval(grid, row, dataset) for dataset in ran)]
+        for row, title in grid.rows.items()
+    ]
+    header = [grid.columns[dataset] for dataset in ran]
+    return pipe_table(["Row", *header], rows, right=header)
+
+
+def _interval(grid: Grid, row: str, dataset: str) -> str:
+    metrics = grid.cell(row, dataset).metrics
+    if metrics is None:
+        return NOT_RUN
+    return f"{metrics.f1_low:.4f} to {metrics.f1_high:.4f} ({metrics.groups} groups)"
+
+
+def _beside(grid: Grid) -> list[str]:
+    """Macro F1, the positive class, a strict output read as a label set: what the files hold."""
+    columns: dict[tuple[str, str], str] = {}
+    for dataset, title in grid.columns.items():
+        for row in grid.rows:
+            metrics = grid.cell(row, dataset).metrics
+            for name in metrics.beside if metrics else ():
+                columns[dataset, name] = f"{title} {_reading(name)}"
+    rows = []
+    for row, title in grid.rows.items():
+        found = [grid.cell(row, dataset).metrics for dataset, _ in columns]
+        values = [
+            m.beside.get(name) if m else None for m, (_, name) in zip(found, columns, strict=True)
+        ]
+        rows.append([title, *(NOT_RUN if value is None else f"{value:.4f}" for value in values)])
+    header = list(columns.values())
+    return pipe_table(["Row", *header], rows, right=header) if header else []
+
+
+def _reading(name: str) -> str:
+    return "macro" if name == MACRO else name.removesuffix("_f1").replace("_", " ")
+
+
+def csv_of(grid: Grid) -> str:
+    """A table in CSV with all digits: a line per row, columns `<corpus> <metric>`."""
+    names = [f"{dataset} {name}" for dataset in grid.columns for name in METRICS]
+    rows: list[list[object]] = [["row", *names]]
+    for row in grid.rows:
+        values: list[object] = []
+        for dataset in grid.columns:
+            cell = grid.cell(row, dataset)
+            values += [NOT_RUN if cell.metrics is None else cell.value(name) for name in METRICS]
+        rows.append([row, *values])
+    return csv_table(rows)
+
+
+def latex_text(text: str) -> str:
+    """Text that LaTeX prints as it stands."""
+    return "".join(SPECIAL.get(sign, sign) for sign in text)
+
+
+def latex(grid: Grid, params: Params) -> str:
+    """A table in LaTeX with its caption and footnotes; needs the package booktabs."""
+    width = len(METRICS)
+    ends = [2 + width * place for place in range(len(grid.columns))]
+    groups = [
+        f"\\multicolumn{{{width}}}{{c}}{{{latex_text(name)}}}" for name in grid.columns.values()
+    ]
+    below = [*seed_sentences(grid), *notes(grid, params)]
+    lines = [
+        r"\begin{table}",
+        f"\\caption{{{latex_text(grid.title)}}}",
+        f"\\begin{{tabular}}{{l{'r' * width * len(grid.columns)}}}",
+        r"\toprule",
+        _latex_line(["", *groups]),
+        " ".join(f"\\cmidrule(lr){{{start}-{start + width - 1}}}" for start in ends),
+        _latex_line(["Row", *[SHORT[name] for name in METRICS] * len(grid.columns)]),
+        r"\midrule",
+        *(
+            _latex_line([latex_text(title), *_latex_cells(grid, row)])
+            for row, title in grid.rows.items()
+        ),
+        r"\bottomrule",
+        r"\end{tabular}",
+        *(f"\\par\\footnotesize {latex_text(note)}" for note in below),
+        r"\end{table}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _latex_line(cells: list[str]) -> str:
+    return f"{' & '.join(cells)} \\\\"
+
+
+def _latex_cells(grid: Grid, row: str) -> list[str]:
+    cells = []
+    for dataset in grid.columns:
+        if grid.cell(row, dataset).metrics is None:
+            cells.append(f"\\multicolumn{{{len(METRICS)}}}{{c}}{{{NOT_RUN}}}")
+            continue
+        *others, f1 = grid.shown(row, dataset)
+        cells += [*others, f"\\textbf{{{f1}}}" if grid.is_best(row, dataset) else f1]
+    return cells
