@@ -7,19 +7,17 @@ from typing import Any
 
 import pytest
 
-from repro.tasks import reading
 from repro.errors import InputError
 from repro.lora.load import load_model, load_tokenizer, weightless
 from repro.lora.preflight import Check, Subject, checks, require
 from repro.lora.weights import tensors
 from repro.params import load, models
-from repro.schema import Example, TaskInfo
+from repro.text import Rendered
 from tests.lora.standins import CHATML, HABITS, save, tiny_entry
 
-INFO = TaskInfo("ade", "ADE", "classification", ("not-related", "related"))
 ROWS = [
-    Example(f"r{n}", f"r{n}", f"TAVN2 , raised {n} times ( p < 0.05 ) .", label=INFO.labels[n % 2])
-    for n in range(6)
+    Rendered(f"r{n}", f"Classify.\n\nTAVN2 , raised {n} times ( p < 0.05 ) .", answer)
+    for n, answer in enumerate(["not-related", "related"] * 3)
 ]
 MODEL = "r1-distill-llama-8b"
 
@@ -32,7 +30,7 @@ def subject(tmp_path: Path) -> Subject:
 def subject_of(model: str, home: Path) -> Subject:
     """A stand-in with its tokenizer, modules without weights, and a few rows."""
     entry = tiny_entry(models()[model])
-    folder = save(model, entry, home, [row.text for row in ROWS])
+    folder = save(model, entry, home, [row.prompt for row in ROWS])
     params, _ = load("paper")
     return Subject(
         name=model,
@@ -40,7 +38,7 @@ def subject_of(model: str, home: Path) -> Subject:
         folder=folder,
         model=weightless(entry, folder),
         tokenizer=load_tokenizer(folder),
-        task=reading.of(INFO.under("label_set")),
+        dataset="ade",
         rows=ROWS,
         lora=params.lora,
         train=params.train,
@@ -132,7 +130,7 @@ def test_without_a_pad_token_of_its_own_the_end_of_sequence_is_learned_all_the_s
 
 
 def test_rows_that_are_too_long_are_counted(subject: Subject) -> None:
-    long = Example("long", "long", "raised " * 400, label="related")
+    long = Rendered("long", "raised " * 400, "related")
     short = subject.train.model_copy(update={"max_length": 200})
     mixed = replace(subject, train=short, rows=[*ROWS, long])
     told = {check.name: check for check in checks(mixed)}

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from repro import tasks
 from repro.files import read_json
 from repro.lora.batches import encode_chat
 from repro.lora.decode import greedy
@@ -15,7 +14,7 @@ from repro.lora.gguf import byte_pairs, obtain, packaged, read, save_tokenizer
 from repro.lora.load import load_model, load_tokenizer, weightless
 from repro.lora.preflight import TEXTS, Subject, checks
 from repro.params import load, model_entry
-from tests.lora.test_preflight import INFO, ROWS
+from tests.lora.test_preflight import ROWS
 
 pytestmark = [
     pytest.mark.slow,
@@ -70,7 +69,7 @@ def test_transformers_own_conversion_gives_the_same_ids_where_no_digit_follows_t
     from transformers import AutoTokenizer
 
     other = AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name)
-    for text in (*TEXTS, *(row.text for row in ROWS), NUMBERS[0]):
+    for text in (*TEXTS, *(row.prompt for row in ROWS), NUMBERS[0]):
         assert tokenizer(text)["input_ids"] == other(text)["input_ids"]
     # its converter knows nothing of `pre: smollm`: digits there take the space before them along
     assert tokenizer(NUMBERS[1])["input_ids"] != other(NUMBERS[1])["input_ids"]
@@ -104,7 +103,7 @@ def test_the_real_model_passes_preflight(folder: Path) -> None:
             folder=folder,
             model=weightless(entry, folder),
             tokenizer=load_tokenizer(folder),
-            task=tasks.of(INFO, "label_set"),
+            dataset="ade",
             rows=ROWS,
             lora=params.lora,
             train=params.train,
