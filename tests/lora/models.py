@@ -9,12 +9,13 @@ from typing import Any
 from repro.lora import checkpoint
 from repro.lora.adapter import add_adapter, export_tensors
 from repro.lora.batches import Encoded
+from repro.lora.job import Job
 from repro.lora.load import Base, load_model, load_tokenizer, prepare_torch
 from repro.lora.loop import Run, mean_loss
 from repro.params import ModelEntry, Train, load, models
 from tests.generate.models import ARCHITECTURES, save_model, save_tokenizer
 
-__all__ = ["ARCHITECTURES", "Tiny", "entry_of", "examples", "recipe", "save"]
+__all__ = ["ARCHITECTURES", "Tiny", "entry_of", "examples", "job_of", "recipe", "save"]
 
 DEVIATION = 0.1
 """Of the weights: large enough for logits to matter, and no larger, as rounding grows with it."""
@@ -37,6 +38,12 @@ def entry_of(architecture: str) -> ModelEntry:
         if entry.architecture == architecture and entry.source == "hub"
     )
     return entry.model_copy(update={"dtype": "float32", "gpus": 0})
+
+
+def job_of(model: str, entry: ModelEntry, base: Path) -> Job:
+    """A model whose base lies in a folder, on a corpus that nobody reads."""
+    none = Path("nowhere")
+    return Job(model, entry, "ade", base, none, none, none, "", Path("dvc.yaml"))
 
 
 def save(architecture: str, folder: Path) -> None:

@@ -11,12 +11,12 @@ pytest.importorskip("gguf", reason="needs the package gguf: `make laptop` instal
 
 from repro.errors import InputError, RunError
 from repro.files import read_json
+from repro.lora.base import base
 from repro.lora.gguf import RECORD, convert, packaged, read, sha256_of
 from repro.lora.load import load_model, load_tokenizer, local_folder
 from repro.params import ModelEntry, Packaged, model_entry
-from repro.paths import Paths
-from tests.jobs import job_of
 from tests.lora.gguf_files import SPECIAL, Tokens, restored, tensors, write
+from tests.lora.models import job_of
 
 MODEL = "smollm2-135m"
 NAME = "tiny.Q4_1.gguf"
@@ -49,20 +49,9 @@ def carried(entry: ModelEntry, file: Path, sha256: str | None = None) -> ModelEn
     return entry.model_copy(update={"packaged": place})
 
 
-@pytest.fixture
-def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
-    """Paths whose base folders lie in a temporary folder."""
-    monkeypatch.setattr(Paths, "base", lambda _self, model: tmp_path / "base" / model)
-    return Paths("default")
-
-
-def obtained(model: str, entry: ModelEntry, paths: Paths) -> None:
-    """Stage `base` for a model that is not built here."""
-
-    def build(_: Path) -> None:
-        raise AssertionError("there is nothing to build")
-
-    base(entry, paths.base(model), build)
+def stage(entry: ModelEntry, out: Path) -> None:
+    """Stage `base` of a model that is not built."""
+    base(entry, out, lambda _folder: pytest.fail("built"))
 
 
 def test_two_conversions_give_the_same_bytes_of_a_plain_folder(
@@ -149,55 +138,54 @@ def test_the_makers_own_tokenizer_beside_the_file_is_taken(
 
 
 def test_stage_base_makes_a_folder_that_loads_like_any_from_a_package(
-    entry: ModelEntry, package: Path, paths: Paths
+    entry: ModelEntry, package: Path, tmp_path: Path
 ) -> None:
+    out = tmp_path / "base" / MODEL
     mine = carried(entry, package)
-    obtained(MODEL, mine, paths)
-    folder = local_folder(job_of(paths, MODEL, mine, "phee"))
-    assert folder == paths.base(MODEL)
+    stage(mine, out)
+    folder = local_folder(job_of(MODEL, mine, out))
+    assert folder == out
     assert type(load_model(mine, folder, [])).__name__ == "LlamaForCausalLM"
 
 
 def test_a_hub_model_may_lie_in_the_mirror_as_a_gguf_file_alone(
-    tiny_file: Path,
-    paths: Paths,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    tiny_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    out = tmp_path / "base" / MODEL
     model = f"{MODEL}-hub"
     hub = model_entry(model)
-    job = job_of(paths, model, hub, "phee")
     folder = tmp_path / "models" / hub.id
     folder.mkdir(parents=True)
     shutil.copy(tiny_file, folder)
     monkeypatch.setenv("REPRO_MODELS", str(tmp_path / "models"))
-    remedy = rf"run `dvc repro dvc\.yaml:base@{model}`"
-    with pytest.raises(InputError, match=f"no model there .* {remedy}"):
-        local_folder(job)
-    obtained(model, hub, paths)
-    found = local_folder(job)
+    with pytest.raises(InputError, match=rf"no model there .*:base@{model}`"):
+        local_folder(job_of(model, hub, out))
+    stage(hub, out)
+    found = local_folder(job_of(model, hub, out))
     assert found is not None
     assert (found / "model.safetensors").is_file()
     shutil.copy(tiny_file, folder / "other.gguf")
     with pytest.raises(InputError, match="2 GGUF files, expected one"):
-        local_folder(job)
+        local_folder(job_of(model, hub, out))
 
 
 def test_a_missing_package_is_one_line_that_names_make_laptop(
-    entry: ModelEntry, paths: Paths
+    entry: ModelEntry, tmp_path: Path
 ) -> None:
+    out = tmp_path / "base" / MODEL
     absent = Packaged(package="no_such_package_here", file=NAME, sha256="0" * 64)
     with pytest.raises(RunError, match=r"no_such_package_here is not installed; run `make laptop`"):
-        obtained(MODEL, entry.model_copy(update={"packaged": absent}), paths)
-    assert not paths.base(MODEL).exists()
+        stage(entry.model_copy(update={"packaged": absent}), out)
+    assert not out.exists()
 
 
 def test_other_bytes_than_pinned_are_refused_and_nothing_is_written(
-    entry: ModelEntry, package: Path, paths: Paths
+    entry: ModelEntry, package: Path, tmp_path: Path
 ) -> None:
+    out = tmp_path / "base" / MODEL
     with pytest.raises(InputError, match=rf"{NAME}: sha256: expected 0000.*run `make laptop`"):
-        obtained(MODEL, carried(entry, package, "0" * 64), paths)
-    assert list(paths.base(MODEL).parent.iterdir()) == []
+        stage(carried(entry, package, "0" * 64), out)
+    assert list(out.parent.iterdir()) == []
 
 
 def test_a_package_without_the_file_is_told(entry: ModelEntry, package: Path) -> None:

@@ -16,7 +16,6 @@ import pytest
 from repro.errors import InputError
 from repro.lora import hardware
 from repro.lora.dense import differences, modules_of
-from repro.lora.job import Job
 from repro.lora.load import (
     check_config,
     load_base,
@@ -26,9 +25,8 @@ from repro.lora.load import (
 )
 from repro.lora.weights import check_files, names_and_shapes
 from repro.params import ModelEntry, models
-from repro.paths import Paths
-from tests.jobs import job_of
 from tests.lora.hub import TOKEN, Hub, serving
+from tests.lora.models import job_of
 from tests.lora.standins import HABITS, save, tiny_entry
 
 TEXTS = ["TAVN2 was raised in mice ( p < 0.05 ) ."] * 3
@@ -37,10 +35,6 @@ OPEN, GATED, PICKLED = "r1-distill-llama-8b", "gemma2-9b", "deepseek-llm-7b"
 
 def entry_of(model: str) -> ModelEntry:
     return tiny_entry(models()[model])
-
-
-def job(model: str) -> Job:
-    return job_of(Paths("paper"), model, entry_of(model), "ade")
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +129,11 @@ def test_a_model_that_the_hub_does_not_have_is_one_line(hub: Hub, tmp_path: Path
 def test_a_mirror_of_models_stands_in_for_the_hub_and_has_to_hold_the_model(
     mirror_of_models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    base = Path("no-base")
     monkeypatch.setenv("REPRO_MODELS", str(mirror_of_models))
-    assert local_folder(job(OPEN)) == mirror_of_models / entry_of(OPEN).id
+    assert local_folder(job_of(OPEN, entry_of(OPEN), base)) == mirror_of_models / entry_of(OPEN).id
     with pytest.raises(InputError, match=r"microsoft/phi-4: no model there .* unset REPRO_MODELS"):
-        local_folder(job("phi4-14b"))
+        local_folder(job_of("phi4-14b", entry_of("phi4-14b"), base))
 
 
 def test_weights_take_the_dtype_of_models_yaml_whatever_they_are_stored_in(
@@ -201,7 +196,7 @@ def test_weights_under_other_names_are_refused_by_name_and_never_left_random(
     rename_weights(copied(mirror_of_models, OPEN, tmp_path), rename)
     monkeypatch.setenv("REPRO_MODELS", str(tmp_path))
     with pytest.raises(InputError, match=re.escape(named)):
-        load_base(job(OPEN))
+        load_base(job_of(OPEN, entry_of(OPEN), tmp_path))
 
 
 def test_a_weight_too_many_and_one_of_another_shape_are_refused_by_name(
@@ -248,7 +243,7 @@ def test_a_folder_of_another_revision_is_named(
     with pytest.raises(
         InputError, match=rf"revision {'f' * 40}, expected {models()[OPEN].revision}"
     ):
-        load_base(job(OPEN))
+        load_base(job_of(OPEN, entry_of(OPEN), tmp_path))
 
 
 class Trap:
@@ -327,7 +322,7 @@ def test_a_tokenizer_with_more_tokens_than_the_embedding_has_rows_is_refused(
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     monkeypatch.setenv("REPRO_MODELS", str(tmp_path))
     with pytest.raises(InputError, match=r"tokens, expected at most \d+ \(rows of the embedding\)"):
-        load_base(job(OPEN))
+        load_base(job_of(OPEN, entry, tmp_path))
 
 
 @pytest.mark.parametrize("model", HABITS)

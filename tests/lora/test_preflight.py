@@ -15,11 +15,9 @@ from repro.params import load, models
 from repro.text import Rendered
 from tests.lora.standins import CHATML, HABITS, save, tiny_entry
 
-LABELS = ("not-related", "related")
-ASKED = "Which class does the sentence belong to?\n\n{}\n\nAnswer:\n"
 ROWS = [
-    Rendered(f"r{n}", ASKED.format(f"TAVN2 , raised {n} times ( p < 0.05 ) ."), LABELS[n % 2])
-    for n in range(6)
+    Rendered(f"r{n}", f"Classify.\n\nTAVN2 , raised {n} times ( p < 0.05 ) .", answer)
+    for n, answer in enumerate(["not-related", "related"] * 3)
 ]
 MODEL = "r1-distill-llama-8b"
 
@@ -45,14 +43,6 @@ def subject_of(model: str, home: Path) -> Subject:
         lora=params.lora,
         train=params.train,
     )
-
-
-def test_prompts_of_test_are_checked_too_and_have_no_target(subject: Subject) -> None:
-    hidden = [replace(row, completion=None) for row in ROWS]
-    told = {check.name: check.detail for check in checks(replace(subject, rows=[*ROWS, *hidden]))}
-    assert told["BOS"] == "1 in each of 12 prompts"
-    assert told["EOS"] == "learned once in 6 targets"
-    assert told["length"].endswith("of 12 rows too long")
 
 
 def failed(subject: Subject) -> list[str]:
