@@ -11,6 +11,7 @@ pytest.importorskip("gguf", reason="needs the package gguf: `make laptop` instal
 
 from repro.errors import InputError, RunError
 from repro.files import read_json
+from repro.lora.base import base
 from repro.lora.gguf import RECORD, convert, packaged, read, sha256_of
 from repro.lora.load import load_model, load_tokenizer, local_folder
 from repro.params import ModelEntry, Packaged, model_entry
