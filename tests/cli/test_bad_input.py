@@ -27,7 +27,7 @@ def prepared(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         params, paths = load("default")
         for dataset in ("phee", "biored", "bc5cdr", "ade"):
             synthesize(dataset, paths.raw(dataset), params.synthesis, params.seed)
-        for words in (("prepare", "ade"), ("baseline", "constant", "ade")):
+        for words in (("prepare", "ade"), ("render", "ade"), ("baseline", "constant", "ade")):
             _status(patch, *words)
     return folder
 
@@ -168,7 +168,7 @@ def test_an_output_that_cannot_be_parsed_is_counted_and_never_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rows = [json.loads(row) for row in _rows()]
-    rows[0] |= {"output": "", "items": None, "error": "empty"}
+    rows[0] |= {"output": ""}
     PREDICTIONS.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     assert _status(monkeypatch, "score", "constant", "ade") == 0
     metrics = json.loads(Path("metrics/default/constant/ade.json").read_text("utf-8"))
