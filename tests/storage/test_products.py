@@ -75,7 +75,12 @@ def test_dvc_itself_pushes_base_models_and_adapters_and_no_text(profile: str) ->
 
 def _real(dataset: str) -> tuple[Params, Paths]:
     params, paths = load("baselines")
-    values = params.model_dump() | {"datasets": [dataset], "synthetic": [], "fetched": [dataset]}
+    values = params.model_dump() | {
+        "datasets": [dataset],
+        "seed_datasets": [],
+        "synthetic": [],
+        "fetched": [dataset],
+    }
     return Params.model_validate(values), paths
 
 

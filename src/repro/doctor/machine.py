@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -81,7 +82,7 @@ def _git() -> str:
 def sources(params: Params) -> list[str]:
     """A line for each place that the profile's corpora and models are taken from."""
     hub_models = [name for name in params.models if model_entry(name).source == "hub"]
-    lines = [*_corpora(params.fetched), *_models(hub_models)]
+    lines = [*_corpora(params.fetched), *_models(hub_models), *_packages(params.models)]
     return lines or ["nothing: corpora and models of this profile are made here"]
 
 
@@ -112,6 +113,15 @@ def _models(names: Sequence[str]) -> list[str]:
     return [
         f"models   {endpoint}: {state}",
         f"         {here} of {len(names)} models in its cache here",
+    ]
+
+
+def _packages(names: Sequence[str]) -> list[str]:
+    found = (model_entry(name).packaged for name in names)
+    packages = dict.fromkeys(one.package for one in found if one is not None)
+    return [
+        f"models   package {name}: {'installed' if find_spec(name) else 'not installed'}"
+        for name in packages
     ]
 
 
