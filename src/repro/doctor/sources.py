@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from repro.corpora.fetch import MIRROR as CORPORA_MIRROR
-from repro.lora.load import MIRROR as MODELS_MIRROR
+from repro.lora.hub import MIRROR as MODELS_MIRROR
 from repro.params import Params, corpus_entry, model_entry
 
 TIMEOUT_SECONDS = 5.0
