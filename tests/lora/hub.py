@@ -50,7 +50,8 @@ class Hub:
         if model in self.gated and request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return fail(request, 401, "GatedRepo")
         if api:
-            told = self.tree(model) if parts[2] == "tree" else self.about(model, parts[3])
+            revision = parts[3] if len(parts) > 3 else "c" * 40
+            told = self.tree(model) if parts[2:3] == ["tree"] else self.about(model, revision)
             return reply(request, json.dumps(told).encode(), {}, body=body)
         return self.file(request, model, parts[3], parts[4], body=body)
 

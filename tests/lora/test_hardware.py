@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from repro.errors import RunError
+from repro.lora import hardware
 from repro.lora.hardware import Gpu, require, visible_gpus
 from repro.lora.load import prepare_torch
 from repro.params import model_entry
@@ -176,3 +177,84 @@ def test_weights_of_a_tiny_model_need_no_gpu() -> None:
     tiny = model_entry("tiny-llama")
     found: list[Gpu] = require("tiny-llama", tiny, tiny.weights_gb)
     assert found == []
+
+
+def answering(folder: Path, monkeypatch: pytest.MonkeyPatch, table: str, listing: str) -> None:
+    """A machine whose nvidia-smi answers like this, to a query and to -L."""
+    program = folder / "nvidia-smi"
+    said = f"if [ $1 = -L ]; then cat <<'E'\n{listing}\nE\nelse cat <<'E'\n{table}\nE\nfi\n"
+    program.write_text(f"#!/bin/sh\n{said}")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+
+
+@pytest.mark.parametrize("said", ["[N/A]", "[Not Supported]"])
+def test_a_gpu_that_shares_the_memory_of_the_cpu_has_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    answering(tmp_path, monkeypatch, f"0, GPU-cccc, NVIDIA GB10, {said}, 580.1", "")
+    [gpu] = visible_gpus()
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    assert gpu.memory_gb == pytest.approx(pages / 1e9)
+
+
+MIG = """GPU 0: NVIDIA A100-SXM4-80GB (UUID: GPU-dddd)
+  MIG 3g.40gb     Device  0: (UUID: MIG-1111)
+  MIG 1g.10gb+me  Device  1: (UUID: MIG-2222)
+GPU 1: NVIDIA A100-SXM4-80GB (UUID: GPU-eeee)"""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "uuids"),
+    [
+        (None, ["MIG-1111", "MIG-2222", "GPU-eeee"]),
+        ("MIG-2222", ["MIG-2222"]),
+        ("1", ["GPU-eeee"]),
+        ("GPU-dddd", []),
+    ],
+)
+def test_slices_stand_for_the_gpu_that_is_cut_into_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: str | None, uuids: list[str]
+) -> None:
+    table = "".join(
+        f"{n}, GPU-{u}, NVIDIA A100, 81920, 570.1\n" for n, u in enumerate(("dddd", "eeee"))
+    )
+    answering(tmp_path, monkeypatch, table, MIG)
+    if chosen is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", chosen)
+    found = visible_gpus()
+    assert [gpu.uuid for gpu in found] == uuids
+    sizes = {gpu.uuid: gpu.memory_gb for gpu in found}
+    assert sizes.get("MIG-2222", 10.0) == 10.0
+    assert sizes.get("MIG-1111", 40.0) == 40.0
+
+
+@pytest.mark.parametrize(
+    ("text", "able"),
+    [
+        ("model name\t: Xeon\nflags\t\t: fpu avx512f avx512_bf16 amx_tile\n", True),
+        ("flags\t\t: fpu amx_bf16\n", True),
+        ("Features\t: fp asimd i8mm bf16\n", True),
+        ("flags\t\t: fpu avx2 avx512f\n", False),
+        ("", False),
+    ],
+)
+def test_whether_a_cpu_multiplies_in_bfloat16_stands_in_its_flags(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, able: bool
+) -> None:
+    (tmp_path / "cpuinfo").write_text(text)
+    monkeypatch.setattr(hardware, "CPUINFO", tmp_path / "cpuinfo")
+    assert hardware.cpu_has_bfloat16() == able
+    entry = model_entry("smollm2-135m")
+    gpu = Gpu("NVIDIA A100", 80.0, "570.1", "GPU-a")
+    assert hardware.compute_dtype(entry, []) == ("bfloat16" if able else "float32")
+    assert hardware.compute_dtype(entry, [gpu]) == "bfloat16"
+    assert hardware.compute_dtype(model_entry("tiny-llama"), []) == "float32"
+
+
+def test_a_machine_without_proc_computes_in_float32(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hardware, "CPUINFO", tmp_path / "none")
+    assert not hardware.cpu_has_bfloat16()

@@ -8,7 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -123,6 +126,57 @@ def test_offline_the_cache_is_used_and_else_one_line_says_what_to_do(
 def test_a_model_that_the_hub_does_not_have_is_one_line(hub: Hub, tmp_path: Path) -> None:
     said = download(hub, "phi4-14b", tmp_path)
     assert said.startswith("microsoft/phi-4@")
+    assert "\n" not in said
+
+
+@contextmanager
+def answering(status: int) -> Iterator[str]:
+    """The address of something that answers every request with a page of its own."""
+
+    class Page(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            page = b"<html><body>Please log in</body></html>"
+            self.send_response(status)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(page)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(page)
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("do_"):
+                return self.answer
+            raise AttributeError(name)
+
+        def log_message(self, *_args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_wants_a_password_is_one_line(scheme: str, tmp_path: Path) -> None:
+    with answering(407) as proxy:
+        proxies = dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), proxy)
+        hub = Hub({}, address=f"{scheme}://hub.test")
+        said = download(hub, OPEN, tmp_path, NO_PROXY="", no_proxy="", **proxies)
+    assert said.startswith(f"{models()[OPEN].id}@{models()[OPEN].revision}: ")
+    assert "407 Proxy Authentication Required" in said
+    assert "\n" not in said
+
+
+def test_a_network_that_answers_with_its_login_page_is_one_line(tmp_path: Path) -> None:
+    with answering(200) as portal:
+        said = download(Hub({}, address=portal), OPEN, tmp_path)
+    assert "what answers is not the Hub" in said
     assert "\n" not in said
 
 

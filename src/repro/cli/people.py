@@ -55,6 +55,21 @@ def new_profile(
     print(f"made {folder}; run: dvc repro {folder}/dvc.yaml")
 
 
+def new_model(
+    source: Annotated[str, typer.Argument(help="ORG/NAME on the Hub, or a folder .../ORG/NAME.")],
+) -> None:
+    """Add a dense text decoder to models.yaml: its entry is read from its config.json.
+
+    Example: repro new-model Qwen/Qwen3-0.6B
+    """
+    from repro.new_model import new_model as make
+
+    name = make(source)
+    print(
+        f"added {name} to models.yaml; look at it, then: repro new-profile -s models=[{name}] ..."
+    )
+
+
 def doctor(profile: Profile = "default") -> None:
     """Say what is here, reachable and missing for a profile, and what gets it."""
     from repro.doctor.show import show
@@ -105,5 +120,5 @@ def storage(profile: Profile = "default") -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for verb in (results, show, doctor, tier, push, storage, new_profile):
+    for verb in (results, show, doctor, tier, push, storage, new_profile, new_model):
         app.command(rich_help_panel="People")(verb)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from repro.corpora.fetch import MIRROR as CORPORA_MIRROR
 from repro.lora.hardware import Gpu, visible_gpus
-from repro.lora.load import MIRROR as MODELS_MIRROR
+from repro.lora.hub import MIRROR as MODELS_MIRROR
 from repro.params import Params, corpus_entry, model_entry
 
 CPU_BUILD = "+cpu"

@@ -109,9 +109,26 @@ def greedy(
 
     The generation config is set on the model too: transformers fills gaps from there.
     """
+    config = greedy_config(model, tokenizer, max_new_tokens)
+    out = _generate(model, prompts, config, opening)
+    written = out[:, max(map(len, prompts)) :].tolist()
+    return [_answer(tokenizer, row, set(config.eos_token_id)) for row in written]
+
+
+def first_logits(
+    model: Any, tokenizer: Any, prompts: Sequence[list[int]], opening: Opening | None = None
+) -> Any:
+    """Logits of each prompt's first new token, (prompts, vocabulary), laid out as in `greedy`."""
+    config = greedy_config(model, tokenizer, 1)
+    config.update(output_logits=True, return_dict_in_generate=True)
+    return _generate(model, prompts, config, opening).logits[0]
+
+
+def _generate(
+    model: Any, prompts: Sequence[list[int]], config: Any, opening: Opening | None
+) -> Any:
     import torch
 
-    config = greedy_config(model, tokenizer, max_new_tokens)
     model.generation_config = config
     longest, shared = max(map(len, prompts)), len(opening.ids) if opening else 0
     ids = torch.full((len(prompts), longest), config.pad_token_id)
@@ -122,14 +139,12 @@ def greedy(
             mask[row, end - len(part) : end] = 1
     device = model.get_input_embeddings().weight.device
     with torch.inference_mode(), autocast(model):
-        out = model.generate(
+        return model.generate(
             input_ids=ids.to(device),
             attention_mask=mask.to(device),
             past_key_values=_repeated(opening, len(prompts)),
             generation_config=config,
         )
-    written = out[:, longest:].tolist()
-    return [_answer(tokenizer, row, set(config.eos_token_id)) for row in written]
 
 
 def _repeated(opening: Opening | None, rows: int) -> Any:

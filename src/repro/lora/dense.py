@@ -22,12 +22,14 @@ def modules_of(folder: Path, attention: str) -> Any:
         InputError: it is no dense decoder of text that transformers knows.
     """
     import torch
-    from transformers import AutoConfig, AutoModelForCausalLM
+    from transformers import MODEL_FOR_MASKED_LM_MAPPING, AutoConfig, AutoModelForCausalLM
 
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         if config.get_text_config(decoder=True) is not config:
             raise _refused(folder, f"{config.model_type} reads more than text")
+        if type(config) in MODEL_FOR_MASKED_LM_MAPPING and not config.is_decoder:
+            raise _refused(folder, f"{config.model_type} reads text in both directions")
         with torch.device("meta"):
             model = AutoModelForCausalLM.from_config(config, attn_implementation=attention)
     except ValueError as error:
@@ -45,6 +47,19 @@ def require_dense(model: Any, folder: Path) -> None:
     has_decoder = hasattr(model, "get_decoder") and model.get_decoder() not in (None, model)
     if not has_decoder or model.get_output_embeddings() is None:
         raise _refused(folder, f"{name} has no decoder with a head of its own")
+
+
+def sizes(config: Any) -> dict[str, int]:
+    """The sizes of a decoder's matrices under the names of models.yaml's `shape`."""
+    heads = config.num_attention_heads
+    return {
+        "hidden": config.hidden_size,
+        "layers": config.num_hidden_layers,
+        "heads": heads,
+        "kv_heads": getattr(config, "num_key_value_heads", None) or heads,
+        "head_dim": getattr(config, "head_dim", None) or config.hidden_size // heads,
+        "intermediate": config.intermediate_size,
+    }
 
 
 def differences(model: Any, found: dict[str, tuple[int, ...] | None]) -> list[str]:

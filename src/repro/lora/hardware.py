@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ BFLOAT16 = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
 """Flags in /proc/cpuinfo of processors that multiply in bfloat16: x86 with either, and ARM."""
 CPUINFO = Path("/proc/cpuinfo")
 QUERY = "index,uuid,name,memory.total,driver_version"
+WHOLE = (f"--query-gpu={QUERY}", "--format=csv,noheader,nounits")
 REMEDY = (
     'run "dvc repro" for the embedded default, which needs no GPU, '
     'or "repro results -p baselines" for committed results on the real corpora'
@@ -63,27 +65,62 @@ def require(model: str, entry: ModelEntry, weights_gb: float) -> list[Gpu]:
 
 
 def visible_gpus() -> list[Gpu]:
-    """The GPUs that nvidia-smi lists and CUDA_VISIBLE_DEVICES leaves visible."""
-    rows = [[part.strip() for part in line.split(",")] for line in _nvidia_smi().splitlines()]
-    rows = [row for row in rows if len(row) == len(QUERY.split(","))]
+    """The GPUs or MIG slices that nvidia-smi lists and CUDA_VISIBLE_DEVICES leaves visible.
+
+    Where a GPU is cut into slices, CUDA gives out those alone.
+    """
+    table = [
+        [part.strip() for part in line.split(",")] for line in _nvidia_smi(*WHOLE).splitlines()
+    ]
+    rows = [row for row in table if len(row) == len(QUERY.split(","))]
+    slices = _slices(_nvidia_smi("-L")) if rows else {}
+    found = []
+    for index, uuid, name, memory, driver in rows:
+        whole = (index, Gpu(name, _memory_gb(memory), driver, uuid))
+        cut = [
+            ("", Gpu(f"{name} {profile}", gb, driver, of))
+            for profile, gb, of in slices.get(uuid, [])
+        ]
+        found += cut or [whole]
     chosen = os.environ.get("CUDA_VISIBLE_DEVICES")
     if chosen is not None:
         names = [name.strip() for name in chosen.split(",") if name.strip()]
-        rows = [row for row in rows if any(_is(row, name) for name in names)]
-    return [Gpu(row[2], float(row[3]) * MIB, row[4], row[1]) for row in rows]
+        found = [one for one in found if any(_is(*one, name) for name in names)]
+    return [gpu for _, gpu in found]
 
 
-def _is(row: list[str], name: str) -> bool:
-    """Whether CUDA_VISIBLE_DEVICES means this GPU: by index, or by the start of its UUID."""
-    return name == row[0] or (name.startswith("GPU-") and row[1].startswith(name))
+def _is(index: str, gpu: Gpu, name: str) -> bool:
+    """Whether CUDA_VISIBLE_DEVICES means this one: by index, or by the start of its UUID."""
+    return name == index or (name.startswith(("GPU-", "MIG-")) and gpu.uuid.startswith(name))
 
 
-def _nvidia_smi() -> str:
+def _memory_gb(told: str) -> float:
+    """Memory that nvidia-smi gives in MiB; where CPU and GPU share it, it gives none: all of it."""
+    try:
+        return float(told) * MIB
+    except ValueError:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
+
+
+def _slices(listing: str) -> dict[str, list[tuple[str, float, str]]]:
+    """Profile, memory in GB and UUID of each MIG slice, by the UUID of its GPU."""
+    found: dict[str, list[tuple[str, float, str]]] = {}
+    gpu = ""
+    for line in listing.splitlines():
+        if whole := re.search(r"\(UUID: (GPU-[^)]+)\)", line):
+            gpu = whole[1]
+        elif cut := re.search(r"MIG (\S*?(\d+)gb\S*)\s+Device.*\(UUID: (MIG-[^)]+)\)", line):
+            found.setdefault(gpu, []).append((f"MIG {cut[1]}", float(cut[2]), cut[3]))
+    return found
+
+
+def _nvidia_smi(*arguments: str) -> str:
     if shutil.which("nvidia-smi") is None:
         return ""
-    command = ["nvidia-smi", f"--query-gpu={QUERY}", "--format=csv,noheader,nounits"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+        done = subprocess.run(
+            ["nvidia-smi", *arguments], capture_output=True, text=True, check=False, timeout=20
+        )
     except subprocess.TimeoutExpired:
         return ""
     return done.stdout if done.returncode == 0 else ""

@@ -15,6 +15,7 @@ from repro.errors import InputError, RunError
 from repro.files import read_json
 from repro.lora.dense import modules_of, require_loaded
 from repro.lora.hardware import Gpu, bitsandbytes, compute_dtype, require
+from repro.lora.hub import MIRROR, ask
 from repro.lora.job import Job
 from repro.lora.weights import (
     COMPLETE,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from repro.params import ModelEntry
 
 Quantisation = Literal["none", "nf4"]
-MIRROR = "REPRO_MODELS"
 TEXT_FILES = ["*.json", "*.model", "*.txt", "*.jinja"]
 DUPLICATES = ["original/*", "consolidated*", "metal/*", "onnx/*", "gguf/*"]
 
@@ -135,32 +135,17 @@ def download(entry: ModelEntry, *, weights: bool = True) -> Path:
     HF_HOME, HF_HUB_OFFLINE, HF_ENDPOINT and HF_TOKEN work as everywhere.
     """
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import (
-        GatedRepoError,
-        HfHubHTTPError,
-        LocalEntryNotFoundError,
-        RepositoryNotFoundError,
-    )
 
-    try:
-        folder = snapshot_download(
+    folder = ask(
+        entry.id,
+        identity(entry),
+        lambda: snapshot_download(
             entry.id,
             revision=entry.revision,
             allow_patterns=[*TEXT_FILES, *([kind_of(entry)] if weights else [])],
             ignore_patterns=DUPLICATES,
-        )
-    except GatedRepoError:
-        raise RunError(
-            f"{entry.id}: gated; ask for access at https://huggingface.co/{entry.id} "
-            "and set HF_TOKEN (or run `hf auth login`)"
-        ) from None
-    except LocalEntryNotFoundError:
-        raise RunError(
-            f"{identity(entry)}: not in the cache and the Hub is out of reach; connect, "
-            f"set HF_HOME to a cache that holds it, or set {MIRROR} to a folder of models"
-        ) from None
-    except (RepositoryNotFoundError, HfHubHTTPError) as error:
-        raise RunError(f"{identity(entry)}: the Hub answers {_first_line(error)}") from None
+        ),
+    )
     return Path(folder)
 
 
@@ -277,7 +262,3 @@ def _existing(folder: Path, remedy: str) -> Path:
     if not (folder / "config.json").is_file():
         raise InputError(f"{folder}: no model there (config.json is missing); {remedy}")
     return folder
-
-
-def _first_line(error: Exception) -> str:
-    return next((line for line in str(error).splitlines() if line.strip()), repr(error))

@@ -16,7 +16,7 @@ from repro.files import read_json
 from repro.lora.adapter import targets
 from repro.lora.batches import Encoded, collate, encode, encode_chat, encode_prompt
 from repro.lora.decode import decoded, greedy_config
-from repro.lora.dense import differences, modules_of
+from repro.lora.dense import differences, modules_of, sizes
 from repro.lora.load import check_config, download, load_tokenizer, local_folder, weightless
 from repro.lora.weights import COMPLETE, check_files, check_revision, names_and_shapes
 from repro.text import Rendered, read_rendered
@@ -100,16 +100,7 @@ def require(found: Iterable[Check], model: str, dataset: str) -> None:
 
 def shape(subject: Subject) -> Check:
     """The config that was loaded has the sizes of models.yaml."""
-    config, wanted = subject.model.config, subject.entry.shape
-    heads = config.num_attention_heads
-    found = {
-        "hidden": config.hidden_size,
-        "layers": config.num_hidden_layers,
-        "heads": heads,
-        "kv_heads": config.num_key_value_heads,
-        "head_dim": getattr(config, "head_dim", None) or config.hidden_size // heads,
-        "intermediate": config.intermediate_size,
-    }
+    found, wanted = sizes(subject.model.config), subject.entry.shape
     wrong = [
         f"{key}: expected {value}, found {found[key]}"
         for key, value in wanted.model_dump().items()

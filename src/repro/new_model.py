@@ -1,0 +1,154 @@
+"""A new entry of models.yaml, read from a model's config.json on the Hub or in a folder."""
+
+from __future__ import annotations
+
+import math
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from repro.errors import InputError
+from repro.files import write_text
+from repro.lora.dense import modules_of, sizes
+from repro.lora.hub import ask
+from repro.lora.weights import revision_of
+from repro.params import ModelEntry, models
+from repro.paths import MODELS
+
+RANK = 64
+STATES = 16
+"""Bytes of a trained parameter: value, gradient and two moments of AdamW in float32."""
+BYTES = {"float32": 4, "bfloat16": 2}
+TOKENS = 4 * 1024
+"""A batch of 4 long examples, whose activations the estimate of memory counts."""
+CARD_GB = 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a model besides its config."""
+
+    id: str
+    revision: str | None
+    gated: bool
+    safetensors: bool
+    licence: str
+
+
+def new_model(source: str) -> str:
+    """Append the entry of `ORG/NAME` on the Hub, or of a folder `.../ORG/NAME`; its name.
+
+    Raises:
+        InputError: the entry exists, or the model is no dense decoder of text.
+        RunError: the Hub cannot be asked.
+    """
+    folder = Path(source)
+    if (folder / "config.json").is_file():
+        return _append(_in_folder(folder), folder)
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", source):
+        raise InputError(f"{source}: no folder with a config.json, and no ORG/NAME of the Hub")
+    with tempfile.TemporaryDirectory() as home:
+        found = _on_hub(source, Path(home))
+        return _append(found, Path(home))
+
+
+def _in_folder(folder: Path) -> Found:
+    real = folder.resolve()
+    return Found(
+        id=f"{real.parent.name}/{real.name}",
+        revision=revision_of(folder),
+        gated=False,
+        safetensors=any(folder.glob("*.safetensors*")),
+        licence="unknown: see its page",
+    )
+
+
+def _on_hub(model: str, home: Path) -> Found:
+    """Facts from the Hub; its config.json is put into the folder `home`."""
+    from huggingface_hub import hf_hub_download, model_info
+
+    info = ask(model, model, lambda: model_info(model))
+    revision = str(info.sha)
+    ask(
+        model,
+        model,
+        lambda: hf_hub_download(model, "config.json", revision=revision, local_dir=home),
+    )
+    names = [file.rfilename for file in info.siblings or []]
+    card: Any = info.card_data or {}
+    return Found(
+        id=model,
+        revision=revision,
+        gated=bool(info.gated),
+        safetensors=any(name.endswith(".safetensors") for name in names),
+        licence=str(card.get("license") or "unknown: see its page"),
+    )
+
+
+def _append(found: Found, folder: Path) -> str:
+    """Add the entry to models.yaml, whose comments stay; its name."""
+    name = re.sub(r"[^a-z0-9_-]+", "-", found.id.rpartition("/")[2].lower()).strip("-_")
+    if name in models():
+        raise InputError(f"{MODELS}: {name}: exists; rename it there or edit it")
+    values = entry(found, folder)
+    text = yaml.safe_dump({name: values}, sort_keys=False, default_flow_style=None, width=100)
+    write_text(MODELS, f"{MODELS.read_text(encoding='utf-8').rstrip()}\n\n{text}")
+    return name
+
+
+def entry(found: Found, folder: Path) -> dict[str, Any]:
+    """The values of an entry; memory_gb is computed, not measured."""
+    from torch import nn
+
+    attention = "eager" if _caps_attention(folder) else "sdpa"
+    model = modules_of(folder, attention)
+    shape = sizes(model.config)
+    linear = [
+        (key.rpartition(".")[2], part)
+        for key, part in model.named_modules()
+        if isinstance(part, nn.Linear) and part is not model.get_output_embeddings()
+    ]
+    targets = list(dict.fromkeys(leaf for leaf, _ in linear))
+    if not targets:
+        raise InputError(f"{folder}: {type(model).__name__} has no linear layers to adapt")
+    dtype = "float32" if "float32" in str(model.config.dtype) else "bfloat16"
+    weights = sum(part.numel() for part in model.parameters()) * BYTES[dtype] / 1e9
+    lora = sum(RANK * (part.in_features + part.out_features) for _, part in linear) * STATES / 1e9
+    wide = 6 * shape["hidden"] + 3 * shape["intermediate"]
+    activations = TOKENS * shape["layers"] * wide * BYTES[dtype] / 1e9
+    memory = weights + lora + activations
+    gpus = math.ceil(memory / CARD_GB)
+    values = {
+        "title": found.id.rpartition("/")[2],
+        "source": "hub",
+        "id": found.id,
+        "revision": found.revision,
+        "standing": "ours",
+        "architecture": model.config.model_type,
+        "shape": shape,
+        "dtype": dtype,
+        "attention": attention,
+        "targets": targets,
+        "gated": found.gated,
+        "safetensors": found.safetensors,
+        "weights_gb": round(weights, 2 if weights > 1 else 4),
+        "memory_gb": float(math.ceil(memory / gpus)),
+        "gpus": gpus,
+        "licence": found.licence,
+    }
+    return ModelEntry.model_validate(values).model_dump(exclude={"packaged"})
+
+
+def _caps_attention(folder: Path) -> bool:
+    """Whether scores of attention are capped, which only eager attention does (Gemma 2)."""
+    from transformers import AutoConfig
+
+    try:
+        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except ValueError:
+        return False  # told with a reason where the modules are made
+    return getattr(config, "attn_logit_softcapping", None) is not None

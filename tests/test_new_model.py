@@ -1,0 +1,102 @@
+"""`repro new-model` writes an entry that training and preflight accept as it is."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from repro import params
+from repro.errors import InputError
+from repro.lora.dense import modules_of
+from repro.lora.load import check_config
+from repro.new_model import new_model
+from repro.params import models
+from tests.lora.hub import Hub, serving
+from tests.lora.standins import TINY
+
+COMMIT = "c" * 40
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with a models.yaml of its own."""
+    shutil.copy(root / "models.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    params._read_table.cache_clear()
+    yield tmp_path
+    params._read_table.cache_clear()
+
+
+def folder_of(home: Path, architecture: str, name: str) -> Path:
+    """A model's folder with a config, a tokenizer's file and no weights."""
+    from transformers import AutoConfig
+
+    folder = home / "models" / "Org" / name
+    config = AutoConfig.for_model(
+        architecture, vocab_size=64, hidden_size=TINY.hidden, num_hidden_layers=TINY.layers,
+        num_attention_heads=TINY.heads, num_key_value_heads=TINY.kv_heads,
+        head_dim=TINY.head_dim, intermediate_size=TINY.intermediate,
+        bos_token_id=1, eos_token_id=2, pad_token_id=0, dtype="bfloat16",
+    )  # fmt: skip
+    config.save_pretrained(folder)
+    (folder / "tokenizer.json").write_text("{}")
+    (folder / "model.safetensors").write_bytes(b"")
+    return folder
+
+
+@pytest.mark.parametrize("architecture", ["qwen3", "gemma3_text", "gemma2", "phi3"])
+def test_an_entry_is_read_from_the_config_of_a_folder(project: Path, architecture: str) -> None:
+    folder = folder_of(project, architecture, f"Tiny.{architecture}-2B")
+    before = (project / "models.yaml").read_text()
+    name = new_model(str(folder))
+    assert name == f"tiny-{architecture}-2b"
+    assert (project / "models.yaml").read_text().startswith(before)
+    params._read_table.cache_clear()
+    entry = models()[name]
+    assert (entry.id, entry.architecture, entry.shape) == (f"Org/{folder.name}", architecture, TINY)
+    assert (entry.dtype, entry.safetensors, entry.gpus) == ("bfloat16", True, 1)
+    assert (entry.attention == "eager") == (architecture == "gemma2")
+    assert ("qkv_proj" in entry.targets) == (architecture == "phi3")
+    assert "lm_head" not in entry.targets
+    check_config(name, entry, folder)
+    leaves = [key.rpartition(".")[2] for key, _ in modules_of(folder, "eager").named_modules()]
+    assert {leaves.count(target) for target in entry.targets} == {TINY.layers}
+
+
+def test_a_model_of_the_hub_is_pinned_to_the_commit_that_it_says(project: Path) -> None:
+    folder = folder_of(project, "qwen3", "Some-Model")
+    code = "from repro.new_model import new_model; print(new_model('Org/Some-Model'))"
+    with serving(Hub({"Org/Some-Model": folder})) as hub:
+        settings = {"HF_ENDPOINT": hub.address, "HF_HUB_OFFLINE": "0", "HF_TOKEN": ""}
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, **settings, "HF_HOME": str(project / "hf")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.stdout == "some-model\n", done.stderr
+    params._read_table.cache_clear()
+    entry = models()["some-model"]
+    assert (entry.id, entry.revision, entry.safetensors) == ("Org/Some-Model", COMMIT, True)
+
+
+def test_an_entry_that_exists_and_a_model_that_cannot_work_leave_the_table_as_it_was(
+    project: Path,
+) -> None:
+    from transformers import AutoConfig
+
+    before = (project / "models.yaml").read_bytes()
+    with pytest.raises(InputError, match=r"models\.yaml: gemma2-9b: exists"):
+        new_model(str(folder_of(project, "gemma2", "Gemma2-9B")))
+    folder = project / "models/Org/Experts"
+    AutoConfig.for_model("mixtral", hidden_size=32, num_hidden_layers=1).save_pretrained(folder)
+    with pytest.raises(InputError, match="MixtralForCausalLM has experts"):
+        new_model(str(folder))
+    with pytest.raises(InputError, match=r"nowhere: no folder .*, and no ORG/NAME"):
+        new_model("nowhere")
+    assert (project / "models.yaml").read_bytes() == before
