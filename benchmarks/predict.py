@@ -30,7 +30,7 @@ from repro.corpora.card import task_info
 from repro.corpora.synthesis.lexicon import words
 from repro.corpora.synthesis.writers import synthesize
 from repro.lora.batches import encode_prompt, encode_target
-from repro.lora.decode import batch_plan, greedy, read_opening
+from repro.lora.decode import batch_plan, greedy, read_prefix
 from repro.lora.load import load_tokenizer, prepare_torch
 from repro.params import Synthesis, corpus_entry
 from repro.params import corpora as known
@@ -77,9 +77,9 @@ Way = Callable[[Any, Any, Work], list[str]]
 def sorted_batches(model: Any, tokenizer: Any, work: Work) -> list[str]:
     """What stage `predict` does."""
     outputs = [""] * len(work.prompts)
-    opening = read_opening(model, work.prompts, work.longest)
+    prefix = read_prefix(model, work.prompts, work.longest)
     for batch in batch_plan([len(prompt) for prompt in work.prompts], BATCH):
-        answers = greedy(model, tokenizer, [work.prompts[i] for i in batch], work.longest, opening)
+        answers = greedy(model, tokenizer, [work.prompts[i] for i in batch], work.longest, prefix)
         for i, answer in zip(batch, answers, strict=True):
             outputs[i] = answer.output
     return outputs

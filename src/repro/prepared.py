@@ -1,4 +1,4 @@
-"""Opening a prepared corpus: what it asks, and its rows."""
+"""PrefixCache a prepared corpus: what it asks, and its rows."""
 
 from dataclasses import dataclass
 from pathlib import Path

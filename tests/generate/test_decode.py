@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repro.generate.predict import make_asked, with_adapter
-from repro.lora.decode import batch_plan, common_opening, greedy, read_opening
+from repro.lora.decode import batch_plan, common_prefix, greedy, read_prefix
 from repro.lora.load import Base
 from tests.generate.conftest import Workspace
 from tests.generate.corpora import LONGEST_LABEL
@@ -62,12 +62,12 @@ def test_an_opening_that_is_read_once_changes_no_answer(workspace: Workspace, mo
     prompts: list[list[int]] = base.tokenizer(ALIKE)["input_ids"]
     window = getattr(base.model.config, "sliding_window", None) or 1000
     limit = min(FREE, window - max(map(len, prompts)))
-    opening = read_opening(base.model, prompts, limit)
-    assert opening is not None
-    assert len(opening.ids) >= len(base.tokenizer(PROMPTS[1])["input_ids"])
+    prefix = read_prefix(base.model, prompts, limit)
+    assert prefix is not None
+    assert len(prefix.ids) >= len(base.tokenizer(PROMPTS[1])["input_ids"])
     for _ in range(2):
         for batch in (prompts[:3], prompts[3:]):
-            shared = greedy(base.model, base.tokenizer, batch, limit, opening)
+            shared = greedy(base.model, base.tokenizer, batch, limit, prefix)
             assert shared == greedy(base.model, base.tokenizer, batch, limit)
 
 
@@ -76,15 +76,15 @@ def test_a_window_that_padding_could_narrow_shares_no_opening(workspace: Workspa
     prompts: list[list[int]] = base.tokenizer(ALIKE)["input_ids"]
     window = base.model.config.sliding_window
     fits = window - max(map(len, prompts))
-    assert read_opening(base.model, prompts, fits) is not None
-    assert read_opening(base.model, prompts, fits + 1) is None
+    assert read_prefix(base.model, prompts, fits) is not None
+    assert read_prefix(base.model, prompts, fits + 1) is None
 
 
 @given(st.lists(st.lists(st.integers(0, 1), min_size=1, max_size=5), min_size=1))
 def test_the_opening_is_the_longest_that_leaves_each_prompt_a_token(
     prompts: list[list[int]],
 ) -> None:
-    ids = common_opening(prompts)
+    ids = common_prefix(prompts)
     assert all(prompt[: len(ids)] == ids and len(prompt) > len(ids) for prompt in prompts)
     shortest = min(map(len, prompts))
     assert shortest == len(ids) + 1 or len({prompt[len(ids)] for prompt in prompts}) > 1

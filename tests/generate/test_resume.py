@@ -53,11 +53,11 @@ def kill(workspace: Workspace, batches: int) -> Path:
     whole = stage.answer_batch
 
     def answer_batch(
-        base: Base, model: Any, asked: stage.Asked, number: int, opening: Any
+        base: Base, model: Any, asked: stage.Asked, number: int, prefix: Any
     ) -> list[Output]:
         if number == batches:
             raise KeyboardInterrupt
-        return whole(base, model, asked, number, opening)
+        return whole(base, model, asked, number, prefix)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage, "answer_batch", answer_batch)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from repro.errors import RunError
-from repro.lora.decode import Opening, read_opening
+from repro.lora.decode import PrefixCache, read_prefix
 from repro.lora.selfcheck import check_loss, check_prefix_cache
 from tests.lora.models import Tiny, examples, save
 
@@ -42,7 +42,7 @@ def test_the_loss_of_plain_decoders_is_the_models_own(architecture: str, dtype: 
 def test_logits_that_a_model_scales_after_its_head_are_found_with_both_numbers(
     architecture: str,
 ) -> None:
-    model = causal(architecture, **CHANGED[architecture])
+    model = causal(architecture, "float32", **CHANGED[architecture])
     with pytest.raises(RunError, match=r"^m: loss of the answer \d+\.\d+, by .* logits \d+\.\d+: "):
         check_loss("m", model, examples()[0], "answer", "cpu")
 
@@ -68,18 +68,18 @@ def prompts() -> list[list[int]]:
 @pytest.mark.parametrize("architecture", PLAIN)
 def test_the_cached_prefix_of_plain_decoders_changes_nothing(architecture: str, dtype: str) -> None:
     model = causal(architecture, dtype)
-    opening = read_opening(model, prompts(), 4)
-    assert opening is not None
-    assert opening.ids == SHARED
-    check_prefix_cache("m", model, Marks, prompts(), opening)
+    prefix = read_prefix(model, prompts(), 4)
+    assert prefix is not None
+    assert prefix.ids == SHARED
+    check_prefix_cache("m", model, Marks, prompts(), prefix)
 
 
 def test_a_cache_that_holds_something_else_is_found_with_both_numbers() -> None:
     model = causal("llama")
     other = [[*reversed(SHARED), *prompt[len(SHARED) :]] for prompt in prompts()]
-    wrong = read_opening(model, other, 4)
+    wrong = read_prefix(model, other, 4)
     assert wrong is not None
-    swapped = Opening(list(SHARED), deepcopy(wrong.cache))
+    swapped = PrefixCache(list(SHARED), deepcopy(wrong.cache))
     with pytest.raises(RunError, match=r"m: .* -\d+\.\d+ from the prefix cache, -\d+\.\d+ without"):
         check_prefix_cache("m", model, Marks, prompts(), swapped)
 

@@ -15,9 +15,10 @@ from repro.files import md5_of, write_jsonl
 from repro.generate import rows as unfinished
 from repro.lora.adapter import CONFIG, base_of, base_sha256_of
 from repro.lora.batches import encode_chat, encode_prompt, encode_target
-from repro.lora.decode import Opening, batch_plan, greedy, read_opening
+from repro.lora.decode import PrefixCache, batch_plan, greedy, read_prefix
 from repro.lora.job import Job, check_pin
 from repro.lora.load import Base, identity, load_base, suitable_gpus
+from repro.lora.selfcheck import check_prefix_cache
 from repro.lora.weights import weights_fingerprint
 from repro.progress import progress
 from repro.text import NO_BATCH, OUTPUTS, Output, Rendered, read_rendered
@@ -201,12 +202,16 @@ def answer(base: Base, model: Any, asked: Asked) -> Details:
     if long:
         print(f"{asked.title}: {long} prompts are too long for the model: no answer")
     prompts = [asked.prompts[i] for batch in asked.plan for i in batch]
-    opening = read_opening(model, prompts, asked.longest)
+    prefix = read_prefix(model, prompts, asked.longest)
+    if asked.plan:
+        # the last batch of the plan holds the shortest prompts
+        shortest = [asked.prompts[i] for i in asked.plan[-1]]
+        check_prefix_cache(asked.title, model, base.tokenizer, shortest, prefix)
     with progress(asked.title, len(prompts), len(done)) as advance:
         for number, batch in enumerate(asked.plan):
             if sum(map(len, asked.plan[:number])) < len(done):
                 continue
-            rows = answer_batch(base, model, asked, number, opening)
+            rows = answer_batch(base, model, asked, number, prefix)
             unfinished.append(asked.partial, rows)
             done += rows
             advance(len(batch))
@@ -218,12 +223,12 @@ def answer(base: Base, model: Any, asked: Asked) -> Details:
 
 
 def answer_batch(
-    base: Base, model: Any, asked: Asked, number: int, opening: Opening | None
+    base: Base, model: Any, asked: Asked, number: int, prefix: PrefixCache | None
 ) -> list[Output]:
     """The rows of one batch of the plan."""
     batch = asked.plan[number]
     prompts = [asked.prompts[i] for i in batch]
-    answers = greedy(model, base.tokenizer, prompts, asked.longest, opening)
+    answers = greedy(model, base.tokenizer, prompts, asked.longest, prefix)
     return [
         Output(asked.rows[i].id, said.output, said.finish, number)
         for i, said in zip(batch, answers, strict=True)

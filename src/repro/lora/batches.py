@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Literal
 
 from repro.errors import InputError
-from repro.lora.decode import common_opening
+from repro.lora.decode import common_prefix
 from repro.text import Rendered
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def shared_prefix(examples: Sequence[Encoded], loss_on: Literal["answer", "full_
     """
     if len(examples) == 1:
         return 0
-    return len(common_opening([e.ids[: _learned(e, loss_on)[0]] for e in examples]))
+    return len(common_prefix([e.ids[: _learned(e, loss_on)[0]] for e in examples]))
 
 
 def collate_shared(

@@ -1,7 +1,7 @@
 """Greedy decoding of batches whose members have similar lengths.
 
 The prompts of a corpus begin alike, with an instruction that is often longer than the text. The
-model reads that opening once for all of them.
+model reads that prefix once for all of them.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class PrefixCache:
     """The tokens that a corpus's prompts begin with, and the cache of a model that has read them.
 
     `cache` holds keys and values of one row; it is copied for each batch and never written to.
@@ -29,7 +29,7 @@ class Opening:
     cache: Any
 
 
-def common_opening(prompts: Sequence[list[int]]) -> list[int]:
+def common_prefix(prompts: Sequence[list[int]]) -> list[int]:
     """The longest common beginning that leaves each prompt a token of its own."""
     if not prompts:
         return []
@@ -40,22 +40,24 @@ def common_opening(prompts: Sequence[list[int]]) -> list[int]:
     return first[:same]
 
 
-def read_opening(model: Any, prompts: Sequence[list[int]], max_new_tokens: int) -> Opening | None:
+def read_prefix(
+    model: Any, prompts: Sequence[list[int]], max_new_tokens: int
+) -> PrefixCache | None:
     """Let the model read what all prompts begin with; None where nothing can be shared.
 
-    Padding stands between opening and rest, where it would take places from the window of a model
+    Padding stands between prefix and rest, where it would take places from the window of a model
     with sliding attention: such a model shares only what fits its window whole.
     """
     import torch
 
-    ids = common_opening(prompts)
+    ids = common_prefix(prompts)
     window = getattr(model.config, "sliding_window", None)
     if not ids or (window and max(map(len, prompts)) + max_new_tokens > window):
         return None
     device = model.get_input_embeddings().weight.device
     with torch.inference_mode(), autocast(model):
         read = model(input_ids=torch.tensor([ids], device=device), use_cache=True, logits_to_keep=1)
-    return Opening(ids, read.past_key_values)
+    return PrefixCache(ids, read.past_key_values)
 
 
 def batch_plan(lengths: Sequence[int], batch: int) -> list[list[int]]:
@@ -103,34 +105,34 @@ def greedy(
     tokenizer: Any,
     prompts: Sequence[list[int]],
     max_new_tokens: int,
-    opening: Opening | None = None,
+    prefix: PrefixCache | None = None,
 ) -> list[Answer]:
-    """Decode one batch of prompts (token ids), padded on the left of all but their opening.
+    """Decode one batch of prompts (token ids), padded on the left of all but their prefix.
 
     The generation config is set on the model too: transformers fills gaps from there.
     """
     config = greedy_config(model, tokenizer, max_new_tokens)
-    out = _generate(model, prompts, config, opening)
+    out = _generate(model, prompts, config, prefix)
     written = out[:, max(map(len, prompts)) :].tolist()
     return [_answer(tokenizer, row, set(config.eos_token_id)) for row in written]
 
 
 def first_logits(
-    model: Any, tokenizer: Any, prompts: Sequence[list[int]], opening: Opening | None = None
+    model: Any, tokenizer: Any, prompts: Sequence[list[int]], prefix: PrefixCache | None = None
 ) -> Any:
     """Logits of each prompt's first new token, (prompts, vocabulary), laid out as in `greedy`."""
     config = greedy_config(model, tokenizer, 1)
     config.update(output_logits=True, return_dict_in_generate=True)
-    return _generate(model, prompts, config, opening).logits[0]
+    return _generate(model, prompts, config, prefix).logits[0]
 
 
 def _generate(
-    model: Any, prompts: Sequence[list[int]], config: Any, opening: Opening | None
+    model: Any, prompts: Sequence[list[int]], config: Any, prefix: PrefixCache | None
 ) -> Any:
     import torch
 
     model.generation_config = config
-    longest, shared = max(map(len, prompts)), len(opening.ids) if opening else 0
+    longest, shared = max(map(len, prompts)), len(prefix.ids) if prefix else 0
     ids = torch.full((len(prompts), longest), config.pad_token_id)
     mask = torch.zeros_like(ids)
     for row, prompt in enumerate(prompts):
@@ -142,16 +144,16 @@ def _generate(
         return model.generate(
             input_ids=ids.to(device),
             attention_mask=mask.to(device),
-            past_key_values=_repeated(opening, len(prompts)),
+            past_key_values=_repeated(prefix, len(prompts)),
             generation_config=config,
         )
 
 
-def _repeated(opening: Opening | None, rows: int) -> Any:
+def _repeated(prefix: PrefixCache | None, rows: int) -> Any:
     """A cache of its own for a batch, or None to let the model start with an empty one."""
-    if opening is None:
+    if prefix is None:
         return None
-    cache = deepcopy(opening.cache)
+    cache = deepcopy(prefix.cache)
     cache.batch_repeat_interleave(rows)
     return cache
 

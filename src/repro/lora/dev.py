@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from repro.lora.decode import batch_plan, greedy, read_opening
+from repro.lora.decode import batch_plan, greedy, read_prefix
 from repro.lora.loop import mean_loss
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def exact(base: Base, model: Any, dev: Fitting, batch: int, longest: int) -> flo
     """The share of rows whose greedy answer is the completion, letter for letter."""
     prompts = [example.ids[: example.answer] for example in dev.encoded]
     model.eval()
-    opening = read_opening(model, prompts, longest)
+    prefix = read_prefix(model, prompts, longest)
     right = 0
     for chosen in batch_plan([len(prompt) for prompt in prompts], batch):
-        answers = greedy(model, base.tokenizer, [prompts[i] for i in chosen], longest, opening)
+        answers = greedy(model, base.tokenizer, [prompts[i] for i in chosen], longest, prefix)
         right += sum(
             answer.output == dev.rows[i].completion
             for i, answer in zip(chosen, answers, strict=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from repro.lora.batches import Encoded
-    from repro.lora.decode import Opening
+    from repro.lora.decode import PrefixCache
 
 LOSS_TOLERANCE = {"float32": 1e-4, "bfloat16": 2e-2}
 """Of losses of one row in nats per token; of larger losses this share."""
@@ -57,17 +57,17 @@ def check_loss(
 
 
 def check_prefix_cache(
-    name: str, model: Any, tokenizer: Any, prompts: Sequence[list[int]], opening: Opening | None
+    name: str, model: Any, tokenizer: Any, prompts: Sequence[list[int]], prefix: PrefixCache | None
 ) -> None:
     """Compare answers that begin from the cached prefix with plain ones, on one batch of prompts.
 
     What is compared is the log probability of each row's likeliest first token: in bfloat16 whole
     answers may differ by rounding. Raises RunError with both numbers where they differ.
     """
-    if opening is None:
+    if prefix is None:
         return
     plain = first_logits(model, tokenizer, prompts).float().log_softmax(-1)
-    cached = first_logits(model, tokenizer, prompts, opening).float().log_softmax(-1)
+    cached = first_logits(model, tokenizer, prompts, prefix).float().log_softmax(-1)
     best = plain.argmax(-1, keepdim=True)
     pairs = [
         (p.item(), c.item())

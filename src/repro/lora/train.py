@@ -24,6 +24,7 @@ from repro.lora.job import Job, check_pin
 from repro.lora.load import Base, load_base, suitable_gpus
 from repro.lora.loop import Run, train_loop
 from repro.lora.preflight import Subject, checks, require, training_room
+from repro.lora.selfcheck import check_loss
 from repro.lora.weights import weights_fingerprint
 from repro.text import Rendered, read_rendered
 
@@ -61,6 +62,8 @@ def train(job: Job, params: TrainParams) -> Details:
     }
     tell_left_out(job, data, room)
     run = make_run(job, base, data, work, params)
+    shortest = min(run.examples, key=lambda example: len(example.ids))
+    check_loss(run.title, run.model, shortest, params.train.loss_on, base.device)
     state = train_loop(run)
     with replacing_folder(job.adapter) as temporary:
         best = checkpoint.best_file(work, state.best_step)
