@@ -88,7 +88,9 @@ def save_adapter(base: Base, params: Params, folder: Path, seed: int) -> None:
     """An adapter that changes answers: PEFT's fresh one adds nothing, so its zeros are replaced."""
     import torch
 
-    from repro.lora.adapter import WEIGHTS, add_adapter, export_tensors, write_config
+    from repro.files import write_json
+    from repro.lora.adapter import TRAINING, WEIGHTS, add_adapter, export_tensors, write_config
+    from repro.lora.weights import weights_fingerprint
 
     lora = params.lora.model_copy(update={"rank": 4, "alpha": 8})
     model = add_adapter(base, lora, seed)
@@ -99,3 +101,4 @@ def save_adapter(base: Base, params: Params, folder: Path, seed: int) -> None:
     folder.mkdir(parents=True)
     export_tensors(model, folder / WEIGHTS)
     write_config(model, folder)
+    write_json(folder / TRAINING, {"base_sha256": weights_fingerprint(base.folder)})
