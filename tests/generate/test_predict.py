@@ -91,6 +91,17 @@ def test_an_adapter_of_another_base_is_refused(workspace: Workspace) -> None:
         moved.predict()
 
 
+def test_an_adapter_of_other_weights_of_the_same_name_is_refused(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask = workspace.ask()
+    other = shutil.copytree(ask.job.base, tmp_path / "other")
+    shutil.copy(workspace.paths.base("chatty") / "model.safetensors", other)
+    moved = replace(ask, job=replace(ask.job, base=other))
+    with pytest.raises(InputError, match=r"other: files changed since .* was trained"):
+        list(predict([moved], workspace.params.of_predict))
+
+
 def test_a_prompt_that_leaves_no_room_is_not_answered_and_told(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -178,7 +178,7 @@ def test_an_adapter_s_folder_says_how_it_was_trained_and_holds_no_test_score(gri
     assert training["best_step"] in {2, 3}
     assert training["dev"].keys() == {"dev_loss"}
     assert training["left_out"].keys() == {"train", "dev"}
-    assert training.keys() == {*params, "best_step", "dev", "left_out"}
+    assert training.keys() == {*params, "base_sha256", "best_step", "dev", "left_out"}
 
 
 def test_training_reads_rendered_train_and_dev_alone(grid: Grid, tmp_path: Path) -> None:
