@@ -137,6 +137,7 @@ def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
     room = base.model.config.max_position_embeddings - longest
     size = params.predict.zero_shot_rows if ask.zero_shot else None
     asked = sample(job.dataset, len(rows), size)
+    chosen = set(asked)
     short = [i for i in asked if len(prompts[i]) <= room]
     plan = batch_plan([len(prompts[i]) for i in short], params.predict.batch)
     return Asked(
@@ -145,7 +146,7 @@ def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
         prompts=prompts,
         plan=[[short[i] for i in batch] for batch in plan],
         unanswered=[
-            Output(rows[i].id, "", "length" if i in asked else "not_asked", NO_BATCH)
+            Output(rows[i].id, "", "length" if i in chosen else "not_asked", NO_BATCH)
             for i in sorted(set(range(len(rows))) - set(short))
         ],
         longest=longest,

@@ -58,6 +58,8 @@ def constant_answers(cell: Answered, train: Sequence[str]) -> list[str] | None:
         return [" ".join([OUTSIDE] * len(row.tokens)) if outside else "" for row in cell.examples]
     if (info.task != "classification" and info.protocol == "strict") or not train:
         return None
+    if not cell.examples:
+        return []
     example = cell.examples[0]
     counts = Counter(train)
     read = {text: judge(cell.protocol, example, Answer(text)).predicted for text in counts}
