@@ -140,6 +140,15 @@ def test_git_rows_once_and_predicates(real: Read) -> None:
     assert not any("  " in e.text for split in SPLITS for e in reading.splits[split])
 
 
+def test_git_marks_are_counted_and_gone(real: Read) -> None:
+    reading = real("git", "label_set")
+    assert "574 (447/65/62)" in reading.notes[1]
+    rows = [example for split in SPLITS for example in reading.splits[split]]
+    ends = [(e.text, span) for e in rows for mention in e.entities for span in mention.spans]
+    assert not any(text[:start].endswith(("[ ", "{ ")) for text, (start, _) in ends)
+    assert not any(text[end:].startswith((" ]", " }")) for text, (_, end) in ends if "{" in text)
+
+
 def test_biored_documents_mentions_and_relations(real: Read) -> None:
     splits = real("biored", "label_set").splits
     assert sizes(real, "biored") == (400, 100, 100)

@@ -1,7 +1,7 @@
 """What a corpus module provides, and where to find it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +23,9 @@ class Reading:
     notes: list[str] = field(default_factory=list)
 
 
+Reader = Callable[[Path, ProtocolName], Reading]
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """A corpus module's CORPUS: what it asks, and how its raw folder is read.
@@ -32,17 +35,20 @@ class Corpus:
     `read` gets the folder that holds the corpus's files under their names in corpora.yaml; it
     raises InputError naming file and line.
     `notes` are standing facts about the real corpus, beside those that a reading finds.
+    `variants` are other declared readings of the same bytes, by name: an audit may compare them,
+    no profile prepares them.
     """
 
     name: str
     task: TaskName
     labels: tuple[str, ...]
-    read: Callable[[Path, ProtocolName], Reading]
+    read: Reader
     directed: bool = True
     pairs: bool = False
     entity_types: tuple[str, ...] = ()
     positive: str | None = None
     notes: tuple[str, ...] = ()
+    variants: Mapping[str, Reader] = field(default_factory=dict)
 
 
 def load(name: str) -> Corpus:
