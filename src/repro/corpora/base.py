@@ -16,11 +16,13 @@ class Reading:
 
     `dropped` counts what an Example cannot express, or what was taken out, by reason.
     `notes` are facts about this reading that a user of the corpus should know, one sentence each.
+    `grouped`: the examples' groups are documents; else the bytes name none, and a group is a row.
     """
 
     splits: dict[SplitName, list[Example]]
     dropped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    grouped: bool = True
 
 
 Reader = Callable[[Path, ProtocolName], Reading]
@@ -34,6 +36,8 @@ class Corpus:
     `pairs`: under label_set an example is one candidate pair of entities.
     `read` gets the folder that holds the corpus's files under their names in corpora.yaml; it
     raises InputError naming file and line.
+    `documents`: an example is a whole document, not a part of one.
+    `other_split`: why the test rows are not those that others score, or empty where they are.
     `notes` are standing facts about the real corpus, beside those that a reading finds.
     `variants` are other declared readings of the same bytes, by name: an audit may compare them,
     no profile prepares them.
@@ -47,6 +51,8 @@ class Corpus:
     pairs: bool = False
     entity_types: tuple[str, ...] = ()
     positive: str | None = None
+    documents: bool = False
+    other_split: str = ""
     notes: tuple[str, ...] = ()
     variants: Mapping[str, Reader] = field(default_factory=dict)
 
