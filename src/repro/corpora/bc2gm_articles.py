@@ -7,6 +7,9 @@ test.idmap): each sentence is one row, or two or three that follow each other. S
 text (such as the end of a name, cut off) are matched in the release's order.
 """
 
+from repro.schema import SplitName
+
+SPLIT_OF: dict[str, SplitName] = {"a": "train", "b": "dev", "c": "test"}
 ROWS = """
 a7,a8892 a10,a3615 a12,c1684 a16,a4439 a21,a7841 a25,c4975 a27,a3698 a29,c4355 a32,a2163 a33,a6277
 a35,a727 a36,a4259 a50,a4214 a78,a11343 a87,a7425 a95,a8053 a98,c40 a100,a493,a2868 a106,a4847
@@ -184,4 +187,4 @@ c3143,c4169 c3201,c3792 c3333,c3569 c3505,c3506 c3567,c3568 c3627,c3628 c3708,c4
 c3881,c3882,c3883 c3888,c3889 c4023,c4347 c4299,c4300,c4301 c4403,c4961 c4635,c4636,c4637
 c4761,c4762 c4805,c4806 c4933,c4934 c5002,c5003 c5017,c5018
 """
-"""The articles with several rows; a, b and c are train, dev and test, whose rows count from 1."""
+"""The articles with several rows: the split of each row, and its number there, from 1."""

@@ -86,7 +86,7 @@ def read(folder: Path, _: ProtocolName) -> Reading:
             f"{sum(map(_stranded, rows))}."
         ),
     ]
-    return Reading(splits, found.dropped, notes)
+    return Reading(splits, found.dropped, notes, grouped=False)
 
 
 def read_marked(folder: Path, _: ProtocolName) -> Reading:
@@ -94,7 +94,7 @@ def read_marked(folder: Path, _: ProtocolName) -> Reading:
     found = _Found(keep=True)
     splits = {split: _examples(folder, split, found) for split in SPLITS}
     rows = [example for examples in splits.values() for example in examples]
-    return Reading(splits, found.dropped, [_repeated(rows)])
+    return Reading(splits, found.dropped, [_repeated(rows)], grouped=False)
 
 
 @dataclass(slots=True)

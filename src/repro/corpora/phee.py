@@ -60,6 +60,7 @@ class Row(BaseModel):
     annotations: list[Annotation]
 
 
+VERSION = "This is the first version; its authors have announced a second."
 ROWS = TypeAdapter(Row)
 
 
@@ -144,4 +145,5 @@ CORPUS = Corpus(
     task="events",
     labels=("Adverse_event", "Potential_therapeutic_event"),
     read=read,
+    notes=(VERSION,),
 )

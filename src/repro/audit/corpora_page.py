@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from repro.audit.gold import gold as gold_items
 from repro.corpora.base import load
 from repro.errors import InputError
 from repro.files import read_json, write_text
@@ -12,13 +13,16 @@ from repro.paths import Paths
 from repro.schema import SPLITS
 
 Card = Mapping[str, Any]
+UNKNOWN = "unknown"
 HEAD = """\
 # Corpora
 
 Written by `repro corpora` from the cards of the prepared real corpora; do not edit. Examples,
 types and gold items are counted in the rows that were read from the pinned bytes. A gold item is
-what a protocol scores; every protocol counts over the rows that it asks about. Nothing of a
-corpus's text stands here.
+what a protocol scores; every protocol counts over the rows that it asks about. Texts are the same
+where their letters and digits are, case folded, and nearly the same where their sets of three words
+in a row have a Jaccard similarity of 0.8 or more. Test rows whose text is in train or dev are
+marked `leaked` in the prepared rows. Nothing of a corpus's text stands here.
 """
 NOT_FETCHED = (
     "**Never fetched here.** The addresses and git blob ids above come from the source's file "
@@ -36,7 +40,10 @@ def write_page(params: Params, paths: Paths, target: Path) -> None:
         )
     entries = corpora()
     cards = {
-        name: read_json(paths.card(name), f"fetch and prepare it with -p {paths.profile}")
+        name: {
+            **read_json(paths.card(name), f"fetch and prepare it with -p {paths.profile}"),
+            "gold": gold_items(name, params, paths),
+        }
         for name, entry in entries.items()
         if paths.card(name).exists() or was_seen(entry)
     }
@@ -49,7 +56,10 @@ def was_seen(entry: CorpusEntry) -> bool:
 
 
 def page(entries: Mapping[str, CorpusEntry], cards: Mapping[str, Card]) -> str:
-    """The page; a corpus without a card is one that was never fetched."""
+    """The page; a corpus without a card is one that was never fetched.
+
+    A card is that of prepare, with its gold items (`gold_items`) beside.
+    """
     sections = [section(name, entry, cards.get(name)) for name, entry in entries.items()]
     return "\n".join([HEAD, overview(entries, cards), *sections])
 
@@ -107,7 +117,12 @@ def sources(files: Iterable[RawFile]) -> str:
 def counts(card: Card) -> str:
     """Examples, groups, different texts, and every type, by split."""
     by_split = [card["counts"][split] for split in SPLITS]
-    rows = [[name, *(c[name] for c in by_split)] for name in ("examples", "groups", "texts")]
+    groups = [c["groups"] if card["grouped"] else UNKNOWN for c in by_split]
+    rows = [
+        ["examples", *(c["examples"] for c in by_split)],
+        ["documents", *groups],
+        ["texts", *(c["texts"] for c in by_split)],
+    ]
     for kind in KINDS:
         columns = [c.get(kind, {}) for c in by_split]
         types = sorted({type_ for column in columns for type_ in column})
@@ -128,13 +143,17 @@ def gold(card: Card) -> str:
 
 
 def overlap(card: Card) -> str:
-    """Texts and groups that two splits have in common."""
+    """Texts and documents that two splits have in common; unknown where no documents are known."""
     rows = []
     for found in card["overlap"]:
         first, second = found["splits"]
-        sides = f"{found[f'rows_{first}']} + {found[f'rows_{second}']}"
-        rows.append([f"{first}, {second}", found["texts"], sides, found["groups"]])
-    return table(["splits", "same texts", "rows that hold one", "same groups"], rows)
+        same, near = (
+            f"{found[f'{kind}_{first}']} + {found[f'{kind}_{second}']}" for kind in ("rows", "near")
+        )
+        groups = UNKNOWN if found["groups"] is None else found["groups"]
+        rows.append([f"{first}, {second}", found["texts"], same, near, groups])
+    head = ["splits", "same texts", "rows that hold one", "or nearly one", "same documents"]
+    return table(head, rows)
 
 
 def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
