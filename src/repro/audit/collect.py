@@ -7,8 +7,8 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from repro.audit.gold import gold
 from repro.audit.facts import CorpusFacts, Facts, Histograms, Shared, Unit, bag_text, histogram_text
+from repro.audit.gold import gold
 from repro.errors import InputError
 from repro.files import read_json, read_jsonl
 from repro.params import Params, corpus_entry

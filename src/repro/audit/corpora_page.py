@@ -13,7 +13,6 @@ from repro.paths import Paths
 from repro.schema import SPLITS
 
 Card = Mapping[str, Any]
-UNKNOWN = "unknown"
 HEAD = """\
 # Corpora
 
@@ -22,7 +21,8 @@ types and gold items are counted in the rows that were read from the pinned byte
 what a protocol scores; every protocol counts over the rows that it asks about. Texts are the same
 where their letters and digits are, case folded, and nearly the same where their sets of three words
 in a row have a Jaccard similarity of 0.8 or more. Test rows whose text is in train or dev are
-marked `leaked` in the prepared rows. Nothing of a corpus's text stands here.
+marked `leaked` in the prepared rows. Groups are documents; where a corpus names none they are
+unknown. Nothing of a corpus's text stands here.
 """
 NOT_FETCHED = (
     "**Never fetched here.** The addresses and git blob ids above come from the source's file "
@@ -91,7 +91,7 @@ def section(name: str, entry: CorpusEntry, card: Card | None) -> str:
         sources(entry.files),
     ]
     if card is None:
-        return "\n".join([*parts, NOT_FETCHED, bullets(load(name).notes)])
+        return "\n".join([*parts, NOT_FETCHED, bullets(load(name).standing)])
     parts += ["### Counts\n", counts(card), "### Gold items\n", gold(card)]
     if card["dropped"]:
         rows = [[reason, number] for reason, number in card["dropped"].items()]
@@ -117,12 +117,7 @@ def sources(files: Iterable[RawFile]) -> str:
 def counts(card: Card) -> str:
     """Examples, groups, different texts, and every type, by split."""
     by_split = [card["counts"][split] for split in SPLITS]
-    groups = [c["groups"] if card["grouped"] else UNKNOWN for c in by_split]
-    rows = [
-        ["examples", *(c["examples"] for c in by_split)],
-        ["documents", *groups],
-        ["texts", *(c["texts"] for c in by_split)],
-    ]
+    rows = [[name, *(c[name] for c in by_split)] for name in ("examples", "groups", "texts")]
     for kind in KINDS:
         columns = [c.get(kind, {}) for c in by_split]
         types = sorted({type_ for column in columns for type_ in column})
@@ -143,16 +138,15 @@ def gold(card: Card) -> str:
 
 
 def overlap(card: Card) -> str:
-    """Texts and documents that two splits have in common; unknown where no documents are known."""
+    """Texts and groups that two splits have in common."""
     rows = []
     for found in card["overlap"]:
         first, second = found["splits"]
         same, near = (
             f"{found[f'{kind}_{first}']} + {found[f'{kind}_{second}']}" for kind in ("rows", "near")
         )
-        groups = UNKNOWN if found["groups"] is None else found["groups"]
-        rows.append([f"{first}, {second}", found["texts"], same, near, groups])
-    head = ["splits", "same texts", "rows that hold one", "or nearly one", "same documents"]
+        rows.append([f"{first}, {second}", found["texts"], same, near, found["groups"]])
+    head = ["splits", "same texts", "rows that hold one", "or nearly one", "same groups"]
     return table(head, rows)
 
 

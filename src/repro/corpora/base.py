@@ -38,6 +38,7 @@ class Corpus:
     raises InputError naming file and line.
     `documents`: an example is a whole document, not a part of one.
     `other_split`: why the test rows are not those that others score, or empty where they are.
+    `caution`: what a figure on the corpus, and a published one too, must be read with.
     `notes` are standing facts about the real corpus, beside those that a reading finds.
     `variants` are other declared readings of the same bytes, by name: an audit may compare them,
     no profile prepares them.
@@ -53,8 +54,14 @@ class Corpus:
     positive: str | None = None
     documents: bool = False
     other_split: str = ""
+    caution: str = ""
     notes: tuple[str, ...] = ()
     variants: Mapping[str, Reader] = field(default_factory=dict)
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """What is to be said of the real corpus, whoever reads it."""
+        return tuple(filter(None, (self.caution, *self.notes)))
 
 
 def load(name: str) -> Corpus:

@@ -12,9 +12,9 @@ from repro.schema import ProtocolName
 TYPES = ("GENE",)
 LABELS = iob.tags_of(*TYPES)
 RELEASE = (
-    "The original release has the same text in 12500/2500/5000 sentences, as the Hub's spyysalo "
-    "set has (sibling: row counts in earlier public code by the paper's author): here 69/18/33 "
-    "of them are cut into two or three rows."
+    "The original release has the same text in 12500/2500/5000 sentences; here 69/18/33 of them "
+    "are cut into two or three rows. The Hub's spyysalo set has as many as the release (sibling: "
+    "row counts in earlier public code by the paper's first author)."
 )
 MENTIONS = (
     "The original release has 15204/3061/6331 mentions: IOB tags cannot hold the 7/0/6 that stand "

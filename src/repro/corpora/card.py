@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from repro.corpora.base import Corpus, Reading
-from repro.corpora.overlap import overlap
+from repro.corpora.overlap import UNKNOWN, overlap
 from repro.params import CorpusEntry
 from repro.schema import SPLITS, Example, ProtocolName, TaskInfo
 
@@ -35,7 +35,7 @@ def card(
     """The card of a prepared corpus.
 
     A synthetic corpus has no sources and no standing notes: those are the real one's. Where the
-    bytes name no documents (`grouped` is false), every row counts as a group of its own.
+    bytes name no documents, groups are unknown, not none.
     """
     return {
         "dataset": corpus.name,
@@ -47,15 +47,14 @@ def card(
         "redistribute": entry.redistribute,
         "homepage": entry.homepage,
         "sources": [] if synthetic else [f.model_dump(exclude_defaults=True) for f in entry.files],
-        "grouped": reading.grouped,
-        "counts": {split: counts(reading.splits[split]) for split in SPLITS},
+        "counts": {split: counts(reading.splits[split], reading.grouped) for split in SPLITS},
         "dropped": dict(sorted(reading.dropped.items())),
-        "notes": [*reading.notes, *(() if synthetic else corpus.notes)],
+        "notes": [*reading.notes, *(() if synthetic else corpus.standing)],
         "overlap": overlap(reading.splits, grouped=reading.grouped),
     }
 
 
-def counts(examples: list[Example]) -> dict[str, Any]:
+def counts(examples: list[Example], grouped: bool = True) -> dict[str, Any]:
     """Examples, groups, and how many of each type there are; kinds without any are left out."""
     # The rows that ask about one pair each repeat the entities of their sentence.
     entities = {
@@ -72,7 +71,7 @@ def counts(examples: list[Example]) -> dict[str, Any]:
     }
     return {
         "examples": len(examples),
-        "groups": len({example.group for example in examples}),
+        "groups": len({example.group for example in examples}) if grouped else UNKNOWN,
         "texts": len({example.text for example in examples}),
         **{kind: _sorted(counter) for kind, counter in by_type.items() if counter},
     }

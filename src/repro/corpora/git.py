@@ -45,6 +45,13 @@ LABELS = (
     "TREATS",
     "USES",
 )
+MARKED = (
+    "The source marks subject and object in 62 of the 465 test rows. Left in, as whoever cleans "
+    "white space alone leaves them, the marks give the answer away: two regular expressions and "
+    "the constant TREATS score a strict F1 of 0.1214 (lookup, which reads no marks: 0.0356). "
+    "Label sets are easier there as well: linear has F1 0.806 on the marked rows and 0.606 on the "
+    "others (without marks and spaces 0.806 and 0.602)."
+)
 WIDE = re.compile(r"( {2,})")
 STRANDED = re.compile(r" [.,;:)\]]")
 MARKS = (r"\[ ( ?WORDS ?) \]", r"\{ ( ?WORDS ?) \}")
@@ -239,5 +246,6 @@ CORPUS = Corpus(
     task="relations",
     labels=LABELS,
     read=read,
+    caution=MARKED,
     variants={"marked": read_marked},
 )

@@ -18,14 +18,14 @@ from repro.schema import SPLITS, Example, SplitName
 Splits = Mapping[SplitName, list[Example]]
 Triples = Mapping[str, frozenset[int]]
 NEAR = 0.8
+UNKNOWN = "unknown"
 WORD = re.compile(r"\w+")
 
 
 def overlap(splits: Splits, *, grouped: bool) -> list[dict[str, Any]]:
     """For each two splits: texts in both, rows of either that hold one or nearly, shared groups.
 
-    `grouped`: whether the rows' groups are documents; else nobody knows how many are shared, and
-    `groups` is None.
+    `grouped`: whether the rows' groups are documents; else how many are shared is unknown.
     """
     texts = {split: dict.fromkeys(row.text for row in rows) for split, rows in splits.items()}
     triples = {text: triples_of(text) for text in chain.from_iterable(texts.values())}
@@ -42,7 +42,7 @@ def overlap(splits: Splits, *, grouped: bool) -> list[dict[str, Any]]:
             line[f"rows_{name}"] = sum(known[text] in same for text in rows)
             line[f"near_{name}"] = sum(known[text] in same or text in near for text in rows)
         groups = [{row.group for row in splits[name]} for name in pair]
-        found.append({**line, "groups": len(groups[0] & groups[1]) if grouped else None})
+        found.append({**line, "groups": len(groups[0] & groups[1]) if grouped else UNKNOWN})
     return found
 
 

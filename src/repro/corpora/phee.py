@@ -60,7 +60,10 @@ class Row(BaseModel):
     annotations: list[Annotation]
 
 
-VERSION = "This is the first version; its authors have announced a second."
+VERSION = (
+    "This is version 1. Version 2.0, at another address (ZhaoyueSun/phee-with-chatgpt), corrects "
+    "the arguments Subject.Disorder, Treatment.Time_elapsed and Treatment.Duration."
+)
 ROWS = TypeAdapter(Row)
 
 

@@ -77,7 +77,7 @@ class Card:
     name: str
     entry: CorpusEntry
     synthetic: bool
-    counts: list[tuple[SplitName, int, int]]
+    counts: list[tuple[SplitName, int, int | str]]
     gold: list[tuple[str, int]]
     dropped: dict[str, int]
     notes: list[str]
