@@ -1,7 +1,6 @@
 """Raw bytes of a corpus to rows: train/dev/test.jsonl, task.json and card.json."""
 
 from dataclasses import replace
-from typing import get_args
 
 from repro.corpora.base import Reading, load
 from repro.corpora.card import card, task_info
@@ -9,9 +8,7 @@ from repro.corpora.overlap import Splits, leaked
 from repro.files import replacing_folder, write_json, write_jsonl
 from repro.params import CorpusEntry, PrepareParams
 from repro.paths import Paths
-from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName
-
-PROTOCOLS: tuple[ProtocolName, ...] = get_args(ProtocolName)
+from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example
 
 
 def prepare(dataset: str, entry: CorpusEntry, params: PrepareParams, paths: Paths) -> None:
