@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repro.corpora.overlap import NEAR, leaked, letters, overlap, similarity, triples_of
-from repro.schema import Example
+from repro.schema import Example, SplitName
 
 TEN = "one two three four five six seven eight nine ten"
 
@@ -16,7 +16,11 @@ def rows(*texts: str) -> list[Example]:
 
 
 def test_texts_rows_and_groups_of_each_two_splits_are_counted() -> None:
-    splits = {"train": rows("aa", "AA.", "b"), "dev": rows("c"), "test": rows("[ a ] a", "ad")}
+    splits: dict[SplitName, list[Example]] = {
+        "train": rows("aa", "AA.", "b"),
+        "dev": rows("c"),
+        "test": rows("[ a ] a", "ad"),
+    }
     found = overlap(splits, grouped=True)
     assert found[1] == {
         "splits": ["train", "test"],
@@ -31,12 +35,16 @@ def test_texts_rows_and_groups_of_each_two_splits_are_counted() -> None:
 
 
 def test_groups_that_are_no_documents_give_no_number() -> None:
-    splits = {"train": rows("a"), "dev": rows("a"), "test": rows("b")}
+    splits: dict[SplitName, list[Example]] = {
+        "train": rows("a"),
+        "dev": rows("a"),
+        "test": rows("b"),
+    }
     assert [line["groups"] for line in overlap(splits, grouped=False)] == ["unknown"] * 3
 
 
 def test_near_duplicates_stand_beside_the_same_texts() -> None:
-    splits = {
+    splits: dict[SplitName, list[Example]] = {
         "train": rows(TEN, "x"),
         "dev": rows("y"),
         "test": rows(f"{TEN} eleven", TEN.replace("six", "6"), "X!"),
@@ -51,7 +59,11 @@ def test_letters_are_compared_without_case_marks_and_spaces() -> None:
 
 
 def test_a_row_is_leaked_whose_text_is_in_train_or_dev() -> None:
-    splits = {"train": rows("a b"), "dev": rows("c"), "test": rows("AB", "C.", "d", "abc")}
+    splits: dict[SplitName, list[Example]] = {
+        "train": rows("a b"),
+        "dev": rows("c"),
+        "test": rows("AB", "C.", "d", "abc"),
+    }
     assert leaked(splits) == {"0", "1"}
 
 

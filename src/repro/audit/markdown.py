@@ -17,7 +17,7 @@ from repro.audit.findings import SHORT, Audit
 from repro.audit.granularity import LUCK, NEIGHBOURS
 from repro.audit.rows import Row, by_row_majority, trivial_and_linear, whole_majority
 from repro.audit.words import STANDINGS
-from repro.corpora.base import load
+from repro.corpora.base import known
 from repro.tables.formats import pipe_table
 from repro.verdict.comparable import other_split
 
@@ -149,7 +149,7 @@ def beside_lines(dataset: str, audit: Audit) -> list[str]:
     """What stands below a corpus's trivial rows: published figures, split, other counts."""
     shown = audit.beside(dataset)
     lines = [f"Published: {'; '.join(shown) or 'no figure is tied to this corpus'}."]
-    if caution := load(dataset).caution:
+    if caution := known(dataset).caution:
         lines.append(caution)
     if split := other_split(dataset):
         lines.append(f"Not the paper's test set: {split}; its protocol is unknown.")

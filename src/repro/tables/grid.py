@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from repro.corpora.base import load
+from repro.corpora.base import known
 from repro.params import Params, models
 from repro.published.terms import METRICS
 from repro.schema import TaskName
@@ -145,7 +145,7 @@ def _intervals(grid: Grid) -> list[str]:
         if any(one.few_groups for one in metrics):
             groups = min(one.groups for one in metrics)
             lines.append(f"{title}: only {groups} groups; no verdict rests on its interval.")
-        if not load(dataset).documents and any(one.sentence_bootstrap for one in metrics):
+        if not known(dataset).documents and any(one.sentence_bootstrap for one in metrics):
             lines.append(f"{title}: sentence bootstrap, likely too narrow.")
     return lines
 

@@ -1,12 +1,12 @@
 """Why a rebuilt figure may not be held against a published one."""
 
-from repro.corpora.base import load
+from repro.corpora.base import known
 from repro.params import Params
 
 
 def other_split(dataset: str) -> str:
     """Why a corpus's test rows are not the paper's, or an empty string."""
-    reason = load(dataset).other_split
+    reason = known(dataset).other_split
     return f"other split ({reason})" if reason else ""
 
 
