@@ -149,8 +149,9 @@ def beside_lines(dataset: str, audit: Audit) -> list[str]:
     """What stands below a corpus's trivial rows: published figures, split, other counts."""
     shown = audit.beside(dataset)
     lines = [f"Published: {'; '.join(shown) or 'no figure is tied to this corpus'}."]
-    if caution := known(dataset).caution:
-        lines.append(caution)
+    corpus = known(dataset)
+    if corpus and corpus.caution:
+        lines.append(corpus.caution)
     if split := other_split(dataset):
         lines.append(f"Not the paper's test set: {split}; its protocol is unknown.")
     facts = audit.facts[dataset]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from repro.params import corpus_entry
@@ -67,10 +68,13 @@ class Corpus:
 def load(name: str) -> Corpus:
     """The corpus of that name; raises InputError with the nearest names."""
     corpus_entry(name)
-    return known(name)
+    corpus: Corpus = import_module(f"repro.corpora.{name}").CORPUS
+    return corpus
 
 
-def known(name: str) -> Corpus:
-    """What the module of that name says of its corpus; reads no table of corpora."""
+def known(name: str) -> Corpus | None:
+    """What a module says of its corpus, or None where there is none; reads no table of corpora."""
+    if find_spec(f"repro.corpora.{name}") is None:
+        return None
     corpus: Corpus = import_module(f"repro.corpora.{name}").CORPUS
     return corpus

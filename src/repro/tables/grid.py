@@ -145,7 +145,7 @@ def _intervals(grid: Grid) -> list[str]:
         if any(one.few_groups for one in metrics):
             groups = min(one.groups for one in metrics)
             lines.append(f"{title}: only {groups} groups; no verdict rests on its interval.")
-        if not known(dataset).documents and any(one.sentence_bootstrap for one in metrics):
+        if not of_documents(dataset) and any(one.sentence_bootstrap for one in metrics):
             lines.append(f"{title}: sentence bootstrap, likely too narrow.")
     return lines
 
@@ -178,3 +178,9 @@ def _tiny(grid: Grid) -> list[str]:
 def _ran(grid: Grid, dataset: str) -> list[Cell]:
     cells = (grid.cell(row, dataset) for row in grid.rows)
     return [cell for cell in cells if cell.metrics is not None]
+
+
+def of_documents(dataset: str) -> bool:
+    """Whether its examples are documents: there, one per group is no sentence bootstrap."""
+    corpus = known(dataset)
+    return corpus is not None and corpus.documents

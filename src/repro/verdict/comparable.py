@@ -6,8 +6,8 @@ from repro.params import Params
 
 def other_split(dataset: str) -> str:
     """Why a corpus's test rows are not the paper's, or an empty string."""
-    reason = known(dataset).other_split
-    return f"other split ({reason})" if reason else ""
+    corpus = known(dataset)
+    return f"other split ({corpus.other_split})" if corpus and corpus.other_split else ""
 
 
 def incomparable(params: Params, row: str, dataset: str) -> str:
