@@ -102,11 +102,12 @@ def test_test_rows_whose_text_is_in_train_or_dev_are_marked(profile: tuple[Param
         lines = "\n\n".join("\n".join(f"{token}\tO" for token in text.split()) for text in texts)
         (raw / f"{split}.tsv").write_text(f"{lines}\n", encoding="utf-8")
     made("bc5cdr", profile)
-    for split, leaked in {
-        "train": [False] * 2,
+    expected: dict[SplitName, list[bool]] = {
+        "train": [False, False],
         "dev": [False],
         "test": [True, True, False],
-    }.items():
+    }
+    for split, leaked in expected.items():
         rows = read_jsonl(profile[1].split("bc5cdr", split), EXAMPLES, "")
         assert [row.leaked for row in rows] == leaked
 
