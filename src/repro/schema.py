@@ -67,6 +67,7 @@ class Example:
     may then name concepts instead of entities.
     `pair` is the candidate pair (two entity ids) that the example asks about, where relations are
     asked pair by pair (DDI under label_set).
+    `leaked`: a test row whose text, by its letters and digits, is in train or dev as well.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Example:
     concepts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     pair: tuple[str, str] | None = None
     label: str | None = None
+    leaked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

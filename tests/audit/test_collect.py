@@ -46,7 +46,7 @@ def test_the_committed_facts_are_what_real_prepared_data_gives(
     entry = corpus_entry(dataset)
     fetch(dataset, entry, paths.raw(dataset))
     prepare(dataset, entry, params.of_prepare, paths)
-    assert corpus_facts(dataset, paths) == load_facts()[dataset]
+    assert corpus_facts(dataset, params, paths) == load_facts()[dataset]
     assert copy.is_dir()
 
 

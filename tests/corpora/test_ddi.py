@@ -106,6 +106,13 @@ def test_parts_may_be_written_without_a_space_between_them(tmp_path: Path) -> No
     assert not [note for note in found.notes if "too small" in note]
 
 
+def test_comments_and_processing_instructions_are_no_elements(tmp_path: Path) -> None:
+    noise = "<!-- a note --><?tool x?>\n"
+    noisy = noise + SENTENCE.replace("<entity", f"{noise}<entity").replace("<pair", f"{noise}<pair")
+    plain = reading(tmp_path, members(), "strict").splits
+    assert reading(tmp_path, members(noisy), "strict").splits == plain
+
+
 BAD = {
     "XML that is cut off": ('<sentence id="x" text="a">\n', 4, "expected XML"),
     "an unknown element": ("<line/>\n", 3, "expected a sentence"),

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from datasets import load_dataset
 
+from repro.audit.corpora_page import was_seen
+from repro.audit.gold import PROTOCOLS
 from repro.corpora.base import Corpus, Reading, load
-from repro.corpora.page import was_seen
-from repro.corpora.prepare import PROTOCOLS, dump
+from repro.corpora.prepare import dump
 from repro.errors import InputError
 from repro.files import write_jsonl
 from repro.params import corpora

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repro.corpora.base import Reading
-from repro.corpora.git import collapse, locate, read
+from repro.corpora.base import Reading, load
+from repro.corpora.git import collapse, locate, moved, read, unspaced
 from repro.errors import InputError
 from repro.schema import SPLITS, Relation
 
@@ -51,8 +51,68 @@ def test_a_mention_that_is_not_in_the_sentence_is_counted(tmp_path: Path) -> Non
     assert found.dropped == {"row whose subject or object is not in its sentence": 3}
 
 
+MARKED = ROW | {
+    "OBJECT_TEXT": "rage",
+    "SENTENCE": "in ({  rage  }), [  calm  ] helps (see [2]).",
+}
+
+
+def test_marks_are_taken_out_and_counted(tmp_path: Path) -> None:
+    found = reading(tmp_path, MARKED)
+    example = found.splits["test"][1]
+    assert example.text == "in (rage), calm helps (see [2])."
+    assert [example.text[slice(*e.spans[0])] for e in example.entities] == ["calm", "rage"]
+    assert "[ subject ] and { object }: 3 (1/1/1)" in found.notes[1]
+
+
+def test_the_variant_keeps_the_marks(tmp_path: Path) -> None:
+    reading(tmp_path, MARKED)
+    example = load("git").variants["marked"](tmp_path, "strict").splits["test"][1]
+    assert example.text == "in ({ rage }), [ calm ] helps (see [2])."
+    assert [example.text[slice(*e.spans[0])] for e in example.entities] == ["calm", "rage"]
+
+
+def test_brackets_around_other_words_stay(tmp_path: Path) -> None:
+    row = ROW | {"SENTENCE": "[ on ] { x }  calmness  and  calm "}
+    assert reading(tmp_path, row).splits["test"][1].text == "[ on ] { x } calmness and calm"
+
+
+def test_a_space_that_was_put_beside_a_mention_goes(tmp_path: Path) -> None:
+    row = ROW | {"OBJECT_TEXT": "rage", "SENTENCE": "un calm , ( calm - rage )."}
+    example = reading(tmp_path, row).splits["test"][1]
+    assert example.text == "uncalm, (calm-rage)."
+
+
+def test_where_it_is_not_sure_that_a_space_was_put_it_stays(tmp_path: Path) -> None:
+    row = ROW | {"SUBJECT_TEXT": "calm air", "SENTENCE": "no calm air and  calmness ."}
+    found = reading(tmp_path, row)
+    assert found.splits["test"][1].text == "no calm air and calmness ."
+    assert "in 6 rows it is not sure" in found.notes[2]
+
+
 def test_what_the_spaces_still_tell_is_counted(tmp_path: Path) -> None:
-    assert reading(tmp_path).notes[1].endswith(": 3."), "a mention, a space and a full stop"
+    assert reading(tmp_path).notes[3].endswith(": 3."), "a mention, a space and a full stop"
+
+
+WORDS = st.text("ab", min_size=1, max_size=3)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["x", "y", ",", "calm", "rage", "bliss"])).map(" ".join))
+def test_spaces_put_around_mentions_are_taken_out_again(sentence: str) -> None:
+    spaced = sentence
+    for words in ("calm", "rage"):
+        spaced = spaced.replace(words, f" {words} ")
+    assert unspaced(spaced, "calm", "rage") == sentence
+
+
+@settings(deadline=None)
+@given(st.text("ab ", max_size=20), st.text("ab ", max_size=20), WORDS)
+def test_a_span_is_moved_to_the_same_letters(left: str, right: str, words: str) -> None:
+    loose = f"{left} {words} {right}"
+    tight = f"{left}{words}{right}".replace(" ", "")
+    start, end = moved(loose, (len(left) + 1, len(left) + 1 + len(words)), tight)
+    assert (tight[:start], tight[start:end]) == (left.replace(" ", ""), words)
 
 
 @settings(deadline=None)

@@ -9,6 +9,7 @@ from seqeval.metrics.sequence_labeling import get_entities
 
 from repro.corpora.base import Reading
 from repro.corpora.iob import FILES, entities_of, read_splits, tags_of
+from repro.corpora.raw import Form
 from repro.errors import InputError
 
 LABELS = tags_of("Chemical", "Disease")
@@ -61,6 +62,31 @@ def test_mentions_state_exactly_what_the_tags_do(rows: list[tuple[str, str]]) ->
     found = entities_of(tokens, tags)
     assert [(entity.type, entity.text) for entity in found] == expected
     assert all(text[s:e] == entity.text for entity in found for s, e in entity.spans)
+
+
+def test_a_line_that_starts_a_document_is_no_sentence(tmp_path: Path) -> None:
+    start = "-DOCSTART-\tO\n"
+    found = reading(tmp_path, f"{start}\n{GOOD}{start}{GOOD}")
+    assert [example.id for example in found.splits["dev"]] == ["dev-1", "dev-2", "dev-3", "dev-4"]
+    assert not any("-DOCSTART-" in example.text for example in found.splits["dev"])
+    assert found.dropped == {"-DOCSTART- line (no sentence)": 6}
+
+
+def test_groups_are_those_a_corpus_knows_or_unknown(tmp_path: Path) -> None:
+    assert not reading(tmp_path, GOOD).grouped
+    found = read_splits(tmp_path, LABELS, {"dev-1": "d", "dev-2": "d"})
+    assert found.grouped
+    assert [example.group for example in found.splits["dev"]] == ["d", "d"]
+    assert [example.group for example in found.splits["test"]] == ["test-1", "test-2"]
+
+
+def test_a_corpus_may_declare_the_form_of_its_bytes(tmp_path: Path) -> None:
+    plain = reading(tmp_path, GOOD).splits
+    for name in FILES.values():
+        text = "\ufeff" + GOOD.removesuffix("\n").replace("\n", "\r\n")
+        (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    form = Form(crlf=True, bom=True, unended=True)
+    assert read_splits(tmp_path, LABELS, form=form).splits == plain
 
 
 BAD = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from repro.corpora.card import counts, gold_counts, overlap
+from repro.corpora.card import counts
 from repro.corpora.prepare import dump, prepare
 from repro.corpora.synthesis.writers import synthesize
 from repro.errors import InputError
@@ -85,15 +85,31 @@ def test_bad_raw_bytes_leave_nothing_behind(profile: tuple[Params, Paths]) -> No
     assert list(paths.prepared("bc5cdr").parent.glob("*")) == []
 
 
-def test_a_card_counts_gold_of_both_protocols_over_their_own_rows(
-    profile: tuple[Params, Paths],
-) -> None:
+def test_the_protocol_stands_in_task_and_card(profile: tuple[Params, Paths]) -> None:
     for protocol in ("label_set", "strict"):
-        gold = made("ddi", profile, protocol=protocol)["gold"]
-        pairs, sentences = gold["label_set"]["test"], gold["strict"]["test"]
-        assert pairs["items"] == sentences["items"] > 0
-        assert pairs["examples"] != sentences["examples"]
-        assert pairs["types"] == sentences["types"]
+        about = made("phee", profile, protocol=protocol)
+        task = read_json(profile[1].task_info("phee"), "")
+        assert about["protocol"] == task["protocol"] == protocol
+
+
+def test_test_rows_whose_text_is_in_train_or_dev_are_marked(profile: tuple[Params, Paths]) -> None:
+    raw = profile[1].raw("bc5cdr")
+    for split, texts in {
+        "train": ("a B.", "c"),
+        "devel": ("d",),
+        "test": ("ab", "D !", "e"),
+    }.items():
+        lines = "\n\n".join("\n".join(f"{token}\tO" for token in text.split()) for text in texts)
+        (raw / f"{split}.tsv").write_text(f"{lines}\n", encoding="utf-8")
+    made("bc5cdr", profile)
+    expected: dict[SplitName, list[bool]] = {
+        "train": [False, False],
+        "dev": [False],
+        "test": [True, True, False],
+    }
+    for split, leaked in expected.items():
+        rows = read_jsonl(profile[1].split("bc5cdr", split), EXAMPLES, "")
+        assert [row.leaked for row in rows] == leaked
 
 
 def test_pairs_are_asked_under_label_set_alone(profile: tuple[Params, Paths]) -> None:
@@ -101,6 +117,14 @@ def test_pairs_are_asked_under_label_set_alone(profile: tuple[Params, Paths]) ->
         made("ddi", profile, protocol=protocol)
         info = TASK_INFO.validate_python(read_json(profile[1].task_info("ddi"), ""))
         assert info.pairs == (protocol == "label_set")
+
+
+def test_groups_are_unknown_where_no_documents_are_named(profile: tuple[Params, Paths]) -> None:
+    named, unnamed = (made(dataset, profile) for dataset in ("phee", "git"))
+    assert all(isinstance(named["counts"][split]["groups"], int) for split in SPLITS)
+    assert [unnamed["counts"][split]["groups"] for split in SPLITS] == ["unknown"] * 3
+    assert [line["groups"] for line in named["overlap"]] == [0, 0, 0]
+    assert [line["groups"] for line in unnamed["overlap"]] == ["unknown"] * 3
 
 
 def test_a_synthetic_card_claims_no_source_and_no_fact_of_the_real_corpus(
@@ -123,36 +147,10 @@ def test_the_entities_of_a_sentence_with_several_pairs_count_once() -> None:
     assert counts(plain)["entities"] == {"drug": 6}
 
 
-def test_overlap_counts_texts_rows_and_groups_of_each_two_splits() -> None:
-    def rows(*texts: str) -> list[Example]:
-        return [Example(str(n), text[0], text) for n, text in enumerate(texts)]
-
-    found = overlap({"train": rows("aa", "aa", "b"), "dev": rows("c"), "test": rows("aa", "ad")})
-    assert found[1] == {
-        "splits": ["train", "test"],
-        "texts": 1,
-        "rows_train": 2,
-        "rows_test": 1,
-        "groups": 1,
-    }
-    assert [line["texts"] for line in found] == [0, 1, 0]
-
-
-def test_gold_counts_are_of_items_by_type() -> None:
-    rows = [Example("1", "g", "t", label="x"), Example("2", "g", "t")]
-    found = gold_counts(
-        {"train": rows, "dev": [], "test": []},
-        lambda example: {(example.label,)} if example.label else set(),
-        lambda item: str(item[0]),
-    )
-    assert found["train"] == {"examples": 2, "items": 1, "empty": 1, "types": {"x": 1}}
-    assert found["dev"] == {"examples": 0, "items": 0, "empty": 0, "types": {}}
-
-
 @pytest.mark.parametrize("stage", ["fetch", "prepare", "synthesis.writers"])
 def test_no_stage_of_this_room_imports_what_models_need(stage: str) -> None:
     code = (
-        f"import sys, repro.corpora.{stage}, repro.tasks, repro.corpora.base as b\n"
+        f"import sys, repro.corpora.{stage}, repro.corpora.base as b\n"
         f"import repro.params\n"
         f"[b.load(name) for name in repro.params.corpora()]\n"
         f"print([m for m in ('torch', 'transformers', 'peft', 'sklearn') if m in sys.modules])"

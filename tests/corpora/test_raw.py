@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from repro.corpora.raw import (
+    Form,
     Place,
     blocks,
     decode,
@@ -37,7 +38,18 @@ def test_changed_bytes_are_an_error_with_their_line(data: bytes, message: str) -
 
 
 def test_a_format_with_two_byte_line_ends_gets_them_as_one() -> None:
-    assert decode(b"a\r\nb\r\n", "f", crlf=True) == "a\nb\n"
+    assert decode(b"a\r\nb\r\n", "f", Form(crlf=True)) == "a\nb\n"
+
+
+def test_a_corpus_may_declare_what_its_pinned_bytes_hold() -> None:
+    data = b"\xef\xbb\xbfa\r\nb"
+    assert decode(data, "f", Form(crlf=True, bom=True, unended=True)) == "a\nb\n"
+    for less in (Form(crlf=True), Form(bom=True)):
+        with pytest.raises(InputError, match="expected"):
+            decode(data, "f", less)
+    undeclared = decode(data, "f", Form(crlf=True, bom=True))
+    with pytest.raises(InputError, match="cut off"):
+        list(numbered_lines(undeclared, "f"))
 
 
 @settings(deadline=None)

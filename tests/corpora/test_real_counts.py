@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 
 import pytest
 
 from repro.corpora.ddi import unmarked
+from repro.corpora.overlap import leaked, letters, overlap
 from repro.schema import SPLITS, Example
 from tests.corpora.conftest import Read
 
@@ -140,6 +142,15 @@ def test_git_rows_once_and_predicates(real: Read) -> None:
     assert not any("  " in e.text for split in SPLITS for e in reading.splits[split])
 
 
+def test_git_marks_are_counted_and_gone(real: Read) -> None:
+    reading = real("git", "label_set")
+    assert "574 (447/65/62)" in reading.notes[1]
+    rows = [example for split in SPLITS for example in reading.splits[split]]
+    ends = [(e.text, span) for e in rows for mention in e.entities for span in mention.spans]
+    assert not any(text[:start].endswith(("[ ", "{ ")) for text, (start, _) in ends)
+    assert not any(text[end:].startswith((" ]", " }")) for text, (_, end) in ends if "{" in text)
+
+
 def test_biored_documents_mentions_and_relations(real: Read) -> None:
     splits = real("biored", "label_set").splits
     assert sizes(real, "biored") == (400, 100, 100)
@@ -203,8 +214,49 @@ def test_healthadvice_sentences_once(real: Read) -> None:
     assert "934 rows (890/28/16)" in reading.notes[2]
 
 
-@pytest.mark.parametrize(("dataset", "rows"), [("bc5cdr", 16), ("bc2gm", 53), ("git", 9)])
-def test_test_rows_that_stand_in_train(real: Read, dataset: str, rows: int) -> None:
+@pytest.mark.parametrize(
+    ("dataset", "rows", "leaks"),
+    [
+        ("phee", 0, 0),
+        ("genia2011", 4, 4),
+        ("ddi", 71, 95),
+        ("git", 54, 82),
+        ("biored", 0, 0),
+        ("bc5cdr", 16, 19),
+        ("bc2gm", 55, 61),
+        ("ade", 0, 0),
+    ],
+)
+def test_test_rows_that_stand_in_train(real: Read, dataset: str, rows: int, leaks: int) -> None:
     splits = real(dataset, "label_set").splits
-    train = {example.text for example in splits["train"]}
-    assert sum(example.text in train for example in splits["test"]) == rows
+    train = {letters(example.text) for example in splits["train"]}
+    assert sum(letters(example.text) in train for example in splits["test"]) == rows
+    assert len(leaked(splits)) == leaks
+
+
+def test_git_dev_rows_that_stand_in_train(real: Read) -> None:
+    first, second = overlap(real("git", "label_set").splits, grouped=False)[:2]
+    assert (first["rows_dev"], second["rows_test"], second["near_test"]) == (64, 54, 55)
+
+
+def test_bc5cdr_documents_are_those_of_the_release(real: Read) -> None:
+    reading = real("bc5cdr", "strict")
+    assert reading.grouped
+    groups = [[example.group for example in reading.splits[split]] for split in SPLITS]
+    assert [len(set(names)) for names in groups] == [500, 500, 500]
+    assert [len([*groupby(names)]) for names in groups] == [500, 500, 500], "no document is cut"
+    assert len({name for names in groups for name in names}) == 1500
+
+
+def test_bc2gm_articles_are_those_of_the_release(real: Read) -> None:
+    reading = real("bc2gm", "strict")
+    assert reading.grouped
+    train, dev, test = ({e.group for e in reading.splits[split]} for split in SPLITS)
+    assert (len(train), len(dev), len(test)) == (11926, 2352, 4909)
+    assert (len(train & dev), len(train & test), len(dev & test)) == (0, 418, 73)
+    rows = sum(example.group in train for example in reading.splits["test"])
+    assert rows == 440, "of 436 sentences, some of them cut"
+
+
+def test_git_names_no_documents(real: Read) -> None:
+    assert not real("git", "strict").grouped

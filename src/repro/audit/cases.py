@@ -11,7 +11,7 @@ from repro.audit.trivial import gold_count
 from repro.published.store import Figure, Published
 from repro.published.terms import METRICS
 from repro.schema import TaskName
-from repro.verdict.comparable import OTHER_SPLIT
+from repro.verdict.comparable import other_split
 
 Standing = Literal["inferred", "sibling"]
 
@@ -71,7 +71,7 @@ def sizes(facts: CorpusFacts, task: TaskName) -> list[Size]:
 
 def _case(model: str, dataset: str, printed: list[Figure], facts: Facts) -> Case:
     by_metric = sorted(printed, key=lambda figure: METRICS.index(figure.metric))
-    why = OTHER_SPLIT.get(dataset, "") if dataset in facts else "the corpus was never read here"
+    why = other_split(dataset) if dataset in facts else "the corpus was never read here"
     if why:
         return Case(model, dataset, tuple(by_metric), (), f"{why}")
     figures = Figures(**{figure.metric: Decimal(figure.value) for figure in by_metric})

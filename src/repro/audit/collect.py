@@ -5,14 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import chain
-from typing import Any, get_args
+from typing import Any
 
 from repro.audit.facts import CorpusFacts, Facts, Histograms, Shared, Unit, bag_text, histogram_text
+from repro.audit.gold import gold
 from repro.errors import InputError
 from repro.files import read_json, read_jsonl
 from repro.params import Params, corpus_entry
 from repro.paths import Paths
-from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName, SplitName
+from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, SplitName
 from repro.tasks import reading
 from repro.tasks.asking import prompts
 from repro.tasks.reading import Reading, TaskReading
@@ -30,10 +31,10 @@ def collect(params: Params, paths: Paths) -> Facts:
         raise InputError(
             f"{paths.params}: synthetic: facts are of real corpora alone; use -p baselines"
         )
-    return {dataset: corpus_facts(dataset, paths) for dataset in params.datasets}
+    return {dataset: corpus_facts(dataset, params, paths) for dataset in params.datasets}
 
 
-def corpus_facts(dataset: str, paths: Paths) -> CorpusFacts:
+def corpus_facts(dataset: str, params: Params, paths: Paths) -> CorpusFacts:
     """The facts of one prepared corpus."""
     info = TASK_INFO.validate_python(read_json(paths.task_info(dataset), REMEDY))
     splits: Splits = {
@@ -44,7 +45,10 @@ def corpus_facts(dataset: str, paths: Paths) -> CorpusFacts:
     return CorpusFacts(
         pins=_pins(dataset),
         examples={split: len(rows) for split, rows in splits.items()},
-        gold=_gold(card),
+        gold={
+            protocol: {split: found["items"] for split, found in by_split.items()}
+            for protocol, by_split in gold(dataset, params, paths).items()
+        },
         readings={name: _reading(*how, splits) for name, how in _readings(task).items()},
         inputs=_inputs(task, splits["test"]),
         rows=_rows(card, splits),
@@ -59,14 +63,6 @@ def _pins(dataset: str) -> dict[str, str]:
             pins[file.name] = file.sha256
         pins |= {f"{file.name}/{folder}": tree for folder, tree in file.git_trees.items()}
     return pins
-
-
-def _gold(card: Json) -> dict[ProtocolName, dict[SplitName, int]]:
-    """Gold items by protocol, each over the rows that the protocol asks about."""
-    return {
-        protocol: {split: card["gold"][protocol][split]["items"] for split in SPLITS}
-        for protocol in get_args(ProtocolName)
-    }
 
 
 def _readings(task: TaskReading) -> dict[str, tuple[Unit, SetsOf]]:

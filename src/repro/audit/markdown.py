@@ -17,8 +17,9 @@ from repro.audit.findings import SHORT, Audit
 from repro.audit.granularity import LUCK, NEIGHBOURS
 from repro.audit.rows import Row, by_row_majority, trivial_and_linear, whole_majority
 from repro.audit.words import STANDINGS
+from repro.corpora.base import known
 from repro.tables.formats import pipe_table
-from repro.verdict.comparable import OTHER_SPLIT
+from repro.verdict.comparable import other_split
 
 GRANULARITY = (
     "A micro-averaged figure is a fraction of whole numbers, so a gold size allows some printed "
@@ -148,8 +149,11 @@ def beside_lines(dataset: str, audit: Audit) -> list[str]:
     """What stands below a corpus's trivial rows: published figures, split, other counts."""
     shown = audit.beside(dataset)
     lines = [f"Published: {'; '.join(shown) or 'no figure is tied to this corpus'}."]
-    if dataset in OTHER_SPLIT:
-        lines.append(f"Not the paper's test set: {OTHER_SPLIT[dataset]}; its protocol is unknown.")
+    corpus = known(dataset)
+    if corpus and corpus.caution:
+        lines.append(corpus.caution)
+    if split := other_split(dataset):
+        lines.append(f"Not the paper's test set: {split}; its protocol is unknown.")
     facts = audit.facts[dataset]
     if audit.corpora[dataset].task == "classification":
         lines.append("Which F1 was published (micro, macro, of one class) is unknown.")

@@ -65,7 +65,7 @@ def prepare(dataset: Dataset, profile: Profile = "default") -> None:
 
 def corpora(profile: Profile = "baselines") -> None:
     """Write docs/corpora.md from the cards of a profile's prepared real corpora."""
-    from repro.corpora.page import write_page
+    from repro.audit.corpora_page import write_page
     from repro.params import load
     from repro.paths import CORPORA_PAGE
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from repro.corpora.base import Corpus, Reading
 from repro.corpora.raw import numbered_lines, read_raw
-from repro.corpora.splitting import carve, without_duplicates
+from repro.corpora.splitting import NO_OFFICIAL_SPLIT, carve, without_duplicates
 from repro.schema import Example, ProtocolName
 
 NEGATIVE, POSITIVE = "not-related", "related"
@@ -66,4 +66,5 @@ CORPUS = Corpus(
     labels=(NEGATIVE, POSITIVE),
     read=read,
     positive=POSITIVE,
+    other_split=NO_OFFICIAL_SPLIT,
 )

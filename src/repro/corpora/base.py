@@ -1,9 +1,10 @@
 """What a corpus module provides, and where to find it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from repro.params import corpus_entry
@@ -16,11 +17,16 @@ class Reading:
 
     `dropped` counts what an Example cannot express, or what was taken out, by reason.
     `notes` are facts about this reading that a user of the corpus should know, one sentence each.
+    `grouped`: the examples' groups are documents; else the bytes name none, and a group is a row.
     """
 
     splits: dict[SplitName, list[Example]]
     dropped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    grouped: bool = True
+
+
+Reader = Callable[[Path, ProtocolName], Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +37,44 @@ class Corpus:
     `pairs`: under label_set an example is one candidate pair of entities.
     `read` gets the folder that holds the corpus's files under their names in corpora.yaml; it
     raises InputError naming file and line.
+    `documents`: an example is a whole document, not a part of one.
+    `other_split`: why the test rows are not those that others score, or empty where they are.
+    `caution`: what a figure on the corpus, and a published one too, must be read with.
     `notes` are standing facts about the real corpus, beside those that a reading finds.
+    `variants` are other declared readings of the same bytes, by name: an audit may compare them,
+    no profile prepares them.
     """
 
     name: str
     task: TaskName
     labels: tuple[str, ...]
-    read: Callable[[Path, ProtocolName], Reading]
+    read: Reader
     directed: bool = True
     pairs: bool = False
     entity_types: tuple[str, ...] = ()
     positive: str | None = None
+    documents: bool = False
+    other_split: str = ""
+    caution: str = ""
     notes: tuple[str, ...] = ()
+    variants: Mapping[str, Reader] = field(default_factory=dict)
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """What is to be said of the real corpus, whoever reads it."""
+        return tuple(filter(None, (self.caution, *self.notes)))
 
 
 def load(name: str) -> Corpus:
     """The corpus of that name; raises InputError with the nearest names."""
     corpus_entry(name)
+    corpus: Corpus = import_module(f"repro.corpora.{name}").CORPUS
+    return corpus
+
+
+def known(name: str) -> Corpus | None:
+    """What a module says of its corpus, or None where there is none; reads no table of corpora."""
+    if find_spec(f"repro.corpora.{name}") is None:
+        return None
     corpus: Corpus = import_module(f"repro.corpora.{name}").CORPUS
     return corpus

@@ -118,4 +118,5 @@ CORPUS = Corpus(
     read=read,
     directed=False,
     entity_types=ENTITY_TYPES,
+    documents=True,
 )

@@ -41,6 +41,7 @@ def read(folder: Path, protocol: ProtocolName) -> Reading:
         return Reading(splits, found.dropped, notes)
     idle = sum(not found.candidates[e.id] for rows in splits.values() for e in rows)
     found.dropped["sentence without a candidate pair"] += idle
+    notes.append("Entities are counted in sentences with a candidate pair alone.")
     return Reading(pairs, found.dropped, notes)
 
 

@@ -44,7 +44,13 @@ def read_document(data: bytes, file: str) -> tuple[str, list[Sentence]]:
     """The id and the sentences of a document; raises InputError with file and line."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:

@@ -30,6 +30,7 @@ CORE = (
     "Negative_regulation",
 )
 DEV_SHARE = 0.1
+OTHER_SPLIT = "devel is scored: the test labels are not public"
 
 
 def read_splits(folder: Path, labels: Sequence[str]) -> Reading:

@@ -15,5 +15,10 @@ def read(folder: Path, _: ProtocolName) -> Reading:
 
 
 CORPUS = Corpus(
-    name="genia2011", task="events", labels=LABELS, read=read, entity_types=("Protein",)
+    name="genia2011",
+    task="events",
+    labels=LABELS,
+    read=read,
+    entity_types=("Protein",),
+    other_split=genia.OTHER_SPLIT,
 )

@@ -24,5 +24,10 @@ def read(folder: Path, _: ProtocolName) -> Reading:
 
 
 CORPUS = Corpus(
-    name="genia2013", task="events", labels=LABELS, read=read, entity_types=("Protein",)
+    name="genia2013",
+    task="events",
+    labels=LABELS,
+    read=read,
+    entity_types=("Protein",),
+    other_split=genia.OTHER_SPLIT,
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from repro.corpora.base import Corpus, Reading
 from repro.corpora.raw import Place, read_raw
-from repro.corpora.splitting import carve, without_duplicates
+from repro.corpora.splitting import NO_OFFICIAL_SPLIT, carve, without_duplicates
 from repro.schema import Example, ProtocolName
 
 LABELS = ("no advice", "weak advice", "strong advice")
@@ -64,4 +64,10 @@ def _example(place: Place, fields: list[str], width: int) -> Example:
     return Example(id=id_, group=pmid, text=sentence.strip(), label=LABELS[int(label)])
 
 
-CORPUS = Corpus(name="healthadvice", task="classification", labels=LABELS, read=read)
+CORPUS = Corpus(
+    name="healthadvice",
+    task="classification",
+    labels=LABELS,
+    read=read,
+    other_split=NO_OFFICIAL_SPLIT,
+)

@@ -60,6 +60,10 @@ class Row(BaseModel):
     annotations: list[Annotation]
 
 
+VERSION = (
+    "This is version 1. Version 2.0, at another address (ZhaoyueSun/phee-with-chatgpt), corrects "
+    "the arguments Subject.Disorder, Treatment.Time_elapsed and Treatment.Duration."
+)
 ROWS = TypeAdapter(Row)
 
 
@@ -144,4 +148,5 @@ CORPUS = Corpus(
     task="events",
     labels=("Adverse_event", "Potential_therapeutic_event"),
     read=read,
+    notes=(VERSION,),
 )

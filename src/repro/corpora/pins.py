@@ -1,7 +1,8 @@
 """Pins: what a corpus file's bytes must be."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from repro.corpora.archive import Member, members
 from repro.errors import InputError
@@ -20,6 +21,14 @@ def verify(file: RawFile, data: bytes, source: str) -> None:
             raise InputError(
                 f"{source}: {file.name}: {pin}: expected {expected}, found {found}; {REMEDY}"
             )
+
+
+def are_pinned(folder: Path, files: Iterable[RawFile]) -> bool:
+    """Whether a folder holds the pinned bytes of every file (a synthetic twin does not)."""
+    return all(
+        file.sha256 == hashlib.sha256((folder / file.name).read_bytes()).hexdigest()
+        for file in files
+    )
 
 
 def _comparisons(

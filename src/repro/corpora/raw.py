@@ -1,7 +1,8 @@
 """Raw text and where in it one is: what every reader of a native format needs.
 
 Raw bytes are pinned, so a byte-order mark, a carriage return or a byte that is not UTF-8 means
-that a tool changed them; guessing would shift offsets silently.
+that a tool changed them, unless the corpus declares that its bytes are so (`Form`); guessing would
+shift offsets silently.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,24 @@ from repro.files import LONGEST_SHOWN, first_problem
 from repro.schema import Span
 
 T = TypeVar("T")
+BOM = b"\xef\xbb\xbf"
 REMEDY = "restore the pinned bytes (fetch or synthesize the corpus again)"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the pinned bytes of a corpus hold beside plain lines of UTF-8.
+
+    `crlf`: lines end in two bytes, which become one. `bom`: a byte-order mark comes first, and is
+    taken off. `unended`: the last line has no end, and gets one.
+    """
+
+    crlf: bool = False
+    bom: bool = False
+    unended: bool = False
+
+
+PLAIN = Form()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +52,7 @@ class Place:
         return InputError(f"{self.file}:{self.line}: expected {expected}, found {shown}; {REMEDY}")
 
 
-def read_raw(path: Path, *, crlf: bool = False) -> str:
+def read_raw(path: Path, form: Form = PLAIN) -> str:
     """The text of a raw file, which may not be empty; see `decode`."""
     try:
         data = path.read_bytes()
@@ -42,17 +60,21 @@ def read_raw(path: Path, *, crlf: bool = False) -> str:
         raise InputError(f"{path}: no such file; fetch or synthesize the corpus first") from None
     if not data.strip():
         raise Place(str(path), 1).bad("rows", "an empty file")
-    return decode(data, str(path), crlf=crlf)
+    return decode(data, str(path), form)
 
 
-def decode(data: bytes, file: str, *, crlf: bool = False) -> str:
+def decode(data: bytes, file: str, form: Form = PLAIN) -> str:
     """UTF-8 text with plain line ends and without a byte-order mark; raises InputError.
 
-    `crlf`: the format's own lines end in two bytes, which become one.
+    What `form` declares is taken out, and need not be there.
     """
-    if crlf:
+    if form.bom:
+        data = data.removeprefix(BOM)
+    if form.crlf:
         data = data.replace(b"\r\n", b"\n")
-    if data.startswith(b"\xef\xbb\xbf"):
+    if form.unended and not data.endswith(b"\n"):
+        data += b"\n"
+    if data.startswith(BOM):
         raise Place(file, 1).bad("text", "a byte-order mark")
     if b"\r" in data:
         line = data.count(b"\n", 0, data.index(b"\r")) + 1
@@ -106,7 +128,7 @@ def mention(text: str, spans: Sequence[Span], expected: str | None, place: Place
 def json_rows(path: Path, adapter: TypeAdapter[T]) -> Iterator[tuple[Place, T]]:
     """The rows of a JSON lines file and their places; raises InputError with line and key."""
     # White space around a JSON value means nothing, so either line end will do, or none.
-    text = read_raw(path, crlf=True).removesuffix("\n") + "\n"
+    text = read_raw(path, Form(crlf=True, unended=True))
     for place, line in numbered_lines(text, str(path)):
         try:
             row = adapter.validate_json(line)

@@ -10,6 +10,8 @@ from repro.schema import Example
 
 SEED = 13
 """Part of what a corpus is here, and not of a run: every run sees the same splits."""
+NO_OFFICIAL_SPLIT = "the corpus has no official one"
+"""Why the test rows of a corpus that is split here are not those that others score."""
 
 
 def carve(

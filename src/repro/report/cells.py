@@ -5,6 +5,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from repro.audit.gold import items_of_test
 from repro.errors import InputError
 from repro.files import read_json, read_text
 from repro.params import CorpusEntry, Params
@@ -76,7 +77,7 @@ class Card:
     name: str
     entry: CorpusEntry
     synthetic: bool
-    counts: list[tuple[SplitName, int, int]]
+    counts: list[tuple[SplitName, int, int | str]]
     gold: list[tuple[str, int]]
     dropped: dict[str, int]
     notes: list[str]
@@ -107,7 +108,7 @@ def make_card(name: str, entry: CorpusEntry, params: Params, paths: Paths) -> Ca
             (split, card["counts"][split]["examples"], card["counts"][split]["groups"])
             for split in SPLITS
         ]
-        gold = [(name, card["gold"][name]["test"]["items"]) for name in card["gold"]]
+        gold = [(str(protocol), items) for protocol, items in items_of_test(name, paths).items()]
         overlap = [_overlap(one) for one in card["overlap"] if one["texts"]]
         return Card(name, entry, synthetic, counts, gold, card["dropped"], card["notes"], overlap)
     except KeyError as error:

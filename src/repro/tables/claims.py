@@ -12,7 +12,7 @@ from repro.tables.cells import Results
 from repro.tables.formats import pipe_table
 from repro.tables.grid import PROTOCOLS
 from repro.verdict.claims import Finding, Pair, contradiction, evaluate, holds
-from repro.verdict.comparable import OTHER_SPLIT, incomparable
+from repro.verdict.comparable import incomparable, other_split
 from repro.verdict.judge import EXACT
 
 CONSTANT = "constant"
@@ -112,7 +112,7 @@ def beside_constant(results: Results, known: Published) -> list[Beside]:
         f1 = _published_f1(model, dataset, known)
         constant = _constant_value(dataset, "f1", results)
         if f1 and constant is not None and constant >= float(f1[0]) - EXACT:
-            caveat = OTHER_SPLIT.get(dataset, "")
+            caveat = other_split(dataset)
             found.append(Beside(model, dataset, f1[0], f1[1], constant, caveat))
     return found
 
@@ -137,8 +137,8 @@ def _constant_value(dataset: str, metric: Metric, results: Results) -> float | N
 
 
 def _place(dataset: str, value: float) -> str:
-    caveat = f", {OTHER_SPLIT[dataset]}" if dataset in OTHER_SPLIT else ""
-    return f"{paper().corpora[dataset].title} {value:.4f}{caveat}"
+    shown = f"{paper().corpora[dataset].title} {value:.4f}"
+    return ", ".join(filter(None, (shown, other_split(dataset))))
 
 
 def markdown(judged: list[Judged], beside: list[Beside], params: Params) -> str:

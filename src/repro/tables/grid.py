@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from repro.corpora.base import known
 from repro.params import Params, models
 from repro.published.terms import METRICS
 from repro.schema import TaskName
@@ -20,8 +21,6 @@ PROTOCOLS = {
     "strict": "protocol strict: spans and arguments of relations, exact match",
 }
 SEEDS_HEADER = ["Row", "Corpus", "Seeds", "Mean", "Deviation", "95% prediction interval"]
-WHOLE_DOCUMENTS = {"biored"}
-"""Corpora whose examples are documents: there, one example per group is no sentence bootstrap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def _intervals(grid: Grid) -> list[str]:
         if any(one.few_groups for one in metrics):
             groups = min(one.groups for one in metrics)
             lines.append(f"{title}: only {groups} groups; no verdict rests on its interval.")
-        if dataset not in WHOLE_DOCUMENTS and any(one.sentence_bootstrap for one in metrics):
+        if not of_documents(dataset) and any(one.sentence_bootstrap for one in metrics):
             lines.append(f"{title}: sentence bootstrap, likely too narrow.")
     return lines
 
@@ -179,3 +178,9 @@ def _tiny(grid: Grid) -> list[str]:
 def _ran(grid: Grid, dataset: str) -> list[Cell]:
     cells = (grid.cell(row, dataset) for row in grid.rows)
     return [cell for cell in cells if cell.metrics is not None]
+
+
+def of_documents(dataset: str) -> bool:
+    """Whether its examples are documents: there, one per group is no sentence bootstrap."""
+    corpus = known(dataset)
+    return corpus is not None and corpus.documents

@@ -1,13 +1,13 @@
 """Why a rebuilt figure may not be held against a published one."""
 
+from repro.corpora.base import known
 from repro.params import Params
 
-OTHER_SPLIT = {
-    "genia2011": "other split (devel is scored: the test labels are not public)",
-    "genia2013": "other split (devel is scored: the test labels are not public)",
-    "ade": "other split (the corpus has no official one)",
-    "healthadvice": "other split (the corpus has no official one)",
-}
+
+def other_split(dataset: str) -> str:
+    """Why a corpus's test rows are not the paper's, or an empty string."""
+    corpus = known(dataset)
+    return f"other split ({corpus.other_split})" if corpus and corpus.other_split else ""
 
 
 def incomparable(params: Params, row: str, dataset: str) -> str:
@@ -17,7 +17,7 @@ def incomparable(params: Params, row: str, dataset: str) -> str:
         "synthetic corpus" if dataset in params.synthetic else "",
         "baseline row" if row in params.baselines else "",
         "" if params.limit is None else f"trial run (the first {params.limit} rows)",
-        OTHER_SPLIT.get(dataset, ""),
+        other_split(dataset),
         "" if params.protocol == "label_set" else f"other protocol ({params.protocol})",
         "" if params.quantisation == "none" else f"quantised ({params.quantisation})",
         "" if context.comparable or row not in params.rows else context.reason,

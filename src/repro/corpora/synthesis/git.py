@@ -1,5 +1,6 @@
 """GIT: JSON lines with CRLF between them, lower case, two spaces around the entities.
 
+A share of the rows marks its entities, as the real files do; the reader takes the marks out.
 As in the real files, each test row stands twice and the last line has no end. The shares of the 22
 predicates follow the real ones.
 """

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from repro.audit.corpora_page import page, table, was_seen, write_page
+from repro.audit.gold import PROTOCOLS, counts
 from repro.corpora.base import load as load_corpus
 from repro.corpora.card import card, task_info
-from repro.corpora.page import page, table, was_seen, write_page
-from repro.corpora.prepare import PROTOCOLS, gold_of
 from repro.errors import InputError
 from repro.params import corpora, load
 from repro.paths import CORPORA_PAGE
@@ -18,10 +18,11 @@ from tests.corpora.conftest import Read
 def real_card(read: Read, dataset: str) -> dict[str, Any]:
     corpus, entry = load_corpus(dataset), corpora()[dataset]
     gold = {
-        name: gold_of(task_info(corpus, entry, name), read(dataset, name)) for name in PROTOCOLS
+        name: counts(task_info(corpus, entry, name), read(dataset, name).splits)
+        for name in PROTOCOLS
     }
     reading = read(dataset, "label_set")
-    return card(corpus, entry, reading, protocol="label_set", synthetic=False, gold=gold)
+    return card(corpus, entry, reading, protocol="label_set", synthetic=False) | {"gold": gold}
 
 
 @pytest.mark.mirror
@@ -38,7 +39,7 @@ def test_a_corpus_that_was_never_fetched_says_so() -> None:
     for name, entry in corpora().items():
         assert f"## {entry.title}\n" in text
         assert all(file.url in text for file in entry.files)
-        assert all(note in text for note in load_corpus(name).notes)
+        assert all(note in text for note in load_corpus(name).standing)
     assert text.count("**Never fetched here.**") == 12
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from repro.audit.gold import gold as gold_items
 from repro.corpora.base import load
 from repro.errors import InputError
 from repro.files import read_json, write_text
@@ -17,8 +18,11 @@ HEAD = """\
 
 Written by `repro corpora` from the cards of the prepared real corpora; do not edit. Examples,
 types and gold items are counted in the rows that were read from the pinned bytes. A gold item is
-what a protocol scores; every protocol counts over the rows that it asks about. Nothing of a
-corpus's text stands here.
+what a protocol scores; every protocol counts over the rows that it asks about. Texts are the same
+where their letters and digits are, case folded, and nearly the same where their sets of three words
+in a row have a Jaccard similarity of 0.8 or more. Test rows whose text is in train or dev are
+marked `leaked` in the prepared rows. Groups are documents; where a corpus names none they are
+unknown. Nothing of a corpus's text stands here.
 """
 NOT_FETCHED = (
     "**Never fetched here.** The addresses and git blob ids above come from the source's file "
@@ -36,7 +40,10 @@ def write_page(params: Params, paths: Paths, target: Path) -> None:
         )
     entries = corpora()
     cards = {
-        name: read_json(paths.card(name), f"fetch and prepare it with -p {paths.profile}")
+        name: {
+            **read_json(paths.card(name), f"fetch and prepare it with -p {paths.profile}"),
+            "gold": gold_items(name, params, paths),
+        }
         for name, entry in entries.items()
         if paths.card(name).exists() or was_seen(entry)
     }
@@ -49,7 +56,10 @@ def was_seen(entry: CorpusEntry) -> bool:
 
 
 def page(entries: Mapping[str, CorpusEntry], cards: Mapping[str, Card]) -> str:
-    """The page; a corpus without a card is one that was never fetched."""
+    """The page; a corpus without a card is one that was never fetched.
+
+    A card is that of prepare, with its gold items (`gold_items`) beside.
+    """
     sections = [section(name, entry, cards.get(name)) for name, entry in entries.items()]
     return "\n".join([HEAD, overview(entries, cards), *sections])
 
@@ -81,7 +91,7 @@ def section(name: str, entry: CorpusEntry, card: Card | None) -> str:
         sources(entry.files),
     ]
     if card is None:
-        return "\n".join([*parts, NOT_FETCHED, bullets(load(name).notes)])
+        return "\n".join([*parts, NOT_FETCHED, bullets(load(name).standing)])
     parts += ["### Counts\n", counts(card), "### Gold items\n", gold(card)]
     if card["dropped"]:
         rows = [[reason, number] for reason, number in card["dropped"].items()]
@@ -132,9 +142,12 @@ def overlap(card: Card) -> str:
     rows = []
     for found in card["overlap"]:
         first, second = found["splits"]
-        sides = f"{found[f'rows_{first}']} + {found[f'rows_{second}']}"
-        rows.append([f"{first}, {second}", found["texts"], sides, found["groups"]])
-    return table(["splits", "same texts", "rows that hold one", "same groups"], rows)
+        same, near = (
+            f"{found[f'{kind}_{first}']} + {found[f'{kind}_{second}']}" for kind in ("rows", "near")
+        )
+        rows.append([f"{first}, {second}", found["texts"], same, near, found["groups"]])
+    head = ["splits", "same texts", "rows that hold one", "or nearly one", "same groups"]
+    return table(head, rows)
 
 
 def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
