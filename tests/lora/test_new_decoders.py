@@ -40,8 +40,17 @@ def job_of(architecture: str, home: Path) -> Job:
         write_jsonl(home / "rendered" / f"{split}.jsonl", rows, dump_rendered)
     asked = [Rendered(row.id, row.prompt) for row in ROWS]
     write_jsonl(home / "rendered/test.jsonl", asked, dump_rendered)
-    places = [home / part for part in ("base", "rendered", "adapter", "work")]
-    return Job(architecture, entry, "ade", *places, "", Path("dvc.yaml"))
+    return Job(
+        model=architecture,
+        entry=entry,
+        dataset="ade",
+        base=home / "base",
+        rendered=home / "rendered",
+        adapter=home / "adapter",
+        work=home / "work",
+        code="",
+        pipeline=Path("dvc.yaml"),
+    )
 
 
 @pytest.mark.parametrize("architecture", LIKE)
