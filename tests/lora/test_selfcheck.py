@@ -12,7 +12,10 @@ from repro.lora.selfcheck import check_loss, check_prefix_cache
 from tests.lora.models import Tiny, examples, save
 
 PLAIN = ("llama", "gemma2", "qwen3", "gemma3_text")
-CHANGED = {"granite": {"logits_scaling": 3.0}, "cohere": {"logit_scale": 0.25}}
+CHANGED: dict[str, dict[str, Any]] = {
+    "granite": {"logits_scaling": 3.0},
+    "cohere": {"logit_scale": 0.25},
+}
 SHARED = [7, 11, 13, 17, 19, 23]
 
 
