@@ -15,7 +15,7 @@ from repro.errors import InputError
 from repro.files import read_json, read_jsonl
 from repro.params import Params, Synthesis, corpora, load
 from repro.paths import Paths
-from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Entity, Example
+from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Entity, Example, SplitName
 
 SIZES = Synthesis(train=40, dev=10, test=20)
 
