@@ -41,6 +41,7 @@ test: $(VENV)/.ready-test
 	ruff check .
 	ruff format --check .
 	mypy
+	lint-imports --no-cache --no-logo
 	pytest -n 2 --dist loadscope -m "not slow"
 
 # Whole pipelines, killed runs and real servers.

@@ -62,6 +62,24 @@ def test_a_deleted_table_is_rebuilt_alone(ran: Workspace) -> None:
     assert table.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "stale"),
+    [
+        ("src/repro/errors.py", '"""Bad input', '"""Refused input', set()),
+        ("src/repro/lora/train.py", "\nfrom", "\n# a comment\n\nfrom", set()),
+        ("src/repro/report/page.py", "\nfrom", "\nADDED = 1\nfrom", {"report"}),
+    ],
+    ids=["a docstring", "a comment", "a statement of the report"],
+)
+def test_an_edit_makes_stale_exactly_what_it_can_change(
+    ran: Workspace, file: str, old: str, new: str, stale: set[str]
+) -> None:
+    ran.replace(file, old, new)
+    assert ran.stale(PIPELINE) == stale
+    ran.run("git", "checkout", "-q", "src", "code")
+    assert ran.stale(PIPELINE) == set()
+
+
 def test_another_rank_reruns_training_and_what_follows_for_lora_rows_only(
     ran: Workspace,
 ) -> None:

@@ -46,6 +46,15 @@ class Workspace:
         output = self.run("dvc", "repro", *arguments)
         return re.findall(r"Running stage '(?:[^':]*:)?([^']+)'", output)
 
+    def stale(self, pipeline: str) -> set[str]:
+        """The stages of a pipeline whose inputs, code or parameters differ from their last run.
+
+        The manifests are written again first, as `dvc repro` does.
+        """
+        self.repro("code/dvc.yaml")
+        changed = self.json("dvc", "status", "--json", pipeline)
+        return {name.split(":")[-1].split("@")[0] for name in changed}
+
     def commit(self, message: str) -> str:
         """Commit everything; the new commit's id."""
         self.run("git", "add", "-A")
