@@ -43,3 +43,18 @@ def test_a_refused_profile_leaves_nothing(name: str, settings: list[str], messag
     with pytest.raises(InputError, match=message):
         new_profile(name, "default", settings)
     assert sorted(Path("profiles").iterdir()) == before
+
+
+@pytest.mark.parametrize("written", ["5e-5", "5e-05", "2e-5", "1e5", "0.00003", "1e-4"])
+def test_a_number_is_read_however_it_is_written(written: str) -> None:
+    new_profile("mine", "default", [f"train.learning_rate={written}"])
+    assert load("mine")[0].train.learning_rate == float(written)
+
+
+@pytest.mark.parametrize("written", ["2e-5", "5e-05", "1E-4", "1e5", ".5"])
+def test_a_number_is_read_however_a_hand_wrote_it(written: str) -> None:
+    params = Path("params.yaml")
+    text = params.read_text("utf-8")
+    assert "  learning_rate: 5.0e-3\n" in text
+    params.write_text(text.replace("rate: 5.0e-3", f"rate: {written}"), "utf-8")
+    assert load("default")[0].train.learning_rate == float(written)

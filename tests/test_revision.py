@@ -1,11 +1,12 @@
 """The commit of a checkout, with git, in a `git archive` and in an image's tree."""
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from repro.revision import ARCHIVAL, revision
+from repro.revision import ARCHIVAL, UNKNOWN, revision
 
 WATCHED = ("src", "dvc.yaml", "profiles/*/params.yaml")
 
@@ -63,18 +64,40 @@ def test_an_archive_without_git_names_the_commit_it_was_made_of(
 
 @pytest.mark.parametrize(
     ("node", "expected"),
-    [("abc123", ("abc123", False)), ("abc123-dirty", ("abc123", True)), ("", ("", False))],
+    [("abc123", ("abc123", False)), ("abc123-dirty", ("abc123", True)), ("", (UNKNOWN, UNKNOWN))],
 )
 def test_an_image_names_the_commit_it_was_built_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, node: str, expected: tuple[str, bool]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, node: str, expected: tuple[str, bool | str]
 ) -> None:
     (tmp_path / ARCHIVAL).write_text(f"node: {node}\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert revision(WATCHED) == expected
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+def test_the_commit_of_somebody_else_s_checkout_is_unknown_and_the_remedy_is_told(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in (checkout, checkout / ".git"):
+        os.chown(path, 12345, 12345)
+    assert revision(WATCHED) == (UNKNOWN, UNKNOWN)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"git config --global --add safe.directory {checkout}" in line
+
+
+def test_a_repository_without_a_commit_is_unknown_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    git("init", "-q")
+    assert revision(WATCHED) == (UNKNOWN, UNKNOWN)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "provenance names no commit" in line
+    assert "safe.directory" not in line
+
+
 def test_a_plain_copy_without_git_has_no_commit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert revision(WATCHED) == ("", False)
+    assert revision(WATCHED) == (UNKNOWN, UNKNOWN)

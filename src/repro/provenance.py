@@ -15,6 +15,7 @@ from typing import Any
 from repro.files import md5_of, read_json, write_json
 from repro.paths import Paths
 from repro.revision import revision
+from repro.threads import threads
 
 PACKAGES = ("torch", "transformers", "peft", "tokenizers", "scikit-learn", "numpy", "dvc")
 CODE = (
@@ -64,7 +65,7 @@ def environment() -> dict[str, Any]:
         "image": os.environ.get("REPRO_IMAGE", ""),
         "host": platform.node(),
         "cpu": _cpu(),
-        "threads": os.environ.get("OMP_NUM_THREADS", ""),
+        "threads": threads(),
         "python": platform.python_version(),
         "versions": {name: _version(name) for name in PACKAGES},
     }

@@ -15,6 +15,7 @@ from repro.corpora.fetch import MIRROR as CORPORA_MIRROR
 from repro.lora.hardware import Gpu, visible_gpus
 from repro.lora.hub import MIRROR as MODELS_MIRROR
 from repro.params import Params, corpus_entry, model_entry
+from repro.threads import VARIABLE, threads
 
 CPU_BUILD = "+cpu"
 TIMEOUT_SECONDS = 5.0
@@ -24,12 +25,11 @@ HUB = "https://huggingface.co"
 def machine() -> list[str]:
     """Versions, processors, memory, disk and GPUs, a line each."""
     gpus = visible_gpus()
-    threads = os.environ.get("OMP_NUM_THREADS", "")
     free_gb = shutil.disk_usage(".").free / 1e9
     versions = [f"{name} {_version(name)}" for name in ("torch", "dvc")]
     return [
         f"Python {platform.python_version()}, {', '.join(versions)}, git {_git()}",
-        f"{cpus()} CPUs, {threads} thread per process (OMP_NUM_THREADS)",
+        f"{cpus()} CPUs, {threads()} thread per process ({VARIABLE})",
         f"{_memory_gb():.0f} GB memory, {free_gb:.0f} GB disk free",
         *([_gpu(gpu) for gpu in gpus] or ["no NVIDIA GPU (only profile paper needs any)"]),
     ]
@@ -40,10 +40,9 @@ def warnings() -> list[str]:
     found = []
     if visible_gpus() and _version("torch").endswith(CPU_BUILD):
         found.append("there is a GPU, but torch is a CPU build: install torch without TORCH_INDEX")
-    threads = os.environ.get("OMP_NUM_THREADS", "1")
-    if threads != "1":
+    if threads() != 1:
         found.append(
-            f"OMP_NUM_THREADS={threads}: the last bits of trained weights depend on it; "
+            f"{VARIABLE}={threads()}: the last bits of trained weights depend on it; "
             "committed results were made with 1"
         )
     return found

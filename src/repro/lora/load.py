@@ -24,6 +24,7 @@ from repro.lora.weights import (
     kind_of,
     size_gb,
 )
+from repro.threads import told_threads
 
 if TYPE_CHECKING:
     import torch
@@ -172,7 +173,7 @@ def prepare_torch(gpus: list[Gpu]) -> torch.device:
 
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS") or 1))
+    torch.set_num_threads(told_threads())
     if not gpus:
         torch.use_deterministic_algorithms(mode=True)
         return torch.device("cpu")
