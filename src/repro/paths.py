@@ -14,8 +14,13 @@ CORPORA_PAGE = Path("docs/corpora.md")
 
 def require_root() -> None:
     """Raise unless the working directory is the repository's root."""
-    if not (Path("dvc.yaml").is_file() and CORPORA.is_file()):
-        raise InputError(f"{Path.cwd()}: not the root of the repository (no dvc.yaml); cd to it")
+    if not _is_root(Path()):
+        above = next((str(folder) for folder in Path.cwd().parents if _is_root(folder)), "it")
+        raise InputError(f"{Path.cwd()}: not the root of the repository; cd to {above}")
+
+
+def _is_root(folder: Path) -> bool:
+    return (folder / "dvc.yaml").is_file() and (folder / CORPORA).is_file()
 
 
 def profiles() -> list[str]:

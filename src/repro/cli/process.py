@@ -1,0 +1,79 @@
+"""The process around a verb: how it starts, and how its failure is told in one line."""
+
+import io
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from repro.checkout import require_own_code
+from repro.errors import ReproError
+
+ENDED = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
+
+
+def run(app: Callable[[], None]) -> None:
+    """Run the command line; an expected failure is one line on stderr and an exit status.
+
+    Bad input is 2 and a failed run 1; Ctrl-C is 130, SIGTERM 143.
+    """
+    # One thread a process: repeatable bits, and faster for small models and many cells.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # peft reads an attribute that transformers has renamed: nothing a user could act on
+    warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a terminal that lacks a character shows a question mark
+        sys.stdout.reconfigure(errors="replace")
+    with _signals_told():
+        try:
+            require_own_code()
+            _flushed(app)
+        except ReproError as error:
+            _stop(str(error), error.exit_code)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except BrokenPipeError:
+            sys.exit(1)  # who read our output has seen enough: `repro show ... | head`
+        except OSError as error:
+            _stop(f"{error.filename or 'output'}: {error.strerror or error}", 1)
+
+
+def _flushed(app: Callable[[], None]) -> None:
+    try:
+        app()
+    finally:
+        try:
+            sys.stdout.flush()
+        except OSError:
+            # Python flushes once more as it ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise
+
+
+@contextmanager
+def _signals_told() -> Iterator[None]:
+    before = {number: signal.signal(number, _end) for number in ENDED}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    _say(f"{ENDED[signal.Signals(number)]}; nothing half-written remains")
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt  # which a child process is given time for
+    sys.exit(128 + number)
+
+
+def _stop(line: str, status: int) -> None:
+    _say(line)
+    sys.exit(status)
+
+
+def _say(line: str) -> None:
+    print(f"repro: {line}", file=sys.stderr)

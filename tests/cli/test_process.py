@@ -1,0 +1,148 @@
+"""However a verb ends, it says so in one line, and nothing half-written remains."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from repro.checkout import differing
+
+ROOT = Path(__file__).parents[2]
+REPRO = [sys.executable, "-m", "repro"]
+Done = subprocess.CompletedProcess[str]
+
+
+def _environment(**variables: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT / "src"), **variables}
+
+
+def _in(folder: Path, *words: str, script: str = 'exec "$@"', **variables: str) -> Done:
+    return subprocess.run(
+        ["bash", "-c", script, "bash", *REPRO, *words], cwd=folder,
+        env=_environment(**variables), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def _line(done: Done, status: int) -> str:
+    assert done.returncode == status, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("repro: ")
+    return line
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The parameter files of a checkout, without its code."""
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "profiles", tmp_path / "profiles")
+    return tmp_path
+
+
+def test_a_file_that_cannot_be_written_whole_is_named_and_no_part_of_it_remains(
+    folder: Path,
+) -> None:
+    done = _in(folder, "synthesize", "ade", script='ulimit -f 8; exec "$@"')
+    assert "data/default/raw/ade" in _line(done, 1)
+    assert "File too large" in done.stderr
+    assert list((folder / "data").rglob("*.part")) == []
+
+
+def test_a_folder_that_cannot_be_written_is_named(folder: Path) -> None:
+    (folder / "data").write_text("a file where a folder should be", "utf-8")
+    line = _line(_in(folder, "synthesize", "ade"), 1)
+    assert "data/default" in line
+    assert "Not a directory" in line
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_an_output_that_cannot_be_written_is_told(folder: Path) -> None:
+    done = _in(folder, "synthesize", "ade", script='exec "$@" > /dev/full')
+    assert "No space left on device" in _line(done, 1)
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(folder: Path) -> None:
+    done = _in(folder, "--help", script='"$@" | head -c 1')
+    assert done.stderr == ""
+
+
+def test_a_terminal_that_lacks_a_character_shows_another(folder: Path) -> None:
+    for words in (("synthesize", "ade"), ("prepare", "ade")):
+        assert _in(folder, *words).returncode == 0
+    test = folder / "data/default/prepared/ade/test.jsonl"
+    first, *others = test.read_text("utf-8").splitlines()
+    row = json.loads(first)
+    row["text"] += " caf\u00e9 \u2026"
+    test.write_text("\n".join([json.dumps(row, ensure_ascii=False), *others, ""]), "utf-8")
+    assert _in(folder, "baseline", "constant", "ade").returncode == 0
+    done = _in(folder, "show", "constant", "ade", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "caf?" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+)
+def test_a_verb_that_is_told_to_stop_says_so_and_leaves_nothing_half_written(
+    folder: Path, number: signal.Signals, status: int, said: str
+) -> None:
+    words = ["synthesize", "ade", "--examples", "2000000"]
+    with subprocess.Popen(
+        [*REPRO, *words], cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
+    ) as running:
+        _wait_for(lambda: any(folder.rglob("*.part")))
+        running.send_signal(number)
+        _, told = running.communicate(timeout=60)
+    assert running.returncode == status
+    assert told == f"repro: {said}; nothing half-written remains\n"
+    assert list(folder.rglob("*.part")) == []
+
+
+def _wait_for(here: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not here():
+        assert time.monotonic() < until, "it did not begin"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def checkout(folder: Path) -> Path:
+    """A checkout with its own code, while the code of this one is installed."""
+    shutil.copytree(ROOT / "src/repro", folder / "src/repro")
+    return folder
+
+
+def test_other_code_than_the_checkout_s_own_is_refused_with_the_remedy(checkout: Path) -> None:
+    errors = checkout / "src/repro/errors.py"
+    errors.write_text(errors.read_text("utf-8").replace("exit_code = 2", "exit_code = 4"), "utf-8")
+    line = _line(_in(checkout, "synthesize", "ade"), 2)
+    assert "differs from the checkout's src/repro in errors.py;" in line
+    assert f"export PYTHONPATH={checkout / 'src'}" in line
+    assert not (checkout / "data").exists()
+
+
+def test_the_same_code_in_another_folder_is_accepted_whatever_its_comments(checkout: Path) -> None:
+    errors = checkout / "src/repro/errors.py"
+    errors.write_text(f"# a comment\n{errors.read_text('utf-8')}", "utf-8")
+    assert _in(checkout, "synthesize", "ade").returncode == 0
+
+
+def test_a_file_that_only_one_of_two_copies_has_is_a_difference(checkout: Path) -> None:
+    copy = checkout / "src/repro"
+    assert differing(copy, ROOT / "src/repro") == []
+    (copy / "report/templates/style.css").unlink()
+    (copy / "more.py").write_text("", "utf-8")
+    assert differing(copy, ROOT / "src/repro") == ["more.py", "report/templates/style.css"]
+
+
+def test_a_verb_in_a_profile_s_folder_names_the_root(folder: Path) -> None:
+    line = _line(_in(folder / "profiles/baselines", "results"), 2)
+    assert line.endswith(f"cd to {folder}")
