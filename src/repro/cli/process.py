@@ -11,6 +11,7 @@ from types import FrameType
 
 from repro.checkout import require_own_code
 from repro.errors import ReproError
+from repro.threads import threads
 
 ENDED = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 
@@ -29,6 +30,7 @@ def run(app: Callable[[], None]) -> None:
         sys.stdout.reconfigure(errors="replace")
     with _signals_told():
         try:
+            threads()
             require_own_code()
             _flushed(app)
         except ReproError as error:

@@ -36,6 +36,13 @@ def dvc(*options: str, on: Sequence[str], may_fail: bool = False) -> None:
         raise RunError(f"`{shown}` failed with status {done.returncode}; the reason stands above")
 
 
+def allow_no_git() -> None:
+    """Tell DVC, which otherwise refuses to work, where the checkout is a copy without git."""
+    if not Path(".git").exists():
+        command = [sys.executable, "-m", "dvc", "config", "--local", "core.no_scm", "true"]
+        subprocess.run(command, capture_output=True, check=False)
+
+
 def git_lines(*arguments: str) -> list[str] | None:
     """Lines that git prints, or None where this is no git checkout."""
     try:

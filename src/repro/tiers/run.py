@@ -8,7 +8,7 @@ from repro.params import Params
 from repro.paths import Paths
 from repro.storage.products import Cell, cells
 from repro.tables.show import show
-from repro.tiers.commands import changes, dvc, targets
+from repro.tiers.commands import allow_no_git, changes, dvc, targets
 from repro.tiers.obtain import Missing, Review, adapters_of, predictions_of
 
 Steps = tuple[list[str], list[Missing]]
@@ -25,6 +25,7 @@ def run(tier: int, names: Sequence[str], remote: str | None, params: Params, pat
         RunError: what the tier starts from is not to be had for any or for some of the cells,
             or a stage failed.
     """
+    allow_no_git()
     review = Review(params, paths, _cells(names, params), remote)
     stages, missing = {1: look, 2: rescore, 3: repredict, 4: train}[tier](review)
     again = [*stages, *stages_after_scores(paths)]
