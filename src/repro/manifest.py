@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 
 import grimp
+from grimp.exceptions import SourceSyntaxError
 
+from repro.errors import InputError
 from repro.files import read_text, read_yaml, replacing_folder, write_text
 from repro.fingerprint import fingerprint, md5
 from repro.paths import CORPORA
@@ -75,8 +77,11 @@ def verb_imports(verb: str) -> set[str]:
 
 @cache
 def _graph() -> grimp.ImportGraph:
-    # an import under `if TYPE_CHECKING:` never happens
-    return grimp.build_graph("repro", exclude_type_checking_imports=True, cache_dir=None)
+    try:
+        # an import under `if TYPE_CHECKING:` never happens
+        return grimp.build_graph("repro", exclude_type_checking_imports=True, cache_dir=None)
+    except SourceSyntaxError as error:
+        raise InputError(f"{error}; correct it") from None
 
 
 def _imported_within(module: str, lines: range) -> set[str]:
