@@ -36,6 +36,7 @@ def score(row: str, dataset: str, params: ScoreParams, paths: Paths) -> None:
     write_text(paths.cell_types(row, dataset), types_csv(types))
     metrics = {
         **main_figures(cell, params.score, params.seed),
+        **clean_figures(cell),
         **class_figures(cell, types),
         **figures_beside(cell),
         **reading_figures(cell),
@@ -63,6 +64,14 @@ def main_figures(cell: Answered, how: Score, seed: int) -> Metrics:
         "truncated": sum(row.finish == "length" for row in cell.outputs),
         "not_asked": cell.not_asked,
     }
+
+
+def clean_figures(cell: Answered) -> Metrics:
+    """F1 without the rows whose text is in train or dev as well, and the number of those rows."""
+    rows = list(zip(cell.examples, cell.judged, strict=True))
+    kept = [row.counts for example, row in rows if not example.leaked]
+    f1 = sum(kept, Counts()).f1
+    return {"f1_clean": round(f1, DIGITS), "leaked": len(rows) - len(kept)}
 
 
 def class_figures(cell: Answered, types: Mapping[str, Counts]) -> Metrics:

@@ -20,6 +20,8 @@ from repro.verdict.noise import Spread, spread
 NEVER_FETCHED = "source never fetched"
 REMEDY = "run `repro score` again"
 MACRO = "f1_macro"
+COLLAPSED = 0.98
+"""The share of one answer from which on a row is said to give one answer to all inputs."""
 
 
 class Metrics(BaseModel):
@@ -36,6 +38,16 @@ class Metrics(BaseModel):
     groups: int
     unparsed: int
     truncated: int
+    not_asked: int = 0
+    f1_clean: float | None = None
+    leaked: int = 0
+    answers_distinct: int = 0
+    answers_commonest: float = 0.0
+
+    @property
+    def collapsed(self) -> bool:
+        """Whether (nearly) all rows got one and the same answer."""
+        return self.answers_commonest >= COLLAPSED
 
     @property
     def beside(self) -> dict[str, float]:

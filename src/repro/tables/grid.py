@@ -96,6 +96,9 @@ def notes(grid: Grid, params: Params) -> list[str]:
     found = [
         *_not_run(grid),
         *_outputs(grid),
+        *_asked(grid),
+        *_collapsed(grid, params),
+        *_leaked(grid),
         *_intervals(grid),
         *_seeds(grid, params),
         *_synthetic(grid, params),
@@ -134,6 +137,48 @@ def _outputs(grid: Grid) -> list[str]:
             lines.append(
                 f"{grid.columns[dataset]}, {grid.rows[row]}: of {metrics.examples} outputs "
                 f"{metrics.unparsed} unreadable, {metrics.truncated} cut off."
+            )
+    return lines
+
+
+def _asked(grid: Grid) -> list[str]:
+    """Rows that were scored on a seeded sample only."""
+    return [
+        f"{grid.columns[dataset]}, {grid.rows[row]}: a seeded sample of {metrics.examples} of "
+        f"{metrics.examples + metrics.not_asked} test rows."
+        for (row, dataset), cell in grid.cells.items()
+        if (metrics := cell.metrics) is not None and metrics.not_asked
+    ]
+
+
+def _collapsed(grid: Grid, params: Params) -> list[str]:
+    """Models whose score is that of one answer: no reading of the text is shown by it."""
+    return [
+        f"{grid.columns[dataset]}, {grid.rows[row]}: gives one answer to "
+        f"{metrics.answers_commonest:.1%} of the rows; its score shows no skill."
+        for (row, dataset), cell in grid.cells.items()
+        if row not in params.baselines
+        and (metrics := cell.metrics) is not None
+        and metrics.collapsed
+    ]
+
+
+def _leaked(grid: Grid) -> list[str]:
+    """F1 without the test rows whose text is in train or dev, where that is another figure."""
+    lines = []
+    for dataset, title in grid.columns.items():
+        clean, leaked = [], 0
+        for row, name in grid.rows.items():
+            metrics = grid.cell(row, dataset).metrics
+            if metrics is None or metrics.f1_clean is None:
+                continue
+            leaked = max(leaked, metrics.leaked)
+            if round(metrics.f1_clean, 4) != round(metrics.f1, 4):
+                clean.append(f"{name} {metrics.f1_clean:.4f}")
+        if clean:
+            lines.append(
+                f"{title}: F1 without the {leaked} test rows whose text is in train or dev: "
+                f"{', '.join(clean)}."
             )
     return lines
 
