@@ -1,9 +1,12 @@
 """A model without an adapter."""
 
-from repro.generate.predict import make_asked, sample
+import pytest
+
+from repro.generate.predict import answer, make_asked, sample
 from repro.text import NO_BATCH, Output
 from tests.generate.conftest import Workspace
 from tests.generate.corpora import LONGEST_LABEL
+from tests.generate.models import TEMPLATE
 
 
 def prompts(workspace: Workspace, model: str, *, zero_shot: bool) -> list[str]:
@@ -72,3 +75,16 @@ def test_the_sample_of_a_corpus_is_always_the_same_and_in_its_order() -> None:
     chosen = sample("colours", 50, 10)
     assert chosen == sorted(set(chosen)) == sample("colours", 50, 10) != sample("tagged", 50, 10)
     assert sample("colours", 5, 10) == sample("colours", 5, None) == [0, 1, 2, 3, 4]
+
+
+def test_a_model_that_reasons_first_without_room_for_it_says_so(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = workspace.base("chatty")
+    base.tokenizer.chat_template = TEMPLATE.replace("[assistant] ", "[assistant] <think>")
+    ask = workspace.ask("chatty", zero_shot=True)
+    asked = make_asked(base, ask, workspace.params.of_predict)
+    assert asked.thinks
+    details = answer(base, base.model, asked)
+    assert details["room_to_think"] == "none"
+    assert "raise predict.max_new_tokens" in capsys.readouterr().out

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from repro.params import PredictParams
 
 Details = dict[str, int | float | str]
+THINK = "<think>"
+ROOM_TO_THINK = 256
+"""Fewer new tokens than this leave no room to reason and then to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Asked:
 
     `prompts` are token ids, `plan` the indices of each batch, `longest` the most new tokens;
     `unanswered` are the rows that are not asked or whose prompt leaves no room for an answer.
+    `thinks`: the chat template opens a place to reason in.
     """
 
     title: str
@@ -56,6 +60,7 @@ class Asked:
     plan: list[list[int]]
     unanswered: list[Output]
     longest: int
+    thinks: bool
     partial: Path
     out: Path
 
@@ -150,9 +155,15 @@ def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
             for i in sorted(set(range(len(rows))) - set(short))
         ],
         longest=longest,
+        thinks=ask.zero_shot and opens_thought(base.tokenizer, prompts[0]),
         partial=job.work / ask_key(ask, params) / unfinished.PARTIAL,
         out=ask.out,
     )
+
+
+def opens_thought(tokenizer: Any, prompt: list[int]) -> bool:
+    """Whether a prompt ends inside a place to reason in, as those of R1's distilled models do."""
+    return str(tokenizer.decode(prompt)).rstrip().endswith(THINK)
 
 
 def sample(dataset: str, rows: int, size: int | None) -> list[int]:
@@ -199,6 +210,11 @@ def answer(base: Base, model: Any, asked: Asked) -> Details:
     ids = [[asked.rows[i].id for i in batch] for batch in asked.plan]
     done = unfinished.resume(asked.partial, ids)
     began = time.monotonic()
+    if asked.thinks and asked.longest < ROOM_TO_THINK:
+        print(
+            f"{asked.title}: the model reasons first, but an answer may take {asked.longest} "
+            "tokens only: what it says means little; raise predict.max_new_tokens"
+        )
     long = sum(row.finish == "length" for row in asked.unanswered)
     if long:
         print(f"{asked.title}: {long} prompts are too long for the model: no answer")
@@ -220,7 +236,12 @@ def answer(base: Base, model: Any, asked: Asked) -> Details:
     write_jsonl(asked.out, (by_id[row.id] for row in asked.rows), OUTPUTS.dump_json)
     asked.partial.unlink()
     asked.partial.parent.rmdir()
-    return {"seconds": round(time.monotonic() - began, 3), "rows": len(prompts)}
+    return {
+        "seconds": round(time.monotonic() - began, 3),
+        "rows": len(prompts),
+        "max_new_tokens": asked.longest,
+        "room_to_think": "yes" if asked.longest >= ROOM_TO_THINK or not asked.thinks else "none",
+    }
 
 
 def answer_batch(
