@@ -19,11 +19,12 @@ before, and the files of the release are sorted.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from repro.schema import Argument, Entity, Event, Example, Span
+from repro.schema import Argument, Event, Example, Span
 from repro.scoring.counts import ratio
+from repro.scoring.stated import Stated, distinct
 
 PROTEIN = "Protein"
 THEME = "Theme"
@@ -31,18 +32,6 @@ NUMBERED_THEME = re.compile(r"Theme[2-6]")
 SECONDARY = re.compile(r"Site|Loc")
 STOPS = frozenset(" .!?,\"'")
 """Characters at which a widened span ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What an answer states of a text.
-
-    `mentions` are its triggers, and the arguments that are no entity of the text. An argument
-    names one of them, an entity of the gold example, or one of `events`, by id.
-    """
-
-    mentions: tuple[Entity, ...] = ()
-    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,35 +91,6 @@ def official(gold: Example, stated: Stated) -> dict[str, Matched]:
     return found
 
 
-def simplified(events: Sequence[Event], same: Mapping[str, str]) -> dict[str, Event]:
-    """The distinct task 1 events by id, their arguments in the order given.
-
-    `same` maps the id of a protein to that of the one which stands for it.
-    """
-    found: dict[str, Event] = {}
-    ids: dict[tuple[str, str, tuple[Argument, ...]], str] = {}
-    same = dict(same)
-    for event in arguments_first([_task_1(event) for event in events]):
-        arguments = tuple(Argument(a.role, same.get(a.ref, a.ref)) for a in event.arguments)
-        id_ = ids.setdefault((event.type, event.trigger, arguments), event.id)
-        if id_ == event.id:
-            found[id_] = replace(event, arguments=arguments)
-        else:
-            same[event.id] = id_
-    return found
-
-
-def arguments_first(events: Sequence[Event]) -> list[Event]:
-    """Events, each after those that it names; those that name each other in a circle last."""
-    left = {event.id: event for event in events}
-    ordered: list[Event] = []
-    while ready := [e for e in left.values() if not any(a.ref in left for a in e.arguments)]:
-        ordered += ready
-        for event in ready:
-            del left[event.id]
-    return [*ordered, *left.values()]
-
-
 def widened(text: str, annotated: Sequence[bool], span: Span) -> Span:
     """A gold span with what an approximate one may have more.
 
@@ -151,8 +111,8 @@ class _Match:
 
     def __init__(self, gold: Example, stated: Stated) -> None:
         same = {other: first for first, *others in gold.equivalents for other in others}
-        self.gold = simplified(gold.events, same)
-        self.answered = simplified(stated.events, same)
+        self.gold, _ = distinct(map(_task_1, gold.events), same)
+        self.answered, _ = distinct(map(_task_1, stated.events), same)
         self._proteins = {entity.id for entity in gold.entities if entity.type == PROTEIN}
         self._spans = {mention.id: mention.spans for mention in stated.mentions}
         spans = {entity.id: entity.spans for entity in gold.entities}
