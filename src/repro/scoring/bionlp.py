@@ -94,8 +94,8 @@ def official(gold: Example, stated: Stated) -> dict[str, Matched]:
 def widened(text: str, annotated: Sequence[bool], span: Span) -> Span:
     """A gold span with what an approximate one may have more.
 
-    At each side one character, and all that follow up to a stop or to the annotated mention next
-    to it; `annotated` says of each character of the text whether a mention holds it.
+    At each side that is the next character, whatever it is, and all behind it up to a stop or to an
+    annotated mention; `annotated` says of each character of the text whether a mention holds it.
     """
     start, end = span
     first, last = start - 2, end + 1

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from repro.schema import Example, Item
 from repro.scoring.counts import Counts
-from repro.tasks import mentions
+from repro.tasks.asking import mentions
 
 
 def units(example: Example, relations: Collection[Item], *, directed: bool) -> dict[Item, Item]:

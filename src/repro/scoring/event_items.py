@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from repro.schema import Argument, Entity, Event, Example, Item
 from repro.scoring.stated import Stated
-from repro.tasks import mentions
+from repro.tasks.asking import mentions
 
 ROLE = re.compile(r"(.+?)([0-9]*)")
 THEME, SITE = "Theme", "Site"

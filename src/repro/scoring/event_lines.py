@@ -16,9 +16,9 @@ from itertools import islice, product
 
 from repro.schema import Argument, Entity, Event, Example
 from repro.scoring.stated import Stated, distinct
-from repro.tasks import mentions
+from repro.tasks.asking import mentions
+from repro.tasks.asking.events import ROLE
 
-ROLE = ": "
 NUMBERED = re.compile(r"(.+) @([1-9][0-9]{0,5})")
 PROTEIN = "Protein"
 MOST = 100

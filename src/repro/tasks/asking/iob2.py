@@ -1,12 +1,12 @@
 """IOB2 read strictly: a mention begins with B-, and nothing else begins one.
 
-The reading of seqeval under `mode="strict", scheme=IOB2`. The reading of `repro.tasks.iob`, also
-conlleval's and seqeval's default, lets an I- tag that continues nothing begin a mention.
+The reading of seqeval under `mode="strict", scheme=IOB2`. That of `repro.tasks.asking.iob`, which
+is conlleval's and seqeval's default, lets an I- tag that continues nothing begin a mention.
 """
 
 from collections.abc import Sequence
 
-from repro.tasks.iob import Mention
+from repro.tasks.asking.iob import Mention
 
 
 def mentions_of(tags: Sequence[str]) -> list[Mention]:

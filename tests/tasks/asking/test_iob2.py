@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from seqeval.metrics.sequence_labeling import get_entities
 from seqeval.scheme import IOB2, Entities
 
-from repro.tasks import iob, iob2
+from repro.tasks.asking import iob, iob2
 
 TAGS = st.lists(st.sampled_from(["O", "B-Drug", "I-Drug", "B-Gene", "I-Gene"]), max_size=12)
 
