@@ -24,9 +24,8 @@ from dataclasses import dataclass, replace
 
 from repro.schema import Argument, Event, Example, Span
 from repro.scoring.counts import ratio
-from repro.scoring.stated import Stated, distinct
+from repro.scoring.stated import PROTEIN, Stated, distinct
 
-PROTEIN = "Protein"
 THEME = "Theme"
 NUMBERED_THEME = re.compile(r"Theme[2-6]")
 SECONDARY = re.compile(r"Site|Loc")

@@ -15,12 +15,11 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from repro.schema import Argument, Entity, Event, Example
-from repro.scoring.stated import Stated, distinct
+from repro.scoring.stated import PROTEIN, Stated, distinct
 from repro.tasks.asking import mentions
 from repro.tasks.asking.events import ROLE
 
 NUMBERED = re.compile(r"(.+) @([1-9][0-9]{0,5})")
-PROTEIN = "Protein"
 MOST = 100
 """Events that one line states at most; further choices are left out."""
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 
 from repro.schema import Argument, Entity, Event
 
+PROTEIN = "Protein"
+"""The type of the mentions that are given with a Genia text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
