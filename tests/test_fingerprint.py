@@ -181,7 +181,7 @@ OTHER = {"+": "-", "-": "+", "<": ">", ">": "<", "==": "!=", "and": "or", "None"
 def _other(token: tokenize.TokenInfo) -> str | None:
     """Another token of its kind, or None where the result may be no Python."""
     if token.type == tokenize.NUMBER:
-        return f"{token.string}1" if token.string.isdigit() else "4096"
+        return f"1{token.string}" if token.string.isdigit() else "4096"
     if token.type == tokenize.STRING:
         return re.sub(r"^(\w*(?:'{3}|\"{3}|'|\"))", r"\1~", token.string)
     name = token.type == tokenize.NAME and not keyword.iskeyword(token.string)

@@ -68,6 +68,8 @@ class Example:
     `pair` is the candidate pair (two entity ids) that the example asks about, where relations are
     asked pair by pair (DDI under label_set).
     `leaked`: a test row whose text, by its letters and digits, is in train or dev as well.
+    `equivalents` are groups of mentions (ids) that name the same thing, any of them as good as the
+    first (Genia).
     """
 
     id: str
@@ -82,6 +84,7 @@ class Example:
     pair: tuple[str, str] | None = None
     label: str | None = None
     leaked: bool = False
+    equivalents: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ def test_events_are_read_with_their_roles_and_what_they_refer_to(tmp_path: Path)
     ]
 
 
+def test_mentions_that_name_the_same_thing_are_kept(tmp_path: Path) -> None:
+    [example] = reading(tmp_path, members()).splits["test"]
+    assert example.equivalents == (("T1", "T2"),)
+
+
 def test_an_article_is_never_cut_between_train_and_dev(tmp_path: Path) -> None:
     splits = reading(tmp_path, members()).splits
     groups = [{example.group for example in splits[split]} for split in ("train", "dev")]
@@ -78,7 +83,6 @@ def test_lines_that_are_not_kept_are_counted(tmp_path: Path) -> None:
     assert found.dropped == {
         "Negation (not scored)": 4,
         "Coreference (not scored)": 4,
-        "Equiv (not scored)": 4,
     }
     assert found.notes[1].startswith("1 texts of the official test set")
 
@@ -92,6 +96,8 @@ def test_a_text_without_events_is_an_example(tmp_path: Path) -> None:
 BAD = {
     "no such line": ("X1\tfoo\n", 1, "expected a T, E, M, R or . line"),
     "a blank line": (A2 + "\n", 9, "expected a T, E, M, R or . line"),
+    "one mention that equals nothing": ("*\tEquiv T1\n", 1, "expected Equiv and the ids of"),
+    "an equivalent that is not there": ("*\tEquiv T1 T9\n", 1, "expected mentions read before"),
     "a missing mention": ("T4\tBinding 5 10\n", 1, "expected id, type, start, end and mention"),
     "offsets outside the text": ("T4\tBinding 5 999\tbinds\n", 1, "expected offsets within 0-43"),
     "offsets of another mention": ("T4\tBinding 6 11\tbinds\n", 1, "expected the mention 'binds'"),

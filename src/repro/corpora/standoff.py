@@ -1,7 +1,8 @@
 r"""BioNLP standoff: a text, its given mentions (.a1) and what is to be found in it (.a2).
 
 Lines: `T30<TAB>Positive_regulation 85 97<TAB>upregulation`, `E1<TAB>Type:T30 Theme:T3 Cause:E2`;
-`*` (equivalent mentions), `M` (modifications) and `R` (relations) are counted, not kept.
+`* Equiv T4 T5` says that two mentions name the same thing; `M` (modifications) and `R` (relations)
+are counted, not kept.
 """
 
 import re
@@ -13,7 +14,8 @@ from repro.schema import Argument, Entity, Event, Example
 
 MENTION = re.compile(r"(T\d+)\t(\S+) (\d+) (\d+)\t(.+)")
 EVENT = re.compile(r"(E\d+)\t(\S+):(T\d+)((?: \S+:[TE]\d+)*) ?")
-OTHER = re.compile(r"(?:\*|[MR]\d+)\t(\S+) .+")
+EQUIVALENT = re.compile(r"\*\tEquiv((?: T\d+){2,})")
+OTHER = re.compile(r"[MR]\d+\t(\S+) .+")
 ROLE = re.compile(r"(?:Theme|Cause|Site|CSite|AtLoc|ToLoc)\d*")
 
 GIVEN = ("Protein", "Entity", "Anaphora")
@@ -27,11 +29,16 @@ class Standoff:
         self.text, self.labels, self.dropped = text, labels, dropped
         self.entities: dict[str, Entity] = {}
         self.events: dict[str, Event] = {}
+        self.equivalents: list[tuple[str, ...]] = []
         self._places: dict[str, Place] = {}
 
     def read(self, annotation: str, file: str) -> None:
         """Take in one annotation file."""
-        readers: dict[str, Callable[[Place, str], None]] = {"T": self._mention, "E": self._event}
+        readers: dict[str, Callable[[Place, str], None]] = {
+            "T": self._mention,
+            "E": self._event,
+            "*": self._equivalents,
+        }
         for place, line in numbered_lines(annotation, file):
             readers.get(line[:1], self._other)(place, line)
 
@@ -51,6 +58,7 @@ class Standoff:
             text=self.text,
             entities=tuple(self.entities.values()),
             events=tuple(self.events.values()),
+            equivalents=tuple(self.equivalents),
         )
 
     def _mention(self, place: Place, line: str) -> None:
@@ -77,6 +85,16 @@ class Standoff:
             if not ROLE.fullmatch(role):
                 raise place.bad("a role of the task", role)
         self.events[id_] = Event(id_, type_, trigger, tuple(Argument(*pair) for pair in pairs))
+
+    def _equivalents(self, place: Place, line: str) -> None:
+        match = EQUIVALENT.fullmatch(line)
+        if not match:
+            raise place.bad("Equiv and the ids of mentions", line)
+        ids = tuple(match[1].split())
+        unknown = [id_ for id_ in ids if id_ not in self.entities]
+        if unknown:
+            raise place.bad("mentions read before", unknown[0])
+        self.equivalents.append(ids)
 
     def _other(self, place: Place, line: str) -> None:
         match = OTHER.fullmatch(line)
