@@ -26,7 +26,8 @@ def verify(file: RawFile, data: bytes, source: str) -> None:
 def are_pinned(folder: Path, files: Iterable[RawFile]) -> bool:
     """Whether a folder holds the pinned bytes of every file (a synthetic twin does not)."""
     return all(
-        file.sha256 == hashlib.sha256((folder / file.name).read_bytes()).hexdigest()
+        (folder / file.name).is_file()
+        and file.sha256 == hashlib.sha256((folder / file.name).read_bytes()).hexdigest()
         for file in files
     )
 
