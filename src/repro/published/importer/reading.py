@@ -1,0 +1,428 @@
+"""The figures of a table at their model, corpus and metric, and why others are not read.
+
+Labels are read upwards and to the left; the nearest of each kind counts, so rows and columns may be
+exchanged, grouped or long. A label reaches as far as its declared span and no further. A label that
+is not known refuses the figures it governs, since what it says of them ('zero shot', another
+corpus) is not known either.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from repro.published.importer.aliases import KINDS, Aliases, Kind
+from repro.published.importer.cell import (
+    FULL,
+    Cell,
+    as_fraction,
+    is_nothing,
+    is_numeric,
+    read_number,
+    words_aside,
+)
+from repro.published.importer.table import Table
+from repro.published.terms import METRICS, Key, Metric
+
+NOUNS: dict[Kind, str] = {"model": "model", "dataset": "corpus", "metric": "metric"}
+PERCENT = 100
+SIZE = re.compile(r"[0-9.]+\s*[bm]", re.IGNORECASE)
+"""The size of a model, in a column whose heading says nothing."""
+_METRICS: dict[str, Metric] = {name: name for name in METRICS}
+Meaning = dict[Kind, str] | None
+"""What a label names; None for one that is not known."""
+
+
+@dataclass(slots=True)
+class Fate:
+    """What becomes of the cell at a place: a figure of `key`, or nothing for the reason `why`."""
+
+    row: int
+    column: int
+    cell: Cell
+    key: Key | None = None
+    value: str = ""
+    why: str = ""
+    aside: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Labels:
+    """What the labels of one figure name, and why they cannot be trusted."""
+
+    named: dict[Kind, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+
+    def take(self, cell: Cell, meaning: Meaning, nearer: dict[Kind, str]) -> None:
+        if meaning is None:
+            self.refused.append(f"unknown label {cell.label!r}")
+            return
+        for kind, key in meaning.items():
+            if nearer.get(kind, key) != key:
+                self.refused.append(f"both {nearer[kind]} and {key} named")
+            self.named.setdefault(kind, key)
+
+    @property
+    def complete(self) -> bool:
+        return len(self.named) == len(KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A table and what becomes of each of its cells; `problem` is why none of it is stored."""
+
+    table: Table
+    fates: list[Fate]
+    headings: list[int]
+    meanings: list[list[Meaning]]
+    problem: str
+
+
+def read_table(table: Table, aliases: Aliases) -> Reading:
+    """Say of every cell of a table what becomes of it."""
+    return _Reader(table, aliases).read()
+
+
+class _Reader:
+    """One table with the meaning of each of its labels looked up once."""
+
+    def __init__(self, table: Table, aliases: Aliases) -> None:
+        self.table = table
+        self.aliases = aliases
+        self.cells = table.cells
+        self.numbers = [[read_number(cell) for cell in row] for row in table.cells]
+        self.meanings = _without_lone_letters(
+            [[_meaning(cell, aliases) for cell in row] for row in table.cells], table
+        )
+        self.headers = [_is_header(row) for row in table.cells]
+        self.width = self._content_width()
+        self.stubs = self._stub_columns()
+        self.caption, self.unknown_words = aliases.mentioned(table.caption.own)
+        self.known_columns = [
+            column
+            for column in range(self.width)
+            if any(self._names_column(row, column) for row in self._header_rows())
+        ]
+
+    def read(self) -> Reading:
+        problem = self.table.problem or self._problem_of_headers() or self._other_words()
+        fates = [self._fate(row, column, problem) for row, column in self._places()]
+        self._compare_sizes(fates)
+        _scale(fates, self._percent_columns())
+        headings = [row for row, is_header in enumerate(self.headers) if is_header]
+        return Reading(self.table, fates, headings, self.meanings, problem)
+
+    # what the rows and columns of the table are
+
+    def _content_width(self) -> int:
+        """Columns up to the last that holds anything."""
+        filled = [at for row in self.cells for at, cell in enumerate(row) if cell.label]
+        return 1 + max(filled, default=-1)
+
+    def _stub_columns(self) -> set[int]:
+        """The columns at the left edge in which no figure stands."""
+        stubs: set[int] = set()
+        for column in range(self.width):
+            numbers = any(row[column] is not None for row in self.numbers)
+            if numbers and not self._is_index(column):
+                break
+            stubs.add(column)
+        return stubs
+
+    def _header_rows(self) -> Iterator[int]:
+        return (row for row, is_header in enumerate(self.headers) if is_header)
+
+    def _is_section(self, row: int) -> bool:
+        """Whether a heading stands over whole rows: alone in the first cell, or over all figures."""
+        filled = [at for at in range(self.width) if self.cells[row][at].label]
+        if self.width < 2 or len({id(self.cells[row][at]) for at in filled}) != 1:
+            return False
+        if filled == [0]:
+            return any(self.headers[up] and not self._is_section(up) for up in range(row))
+        return filled[-1] == self.width - 1 and filled[0] <= len(self.stubs)
+
+    def _names_column(self, row: int, column: int) -> bool:
+        return not self._is_section(row) and bool(self.meanings[row][column])
+
+    def _places(self) -> Iterator[tuple[int, int]]:
+        """Every place that holds a figure, or something else where a figure could stand."""
+        for row, cells in enumerate(self.cells):
+            for column, cell in enumerate(cells[: self.width]):
+                label = self.headers[row] or column in self.stubs or self._is_label(row, column)
+                if not label:
+                    yield row, column
+
+    def _is_label(self, row: int, column: int) -> bool:
+        """Whether a cell among the figures holds words: a label, not a number badly written."""
+        cell = self.cells[row][column]
+        return not is_nothing(cell) and not is_numeric(cell) and bool(cell.label)
+
+    # reasons against a whole table
+
+    def _problem_of_headers(self) -> str:
+        figures = [
+            (row, column)
+            for row, numbers in enumerate(self.numbers)
+            for column, number in enumerate(numbers)
+            if number is not None
+        ]
+        last = max((column for _, column in figures), default=-1)
+        for row in self._header_rows():
+            if self._is_section(row):
+                continue
+            if self.table.widths[row] <= last:
+                return (
+                    f"row {row + 1} has {self.table.widths[row]} cells, the figures below reach "
+                    f"column {last + 1}"
+                )
+            if self._declares_no_span(row, {column for _, column in figures}):
+                return f"headings of row {row + 1} declare no span: repeat them over each column"
+        return ""
+
+    def _declares_no_span(self, row: int, columns: set[int]) -> bool:
+        """Whether names stand over some columns of a header of several rows and over others none."""
+        below = row + 1
+        if below >= len(self.cells) or not self.headers[below] or self._is_section(below):
+            return False
+        if any((row, at) in self.table.spans for at in range(self.width)):
+            return False
+        named = [at for at in range(self.width) if self.meanings[row][at]]
+        empty = [
+            at
+            for at in columns
+            if not self.cells[row][at].label and self.cells[below][at].label
+        ]
+        return bool(named) and bool(empty)
+
+    def _other_words(self) -> str:
+        for text in self.table.caption.all:
+            words = self.aliases.other_words(text)
+            if words:
+                return f"{', '.join(dict.fromkeys(words))} in {text!r}: another figure"
+        return ""
+
+    # one figure
+
+    def _fate(self, row: int, column: int, problem: str) -> Fate:
+        cell, number = self.cells[row][column], self.numbers[row][column]
+        fate = Fate(row, column, cell, aside=number.aside if number else cell.aside)
+        labels = self._labels(row, column)
+        why = problem or self._why_not(labels)
+        if not why:
+            fate.key = _key(labels)
+        if number is None:
+            fate.key = None
+            fate.why = _not_a_figure(cell) + (f" ({' '.join(_key(labels))})" if not why else "")
+        else:
+            fate.why = why or self._other_figure(cell)
+        if fate.why:
+            fate.key = None
+        return fate
+
+    def _other_figure(self, cell: Cell) -> str:
+        """Why a figure at a known place is another one than it seems."""
+        if cell.problem:
+            return cell.problem
+        words = words_aside(cell)
+        return f"{', '.join(words)} beside the figure" if words else ""
+
+    def _labels(self, row: int, column: int) -> _Labels:
+        found = _Labels()
+        self._take_row(row, column, found)
+        in_row = bool(found.named)
+        self._take_columns(row, column, found)
+        if not in_row:
+            found.refused.append("no label at its row")
+        self._take_caption(found)
+        return found
+
+    def _take_row(self, row: int, column: int, found: _Labels) -> None:
+        """Labels to the left, nearest first; numbers there may be settings of an experiment."""
+        for left in range(column - 1, -1, -1):
+            cell = self.cells[row][left]
+            if self._is_index(left) or self._is_size(row, left):
+                continue
+            if not is_numeric(cell):
+                found.take(cell, self.meanings[row][left], nearer={})
+            elif self._is_setting(left, column):
+                heading = self._heading(row, left)
+                found.refused.append(f"number {cell.text!r} under {heading!r} at its row")
+
+    def _is_setting(self, column: int, figure: int) -> bool:
+        """Whether numbers of a column label the figures to its right: no figures stand before."""
+        if column in self.known_columns:
+            return False
+        return column < min([*self.known_columns, figure])
+
+    def _is_index(self, column: int) -> bool:
+        """Whether a first column without a heading counts the rows."""
+        rows = [row for row, is_header in enumerate(self.headers) if not is_header]
+        texts = [self.cells[row][column].text for row in rows]
+        counted = any(texts == [str(first + at) for at in range(len(rows))] for first in (0, 1))
+        return column == 0 and counted and not any(self.cells[r][0].label for r in self._header_rows())
+
+    def _is_size(self, row: int, column: int) -> bool:
+        """Whether a cell says the size of a model under a heading that says nothing else."""
+        heading = self._heading(row, column)
+        size = SIZE.fullmatch(self.cells[row][column].text) is not None
+        return size and bool(heading) and self.aliases.read(heading) == {}
+
+    def _heading(self, row: int, column: int) -> str:
+        """The nearest heading over a place, '' where none stands."""
+        for up in range(row - 1, -1, -1):
+            if self.headers[up] and not self._is_section(up) and self.cells[up][column].label:
+                return self.cells[up][column].label
+        return ""
+
+    def _take_columns(self, row: int, column: int, found: _Labels) -> None:
+        own = dict(found.named)
+        in_section = has_heading = False
+        for run in self._runs_above(row):
+            for up in run:
+                section = self._is_section(up)
+                if section and in_section:
+                    continue
+                cell = self.cells[up][column]
+                if section:
+                    at = next(at for at in range(self.width) if self.cells[up][at].label)
+                    found.take(self.cells[up][at], self.meanings[up][at], nearer={})
+                else:
+                    found.take(cell, self.meanings[up][column], nearer=own)
+                    has_heading = has_heading or bool(cell.label)
+            in_section = in_section or any(self._is_section(up) for up in run)
+            if found.complete and has_heading:
+                break
+        if not has_heading:
+            found.refused.append("no heading over its column")
+        self._refuse_number_above(row, column, found)
+
+    def _refuse_number_above(self, row: int, column: int, found: _Labels) -> None:
+        """A whole number between heading and figure may be a setting: 5 shots."""
+        for up in range(row - 1, -1, -1):
+            if self.headers[up]:
+                return
+            number = self.numbers[up][column]
+            named = any(self.meanings[up][at] for at in self.stubs)
+            if number and not named and number.value == number.value.to_integral_value():
+                found.refused.append(f"number {self.cells[up][column].text!r} above it")
+
+    def _runs_above(self, row: int) -> Iterator[list[int]]:
+        """Runs of header rows above a row, nearest first; each from its lowest row upwards."""
+        run: list[int] = []
+        for up in range(row - 1, -1, -1):
+            if self.headers[up]:
+                run.append(up)
+            elif run:
+                yield run
+                run = []
+        if run:
+            yield run
+
+    def _take_caption(self, found: _Labels) -> None:
+        """What the labels do not name, the caption may, if each of its words is understood."""
+        wanted = [kind for kind in KINDS if kind not in found.named]
+        for kind in wanted:
+            if kind in self.caption and self.unknown_words:
+                words = ", ".join(self.unknown_words)
+                found.refused.append(f"words of the caption that are not known: {words}")
+            elif kind in self.caption:
+                found.named[kind] = self.caption[kind]
+        for text in self.table.caption.outer if "metric" not in found.named else ():
+            named, unknown = self.aliases.mentioned(text)
+            if "metric" in named and not unknown:
+                found.named["metric"] = named["metric"]
+
+    def _why_not(self, labels: _Labels) -> str:
+        if labels.refused:
+            return ", ".join(dict.fromkeys(labels.refused))
+        missing = [NOUNS[kind] for kind in KINDS if kind not in labels.named]
+        return f"no {' and no '.join(missing)} named" if missing else ""
+
+    # all figures of a table together
+
+    def _compare_sizes(self, fates: list[Fate]) -> None:
+        sizes = Counter(round(fate.cell.size, 2) for fate in fates if fate.key)
+        largest = max(sizes, default=0.0)
+        for fate in fates:
+            if fate.key and fate.cell.size < largest * FULL:
+                fate.key, fate.why = None, "printed smaller than the other figures"
+
+    def _percent_columns(self) -> set[int]:
+        """Columns whose heading says percent; all of them where the caption does."""
+        if "%" in self.table.caption.own:
+            return set(range(self.width))
+        return {
+            column
+            for column in range(self.width)
+            if any("%" in self.cells[row][column].label for row in self._header_rows())
+        }
+
+
+def _meaning(cell: Cell, aliases: Aliases) -> Meaning:
+    if read_number(cell) is not None or (is_nothing(cell) and cell.label == cell.text):
+        return {}
+    return aliases.read(cell.label)
+
+
+def _without_lone_letters(meanings: list[list[Meaning]], table: Table) -> list[list[Meaning]]:
+    """P is precision beside R, and the other way round; alone it may be a p-value."""
+    named = {meaning["metric"] for row in meanings for meaning in row if meaning and "metric" in meaning}
+    if {"precision", "recall"} <= named:
+        return meanings
+    return [
+        [
+            None if meaning and _is_letter(cell) else meaning
+            for meaning, cell in zip(row, cells, strict=True)
+        ]
+        for row, cells in zip(meanings, table.cells, strict=True)
+    ]
+
+
+def _is_letter(cell: Cell) -> bool:
+    return sum(char.isalnum() for char in cell.label) == 1
+
+
+def _is_header(cells: list[Cell]) -> bool:
+    """Whether a row holds labels alone: a dash stands where a figure could."""
+    filled = [cell for cell in cells if cell.label]
+    return bool(filled) and not any(is_nothing(cell) or is_numeric(cell) for cell in filled)
+
+
+def _not_a_figure(cell: Cell) -> str:
+    if not cell.label and not cell.aside:
+        return "empty"
+    return "no figure" if is_nothing(cell) else "not read"
+
+
+def _key(labels: _Labels) -> Key:
+    named = labels.named
+    return named["model"], named["dataset"], _METRICS[named["metric"]]
+
+
+def _scale(fates: list[Fate], percent_columns: set[int]) -> None:
+    """Decide for a whole table whether it prints fractions or percentages; refuse a mixture."""
+    placed = [(fate, number) for fate in fates if fate.key and (number := read_number(fate.cell))]
+    said = [number for fate, number in placed if number.percent or fate.column in percent_columns]
+    why = _mixture([number.value for _, number in placed], [number.value for number in said])
+    percent = any(number.value > 1 for _, number in placed)
+    for fate, number in placed:
+        if why:
+            fate.key, fate.why = None, why
+        else:
+            fate.value = as_fraction(number.value, percent=percent)
+
+
+def _mixture(values: list[Decimal], said: list[Decimal]) -> str:
+    """Why values are neither all fractions nor all percentages; `said` are to be percentages."""
+    outside = [value for value in values if value > PERCENT]
+    above = [value for value in values if value > 1]
+    below = [value for value in values if 0 < value <= 1]
+    small = [value for value in said if 0 < value <= 1]
+    if outside:
+        return f"{outside[0]} is neither a fraction nor a percentage; none taken"
+    if above and below:
+        return f"fractions ({below[0]}) and percentages ({above[0]}) in one table; none taken"
+    if small:
+        return f"{small[0]} where percent is said; none taken"
+    return ""
