@@ -25,16 +25,18 @@ REFERENCES = {"citation", "reference"}
 IN_BRACKETS = re.compile(rf"[(\[][^()\[\]]*{REFERENCE}[^()\[\]]*[)\]]")
 
 UNSIGNED = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
+LEADING = "*†‡§¶"
 MARKS = "*†‡§¶#↑↓★☆⋆∗⁎✓"
 WORDS_OF_SPREADS = r"(?:CI|SD|SE|std|to|and|\u00b1|\+/?-|[0-9.,:;=%\s\u2013\u2014-])"
 FIGURE = re.compile(
-    rf"[{MARKS}\s]*(?P<number>{UNSIGNED})\s*(?P<percent>%?)"
+    rf"[{LEADING}\s]*(?P<number>{UNSIGNED})\s*(?P<percent>%?)"
     rf"(?P<rest>(?:\s*(?:(?:±|\+/?-)\s*{UNSIGNED}\s*%?|\({WORDS_OF_SPREADS}+\)"
     rf"|\[{WORDS_OF_SPREADS}+\]|[{MARKS}]))*)\s*",
 )
 """A number; spreads, intervals or marks may follow."""
 FIGURE_AT_HEAD = re.compile(rf"{UNSIGNED}(?![\w.])")
 BEGINS_WITH_DIGIT = re.compile(r"[\W_]*[0-9]")
+SMALL_DECIMALS = re.compile(r"'[.,][0-9]")
 WORD = re.compile(r"[^\W\d_]{2,}")
 SPREAD_WORDS = {"ci", "sd", "se", "std", "to"}
 NAMES_WORD = ("subscript", "superscript", "smaller", "raised")
@@ -186,6 +188,11 @@ def words_aside(cell: Cell) -> list[str]:
     """Words that are set aside beside a figure and may make it another one."""
     words = [word for one in cell.aside for word in WORD.findall(one.partition("'")[2])]
     return [word for word in words if word.casefold() not in SPREAD_WORDS]
+
+
+def has_split_digits(cell: Cell) -> bool:
+    """Whether the decimals of a whole number may be those set aside: 90 and a small .12."""
+    return "." not in cell.text and any(SMALL_DECIMALS.search(one) for one in cell.aside)
 
 
 def as_fraction(value: Decimal, *, percent: bool) -> str:

@@ -5,12 +5,12 @@ What a browser does not show is not there: hidden, struck out and commented text
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from repro.errors import InputError
-from repro.published.importer.cell import INVISIBLE, Cell, Run, cell_of
+from repro.published.importer.cell import INVISIBLE, REFERENCES, Cell, Run, cell_of
 from repro.published.importer.style import Style, Styles
 from repro.published.importer.table import Caption, Span, Table, build
 
@@ -28,6 +28,7 @@ TABLE = {"table", "ltx_tabular"}
 ROW = {"tr", "ltx_tr"}
 CELL = {"td", "th", "ltx_td"}
 FLOAT = {"figure", "ltx_table", "ltx_float", "ltx_figure", "ltx_figure_panel"}
+FLOAT |= {"ltx_minipage", "ltx_flex_cell"}
 CAPTION = {"caption", "figcaption", "ltx_caption"}
 ERROR = "ltx_ERROR"
 COLOURS = {"\\rowcolor", "\\cellcolor", "\\columncolor", "\\rowcolors"}
@@ -82,9 +83,7 @@ def decode(data: bytes, declared: str = "utf-8") -> str:
     except LookupError:
         raise InputError(f"encoding {encoding!r} is not known; save the file as UTF-8") from None
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"not {encoding} at byte {error.start}; save the file as UTF-8"
-        ) from None
+        raise InputError(f"not {encoding} at byte {error.start}; save the file as UTF-8") from None
 
 
 def _decoded(data: bytes) -> str:
@@ -112,7 +111,7 @@ class _Reader:
         candidates = [one for one in self.page.iter() if _is(one, TABLE)]
         tables = [one for one in candidates if self._is_shown(one) and not self._is_inline(one)]
         known = set(tables)
-        leaves = [one for one in tables if known.isdisjoint(one.iterdescendants())]
+        leaves = {one: None for one in tables if known.isdisjoint(one.iterdescendants())}
         return Page(
             [self._table(number, one, leaves) for number, one in enumerate(leaves, start=1)],
             list(self._complaints()),
@@ -138,7 +137,7 @@ class _Reader:
             return False
         return all(len(list(_within(row, CELL))) <= 1 for row in _within(table, ROW))
 
-    def _table(self, number: int, table: "HtmlElement", leaves: list["HtmlElement"]) -> Table:
+    def _table(self, number: int, table: "HtmlElement", leaves: Container["HtmlElement"]) -> Table:
         shown = [row for row in _within(table, ROW) if self._is_shown(row)]
         rows = [list(self._row(row)) for row in shown]
         return build(number, self._caption(table, leaves), rows, _problem(table))
@@ -154,7 +153,7 @@ class _Reader:
         walk.element(cell, Run(""), 1.0)
         return cell_of(walk.runs, walk.problem)
 
-    def _caption(self, table: "HtmlElement", leaves: list["HtmlElement"]) -> Caption:
+    def _caption(self, table: "HtmlElement", leaves: Container["HtmlElement"]) -> Caption:
         """The caption of the nearest float that holds this table alone; others stand around it."""
         inner = [one for one in _within(table, CAPTION) if self._is_shown(one)]
         own = [text for one in inner if (text := self._text(one))]
@@ -164,7 +163,7 @@ class _Reader:
             if not _is(block, FLOAT):
                 continue
             alone = sum(one in leaves for one in block.iterdescendants()) == 1
-            texts = [text for one in _captions(block) if (text := self._text(one))]
+            texts = [text for one in _captions(block, leaves) if (text := self._text(one))]
             (own if alone and not own else outer).extend(texts)
             notes.append(self._text(block, without=CAPTION | TABLE))
         return Caption(" ".join(own), tuple(outer), " ".join(filter(None, notes)))
@@ -184,13 +183,15 @@ def _problem(table: "HtmlElement") -> str:
     return f"unknown command {', '.join(sorted(names))} in the table" if names else ""
 
 
-def _captions(block: "HtmlElement") -> Iterator["HtmlElement"]:
-    """The captions of a float itself, of no float and no table in it."""
+def _captions(block: "HtmlElement", leaves: Container["HtmlElement"]) -> Iterator["HtmlElement"]:
+    """The captions of a float itself, of no table and no float with a table in it."""
     for child in block:
         if _is(child, CAPTION):
             yield child
-        elif not _is(child, FLOAT | TABLE):
-            yield from _captions(child)
+        elif _is(child, TABLE):
+            continue
+        elif not (_is(child, FLOAT) and any(one in leaves for one in child.iterdescendants())):
+            yield from _captions(child, leaves)
 
 
 def _within(element: "HtmlElement", names: set[str]) -> Iterator["HtmlElement"]:
@@ -240,6 +241,8 @@ class _Walk:
         if _is(element, {ERROR}):
             self._colour_follows = element.text_content().strip() in COLOURS
             style = replace(style, apart="unknown command")
+        if style.apart in REFERENCES:
+            self.runs.append(replace(style, text=" "))
         self._content(element, style, size)
 
     def _look(self, element: "HtmlElement", own: Style) -> None:

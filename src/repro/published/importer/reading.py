@@ -17,6 +17,7 @@ from repro.published.importer.cell import (
     FULL,
     Cell,
     as_fraction,
+    has_split_digits,
     is_nothing,
     is_numeric,
     read_number,
@@ -98,6 +99,8 @@ class _Reader:
         self.headers = [_is_header(row) for row in table.cells]
         self.width = self._content_width()
         self.stubs = self._stub_columns()
+        for row, column in self._sizes():
+            self.meanings[row][column] = {}
         self.caption, self.unknown_words = aliases.mentioned(table.caption.own)
         self.known_columns = [
             column
@@ -121,11 +124,12 @@ class _Reader:
         return 1 + max(filled, default=-1)
 
     def _stub_columns(self) -> set[int]:
-        """The columns at the left edge in which no figure stands."""
+        """The columns at the left edge in which no figure stands, and nothing like one."""
         stubs: set[int] = set()
         for column in range(self.width):
-            numbers = any(row[column] is not None for row in self.numbers)
-            if numbers and not self._is_index(column):
+            cells = [row[column] for row in self.cells]
+            numeric = any(is_numeric(cell) and not SIZE.fullmatch(cell.text) for cell in cells)
+            if numeric and not self._is_index(column):
                 break
             stubs.add(column)
         return stubs
@@ -185,18 +189,17 @@ class _Reader:
         below = row + 1
         if below >= len(self.cells) or not self.headers[below] or self._is_section(below):
             return False
-        if any((row, at) in self.table.spans for at in range(self.width)):
+        if row in self.table.wide:
             return False
         named = [at for at in range(self.width) if self.meanings[row][at]]
         empty = [
-            at
-            for at in columns
-            if not self.cells[row][at].label and self.cells[below][at].label
+            at for at in columns if not self.cells[row][at].label and self.cells[below][at].label
         ]
         return bool(named) and bool(empty)
 
     def _other_words(self) -> str:
-        for text in self.table.caption.all:
+        corners = [self.cells[row][at].label for row in self._header_rows() for at in self.stubs]
+        for text in (*self.table.caption.all, *corners):
             words = self.aliases.other_words(text)
             if words:
                 return f"{', '.join(dict.fromkeys(words))} in {text!r}: another figure"
@@ -215,17 +218,21 @@ class _Reader:
             fate.key = None
             fate.why = _not_a_figure(cell) + (f" ({' '.join(_key(labels))})" if not why else "")
         else:
-            fate.why = why or self._other_figure(cell)
+            fate.why = why or self._other_figure(cell, (row, column))
         if fate.why:
             fate.key = None
         return fate
 
-    def _other_figure(self, cell: Cell) -> str:
+    def _other_figure(self, cell: Cell, place: tuple[int, int]) -> str:
         """Why a figure at a known place is another one than it seems."""
         if cell.problem:
             return cell.problem
+        if place in self.table.merged:
+            return "one figure over several rows or columns"
         words = words_aside(cell)
-        return f"{', '.join(words)} beside the figure" if words else ""
+        if words:
+            return f"{', '.join(words)} beside the figure"
+        return "digits of another size" if has_split_digits(cell) else ""
 
     def _labels(self, row: int, column: int) -> _Labels:
         found = _Labels()
@@ -241,9 +248,9 @@ class _Reader:
         """Labels to the left, nearest first; numbers there may be settings of an experiment."""
         for left in range(column - 1, -1, -1):
             cell = self.cells[row][left]
-            if self._is_index(left) or self._is_size(row, left):
+            if self._is_index(left):
                 continue
-            if not is_numeric(cell):
+            if left in self.stubs or not is_numeric(cell):
                 found.take(cell, self.meanings[row][left], nearer={})
             elif self._is_setting(left, column):
                 heading = self._heading(row, left)
@@ -260,13 +267,18 @@ class _Reader:
         rows = [row for row, is_header in enumerate(self.headers) if not is_header]
         texts = [self.cells[row][column].text for row in rows]
         counted = any(texts == [str(first + at) for at in range(len(rows))] for first in (0, 1))
-        return column == 0 and counted and not any(self.cells[r][0].label for r in self._header_rows())
+        return (
+            column == 0 and counted and not any(self.cells[r][0].label for r in self._header_rows())
+        )
 
-    def _is_size(self, row: int, column: int) -> bool:
-        """Whether a cell says the size of a model under a heading that says nothing else."""
-        heading = self._heading(row, column)
-        size = SIZE.fullmatch(self.cells[row][column].text) is not None
-        return size and bool(heading) and self.aliases.read(heading) == {}
+    def _sizes(self) -> Iterator[tuple[int, int]]:
+        """Cells that say the size of a model, under a heading that says nothing else."""
+        for row, cells in enumerate(self.cells):
+            for column in self.stubs:
+                heading = self._heading(row, column)
+                if SIZE.fullmatch(cells[column].text) and heading:
+                    if self.aliases.read(heading) == {}:
+                        yield row, column
 
     def _heading(self, row: int, column: int) -> str:
         """The nearest heading over a place, '' where none stands."""
@@ -362,12 +374,17 @@ class _Reader:
 def _meaning(cell: Cell, aliases: Aliases) -> Meaning:
     if read_number(cell) is not None or (is_nothing(cell) and cell.label == cell.text):
         return {}
+    notes = [one for one in cell.aside if one.startswith("note")]
+    if any(aliases.other_words(note) for note in notes):
+        return None
     return aliases.read(cell.label)
 
 
 def _without_lone_letters(meanings: list[list[Meaning]], table: Table) -> list[list[Meaning]]:
     """P is precision beside R, and the other way round; alone it may be a p-value."""
-    named = {meaning["metric"] for row in meanings for meaning in row if meaning and "metric" in meaning}
+    named = {
+        meaning["metric"] for row in meanings for meaning in row if meaning and "metric" in meaning
+    }
     if {"precision", "recall"} <= named:
         return meanings
     return [

@@ -104,9 +104,7 @@ def _page(data: bytes) -> Page:
 def _latex(data: bytes) -> Page:
     converted = convert({MAIN: data})
     page = read_html(converted.html)
-    tables = [
-        replace(one, problem=one.problem or converted.problem) for one in page.tables
-    ]
+    tables = [replace(one, problem=one.problem or converted.problem) for one in page.tables]
     return Page(tables, [*converted.complaints, *page.complaints])
 
 

@@ -123,9 +123,10 @@ def _style(
     attributes = attributes or {}
     size = _size(declared, tag, attributes)
     removed = declared.get("display") == "none" or "hidden" in attributes
-    hidden = declared.get("visibility") in {"hidden", "collapse"} or _length(
-        declared.get("opacity", "1")
-    ) == 0
+    hidden = (
+        declared.get("visibility") in {"hidden", "collapse"}
+        or _length(declared.get("opacity", "1")) == 0
+    )
     decoration = declared.get("text-decoration", "") + declared.get("text-decoration-line", "")
     return Style(
         size=size or 1.0,

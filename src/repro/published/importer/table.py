@@ -39,15 +39,17 @@ class Caption:
 class Table:
     """A rectangle of cells.
 
-    `widths` says how many places each row fills, `spans` the columns that the cell at a place
-    covers; `problem` says why no figure of the table can be trusted.
+    `widths` says how many places each row fills, `merged` the places that share a cell with others,
+    `wide` the rows in which a cell declares that it covers columns; `problem` says why no figure of
+    the table can be trusted.
     """
 
     number: int
     caption: Caption
     cells: list[list[Cell]]
     widths: list[int]
-    spans: dict[tuple[int, int], int] = field(default_factory=dict)
+    merged: set[tuple[int, int]] = field(default_factory=set)
+    wide: set[int] = field(default_factory=set)
     problem: str = ""
 
     @property
@@ -59,38 +61,48 @@ def build(
     number: int, caption: Caption, rows: Sequence[Sequence[Span]], problem: str = ""
 ) -> Table:
     """Write spans out as HTML means them: a covered place has no cell of its own in its row."""
-    places: dict[tuple[int, int], Cell] = {}
-    spans: dict[tuple[int, int], int] = {}
+    grid = _Grid(len(rows), problem)
     for row, cells in enumerate(rows):
         column = 0
         for span in cells:
-            while (row, column) in places:
+            while (row, column) in grid.places:
                 column += 1
-            width = min(span.columns, LARGEST_SPAN)
-            if width > 1:
-                spans |= {(row, column + right): width for right in range(width)}
-            for down in range(row, min(row + min(span.rows, LARGEST_SPAN), len(rows))):
-                for right in range(column, column + width):
-                    if (down, right) in places:
-                        problem = problem or "cells that lie over each other"
-                    places[down, right] = span.cell
-            column += width
-            if len(places) > MOST_PLACES:
-                return Table(number, caption, [], [], {}, f"more than {MOST_PLACES} places")
-    return _rectangle(number, caption, places, len(rows), spans, problem)
+            grid.cover(row, column, span)
+            column += min(span.columns, LARGEST_SPAN)
+            if len(grid.places) > MOST_PLACES:
+                return Table(number, caption, [], [], problem=f"more than {MOST_PLACES} places")
+    return grid.table(number, caption)
 
 
-def _rectangle(
-    number: int,
-    caption: Caption,
-    places: dict[tuple[int, int], Cell],
-    height: int,
-    spans: dict[tuple[int, int], int],
-    problem: str,
-) -> Table:
-    widths = [0] * height
-    for row, column in places:
-        widths[row] = max(widths[row], column + 1)
-    width = max(widths, default=0)
-    cells = [[places.get((row, at), EMPTY) for at in range(width)] for row in range(height)]
-    return Table(number, caption, cells, widths, spans, problem)
+class _Grid:
+    """The places of a table while its cells are laid out."""
+
+    def __init__(self, height: int, problem: str) -> None:
+        self.height = height
+        self.problem = problem
+        self.places: dict[tuple[int, int], Cell] = {}
+        self.merged: set[tuple[int, int]] = set()
+        self.wide: set[int] = set()
+
+    def cover(self, row: int, column: int, span: Span) -> None:
+        """Lay a cell out from a place downwards and to the right."""
+        bottom = min(row + min(span.rows, LARGEST_SPAN), self.height)
+        right = column + min(span.columns, LARGEST_SPAN)
+        covered = [(down, at) for down in range(row, bottom) for at in range(column, right)]
+        if not self.places.keys().isdisjoint(covered):
+            self.problem = self.problem or "cells that lie over each other"
+        self.places |= dict.fromkeys(covered, span.cell)
+        if len(covered) > 1:
+            self.merged.update(covered)
+        if span.columns > 1:
+            self.wide.add(row)
+
+    def table(self, number: int, caption: Caption) -> Table:
+        widths = [0] * self.height
+        for row, column in self.places:
+            widths[row] = max(widths[row], column + 1)
+        width = max(widths, default=0)
+        cells = [
+            [self.places.get((row, at), EMPTY) for at in range(width)] for row in range(self.height)
+        ]
+        return Table(number, caption, cells, widths, self.merged, self.wide, self.problem)
