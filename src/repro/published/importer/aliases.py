@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -92,7 +93,7 @@ class Aliases:
         """The words of a text that make its figures other ones: 'macro', 'zero-shot'."""
         words = words_of(unicodedata.normalize("NFKC", text))
         found = [word for word in words if word in self.other_figure]
-        pairs = (f"{one}{two}" for one, two in zip(words, words[1:], strict=False))
+        pairs = (f"{one}{two}" for one, two in pairwise(words))
         return found + [pair for pair in pairs if pair in self.other_figure]
 
     def _is_plain(self, word: str) -> bool:

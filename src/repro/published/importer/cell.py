@@ -26,7 +26,7 @@ IN_BRACKETS = re.compile(rf"[(\[][^()\[\]]*{REFERENCE}[^()\[\]]*[)\]]")
 
 UNSIGNED = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
 LEADING = "*†‡§¶"
-MARKS = "*†‡§¶#↑↓★☆⋆∗⁎✓"
+MARKS = "*†‡§¶#↑↓★☆⋆\N{ASTERISK OPERATOR}\N{LOW ASTERISK}✓"
 WORDS_OF_SPREADS = r"(?:CI|SD|SE|std|to|and|\u00b1|\+/?-|[0-9.,:;=%\s\u2013\u2014-])"
 FIGURE = re.compile(
     rf"[{LEADING}\s]*(?P<number>{UNSIGNED})\s*(?P<percent>%?)"
@@ -90,6 +90,8 @@ def cell_of(runs: Sequence[Run], problem: str = "") -> Cell:
     if not base:
         runs, base = _all_apart(runs)
     runs = [_smaller(run, base) for run in runs]
+    if base > 1 / FULL and any(run.apart == "smaller" for run in runs):
+        problem = problem or "text that is larger than the rest of its cell"
     text = _joined(runs, lambda run: not run.apart)
     return Cell(text, _joined(runs, _in_label), _aside(runs), problem, base or 1.0)
 

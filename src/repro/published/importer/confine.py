@@ -83,7 +83,7 @@ def main(arguments: list[str]) -> None:
         print(UNCONFINED_LINE, file=sys.stderr)
         sys.exit(UNCONFINED)
     confine(folder, readable)
-    os.execv(arguments[end + 1], arguments[end + 1 :])
+    os.execv(arguments[end + 1], arguments[end + 1 :])  # noqa: S606 (a shell is not wanted)
 
 
 if __name__ == "__main__":

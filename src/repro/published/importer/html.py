@@ -20,10 +20,18 @@ if TYPE_CHECKING:
 NOT_SHOWN = {"script", "style", "template", "noscript", "annotation", "annotation-xml", "head"}
 NOT_READ = {"img", "svg", "canvas", "object", "iframe", "input", "select", "textarea", "video"}
 NOT_READ |= {"button", "bdo", "ruby", "mfrac", "msqrt", "mroot", "merror", "math-error", "picture"}
-STRUCK = {"del", "s", "strike", "ltx_strikethrough", "ltx_ulem_sout", "ltx_ulem_xout"}
 BREAKS = {"br", "p", "div", "tr", "mtr", "table", "li", "ltx_p", "ltx_tr", "ltx_tabular"}
 BREAKS |= {"ltx_break", "mtd", "td", "ltx_td", "ltx_block", "mspace"}
-NOTE = {"ltx_note", "ltx_role_footnote", "ltx_role_footnotemark"}
+APART = {
+    "hidden": {"mphantom", "ltx_phantom"},
+    "struck": {"del", "s", "strike", "ltx_strikethrough", "ltx_ulem_sout", "ltx_ulem_xout"},
+    "note": {"ltx_note", "ltx_role_footnote", "ltx_role_footnotemark"},
+    "citation": {"cite", "ltx_cite"},
+    "reference": {"ltx_ref"},
+    "subscript": {"sub", "ltx_sub"},
+    "superscript": {"sup", "ltx_sup"},
+}
+"""Tags and classes whose text is set apart, by how it is called."""
 TABLE = {"table", "ltx_tabular"}
 ROW = {"tr", "ltx_tr"}
 CELL = {"td", "th", "ltx_td"}
@@ -280,21 +288,14 @@ class _Walk:
 
 def _apart(element: "HtmlElement", own: Style) -> str:
     """How an element's text is set apart from the text around it, '' if it is not."""
-    if own.hidden or element.tag == "mphantom" or _is(element, {"ltx_phantom"}):
+    if own.hidden:
         return "hidden"
-    if own.struck or _is(element, STRUCK) or "strike" in element.get("notation", ""):
+    if own.struck or "strike" in element.get("notation", ""):
         return "struck"
-    if _is(element, NOTE):
-        return "note"
-    if _is(element, {"cite", "ltx_cite"}):
-        return "citation"
-    if _is(element, {"ltx_ref"}) and not _is(element, {"ltx_href", "ltx_url"}):
-        return "reference"
-    if _is(element, {"sub", "ltx_sub"}):
-        return "subscript"
-    if _is(element, {"sup", "ltx_sup"}):
-        return "superscript"
-    return "raised" if own.raised else ""
+    found = next((kind for kind, names in APART.items() if _is(element, names)), "")
+    if found == "reference" and _is(element, {"ltx_href", "ltx_url"}):
+        return ""
+    return found or ("raised" if own.raised else "")
 
 
 def _agrees(formula: "HtmlElement") -> bool:

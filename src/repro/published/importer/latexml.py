@@ -1,7 +1,7 @@
 """A LaTeX source as the HTML page that LaTeXML makes of it.
 
-LaTeXML expands the macros of a source, so it is run like a stranger's program: in an empty temporary
-folder that holds the source alone, reading nothing else but itself, without network.
+LaTeXML expands the macros of a source, so it is run like a stranger's program: in an empty
+temporary folder that holds the source alone, reading nothing else but itself, without network.
 """
 
 import os
@@ -63,7 +63,7 @@ class Converted:
 def convert(files: Mapping[str, bytes], main: str = MAIN) -> Converted:
     """Convert a source, its files by name; raises InputError or RunError, in one line.
 
-    A source without \\documentclass is put into a document with the usual packages.
+    A source without a document class is put into a document with the usual packages.
     """
     programs = {name: _program(name) for name in ("latexml", "latexmlpost")}
     with tempfile.TemporaryDirectory(prefix="repro-latexml-") as name:

@@ -99,6 +99,7 @@ class _Reader:
         self.headers = [_is_header(row) for row in table.cells]
         self.width = self._content_width()
         self.stubs = self._stub_columns()
+        self.sections = self._section_rows()
         for row, column in self._sizes():
             self.meanings[row][column] = {}
         self.caption, self.unknown_words = aliases.mentioned(table.caption.own)
@@ -137,22 +138,26 @@ class _Reader:
     def _header_rows(self) -> Iterator[int]:
         return (row for row, is_header in enumerate(self.headers) if is_header)
 
-    def _is_section(self, row: int) -> bool:
-        """Whether a heading stands over whole rows: alone in the first cell, or over all figures."""
-        filled = [at for at in range(self.width) if self.cells[row][at].label]
-        if self.width < 2 or len({id(self.cells[row][at]) for at in filled}) != 1:
-            return False
-        if filled == [0]:
-            return any(self.headers[up] and not self._is_section(up) for up in range(row))
-        return filled[-1] == self.width - 1 and filled[0] <= len(self.stubs)
+    def _section_rows(self) -> set[int]:
+        """Rows with one heading for whole rows: alone in the first cell, or over all figures."""
+        sections: set[int] = set()
+        for row, cells in enumerate(self.cells):
+            filled = [at for at in range(self.width) if cells[at].label]
+            if self.width == 1 or len({id(cells[at]) for at in filled}) != 1:
+                continue
+            below_header = any(self.headers[up] and up not in sections for up in range(row))
+            wide = filled[-1] == self.width - 1 and filled[0] <= len(self.stubs)
+            if wide or (filled == [0] and below_header):
+                sections.add(row)
+        return sections
 
     def _names_column(self, row: int, column: int) -> bool:
-        return not self._is_section(row) and bool(self.meanings[row][column])
+        return row not in self.sections and bool(self.meanings[row][column])
 
     def _places(self) -> Iterator[tuple[int, int]]:
         """Every place that holds a figure, or something else where a figure could stand."""
-        for row, cells in enumerate(self.cells):
-            for column, cell in enumerate(cells[: self.width]):
+        for row in range(len(self.cells)):
+            for column in range(self.width):
                 label = self.headers[row] or column in self.stubs or self._is_label(row, column)
                 if not label:
                     yield row, column
@@ -173,7 +178,7 @@ class _Reader:
         ]
         last = max((column for _, column in figures), default=-1)
         for row in self._header_rows():
-            if self._is_section(row):
+            if row in self.sections:
                 continue
             if self.table.widths[row] <= last:
                 return (
@@ -185,9 +190,9 @@ class _Reader:
         return ""
 
     def _declares_no_span(self, row: int, columns: set[int]) -> bool:
-        """Whether names stand over some columns of a header of several rows and over others none."""
+        """Whether names of an upper heading stand over some columns and nothing over others."""
         below = row + 1
-        if below >= len(self.cells) or not self.headers[below] or self._is_section(below):
+        if below >= len(self.cells) or not self.headers[below] or below in self.sections:
             return False
         if row in self.table.wide:
             return False
@@ -276,14 +281,14 @@ class _Reader:
         for row, cells in enumerate(self.cells):
             for column in self.stubs:
                 heading = self._heading(row, column)
-                if SIZE.fullmatch(cells[column].text) and heading:
-                    if self.aliases.read(heading) == {}:
-                        yield row, column
+                size = SIZE.fullmatch(cells[column].text) and heading
+                if size and self.aliases.read(heading) == {}:
+                    yield row, column
 
     def _heading(self, row: int, column: int) -> str:
         """The nearest heading over a place, '' where none stands."""
         for up in range(row - 1, -1, -1):
-            if self.headers[up] and not self._is_section(up) and self.cells[up][column].label:
+            if self.headers[up] and up not in self.sections and self.cells[up][column].label:
                 return self.cells[up][column].label
         return ""
 
@@ -292,7 +297,7 @@ class _Reader:
         in_section = has_heading = False
         for run in self._runs_above(row):
             for up in run:
-                section = self._is_section(up)
+                section = up in self.sections
                 if section and in_section:
                     continue
                 cell = self.cells[up][column]
@@ -302,7 +307,7 @@ class _Reader:
                 else:
                     found.take(cell, self.meanings[up][column], nearer=own)
                     has_heading = has_heading or bool(cell.label)
-            in_section = in_section or any(self._is_section(up) for up in run)
+            in_section = in_section or any(up in self.sections for up in run)
             if found.complete and has_heading:
                 break
         if not has_heading:

@@ -116,10 +116,7 @@ def _lines(reading: Reading) -> Iterator[str]:
 
 def _label(reading: Reading, row: int, column: int) -> str:
     cell, meaning = reading.table.cells[row][column], reading.meanings[row][column]
-    if meaning is None:
-        said = "not known"
-    else:
-        said = " ".join(meaning.values()) or "passed over"
+    said = "not known" if meaning is None else " ".join(meaning.values()) or "passed over"
     return f"{cell.label!r} = {said}{_aside(cell.aside)}"
 
 

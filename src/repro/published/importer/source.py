@@ -13,7 +13,7 @@ from pathlib import Path
 from repro.errors import InputError, RunError
 from repro.published.importer.cell import plain_cell
 from repro.published.importer.html import Page, decode, read_html
-from repro.published.importer.latexml import convert, MAIN
+from repro.published.importer.latexml import MAIN, convert
 from repro.published.importer.table import Caption, Span, Table, build
 
 LARGEST = 50_000_000
