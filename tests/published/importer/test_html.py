@@ -23,7 +23,8 @@ ARXIV = """<figure class="ltx_table"><figcaption class="ltx_caption ltx_centerin
 <span class="ltx_td"><math alttext="F_{1}"><semantics><msub><mi>F</mi><mn>1</mn></msub>
 <annotation encoding="application/x-tex">F_{1}</annotation></semantics></math></span></span>
 <span class="ltx_tr"><span class="ltx_td">A</span><span class="ltx_td ltx_font_bold">0.9</span>
-<span class="ltx_td"><math alttext="95.1\\pm 0.2"><mn>95.1</mn><mo>±</mo><mn>0.2</mn></math></span></span>
+<span class="ltx_td"><math alttext="95.1\\pm 0.2"><mn>95.1</mn><mo>±</mo>
+<mn>0.2</mn></math></span></span>
 </span></span></span></div></figure>"""
 
 BROKEN_LINE = """<table class="ltx_tabular"><tr class="ltx_tr"><td class="ltx_td">
@@ -165,7 +166,8 @@ def test_a_panel_has_its_own_caption_and_no_other() -> None:
 
 
 def test_a_declared_encoding_is_obeyed() -> None:
-    page = '<meta charset="iso-8859-1"><table><tr><td>0.9\N{PLUS-MINUS SIGN}0.1</td><td>x</td></tr></table>'
+    row = "<tr><td>0.9\N{PLUS-MINUS SIGN}0.1</td><td>x</td></tr>"
+    page = f'<meta charset="iso-8859-1"><table>{row}</table>'
     (table,) = read_html(page.encode("latin-1")).tables
     assert table.cells[0][0].text == "0.9\N{PLUS-MINUS SIGN}0.1"
 

@@ -17,7 +17,9 @@ FRAGMENT = (
     r"""
 \newcommand{\spread}[2]{#1$_{\pm #2}$}\newcommand{\corpus}{PHEE}
 \iffalse \begin{tabular}{ll} Draft & 0.1 \end{tabular} \fi
-\begin{comment} \begin{tabular}{ll} Draft & 0.2 \end{tabular} \end{comment}
+\begin{comment}
+\begin{tabular}{ll} Draft & 0.2 \end{tabular}
+\end{comment}
 \begin{table}\caption{Results on \corpus}\begin{tabular}{lccc}\toprule """
     + ROWS
     + r"""
@@ -27,7 +29,8 @@ Phi-4 & \makecell{0.88 \\ (0.85--0.90)} & 0.9\textcolor{white}{9} & \num{0.9073(
 \bottomrule\end{tabular}\end{table}
 \renewcommand{\corpus}{GIT}
 \begin{table}\caption{All}
-\begin{subtable}{0.4\textwidth}\caption{Results on \corpus}\begin{tabular}{lc}A & 1\end{tabular}\end{subtable}
+\begin{subtable}{0.4\textwidth}\caption{Results on \corpus}
+\begin{tabular}{lc}A & 1\end{tabular}\end{subtable}
 \begin{subtable}{0.4\textwidth}\begin{tabular}{lc}B & 2\end{tabular}\end{subtable}
 \end{table}
 \begin{table}\caption{Spans}\begin{tabular}{llcc} & & \multicolumn{2}{c}{DDI} \\
@@ -69,7 +72,7 @@ def test_macros_scripts_sizes_and_phantoms_are_those_that_are_printed(tables: li
 
 def test_lines_of_a_cell_numbers_of_siunitx_and_white_text_are_known(tables: list[Table]) -> None:
     row = tables[0].cells[3]
-    assert (row[1].text, row[3].text) == ("0.88 (0.85–0.90)", "0.9073(12)")
+    assert (row[1].text, row[3].text) == ("0.88 (0.85\N{EN DASH}0.90)", "0.9073(12)")
     assert row[2].problem == "white text"
 
 
@@ -103,7 +106,7 @@ def test_unknown_commands_and_environments_are_said(
     assert not fragment.problem
 
 
-SECRET = "SECRET4711"
+SECRET = "SECRET4711"  # noqa: S105 (no password)
 
 
 @pytest.fixture(scope="session")
@@ -115,11 +118,13 @@ def spying(tmp_path_factory: pytest.TempPathFactory) -> tuple[Converted, Path]:
     (folder / "evil.sty.ltxml").write_text(run, encoding="utf-8")
     secret = folder / "secret.tex"
     up = "../" * 12
-    source = rf"""\documentclass{{article}}\usepackage{{verbatim,graphicx}}\usepackage{{{folder}/evil}}
+    source = rf"""\documentclass{{article}}
+    \usepackage{{verbatim,graphicx}}\usepackage{{{folder}/evil}}
     \begin{{document}}
     \input{{{secret}}}\include{{{folder}/secret}}\input{{{up}{secret}}}\input{{/etc/passwd}}
     \newread\f \openin\f={secret} \read\f to\x [\x] \verbatiminput{{{secret}}}
-    \InputIfFileExists{{{secret}}}{{}}{{}} \includegraphics{{{secret}}} \bibliography{{{folder}/secret}}
+    \InputIfFileExists{{{secret}}}{{}}{{}} \includegraphics{{{secret}}}
+    \bibliography{{{folder}/secret}}
     \immediate\write18{{touch {folder}/shell}}
     \newwrite\g \immediate\openout\g={folder}/written \immediate\write\g{{x}}\immediate\closeout\g
     \begin{{tabular}}{{lc}}A & \input{{{secret}}} 0.9\end{{tabular}}

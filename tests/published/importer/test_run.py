@@ -97,8 +97,7 @@ def test_every_cell_is_printed_with_what_becomes_of_it() -> None:
     assert "row 3 labels: 'DeepSeek-R1-Distill-Llama-70B' = r1-distill-llama-70b" in output
     assert "row 3 column 2: '95.71' = r1-distill-llama-70b phee precision 0.9571" in output
     assert (
-        "row 4 column 2: '90.00' = not stored: unknown label 'GPT-4', no label at its row "
-        "(set aside: subscript '3')"
+        "row 4 column 2: '90.00' = not stored: unknown label 'GPT-4' (set aside: subscript '3')"
     ) in output
 
 

@@ -26,7 +26,7 @@ WORD = re.compile(r"[^\W_]+")
 SINGLE = {"p", "r", "f"}
 """Names of metrics only in capitals: p is a p-value, r a correlation."""
 CHANGED = re.compile(
-    r"^\s*[-\u2013\u2014]\s*\w|[+=<>&~|\u00b1\u00ac\u00d7\u0394\u2190-\u21ff\u2206\u2200-\u22ff]"
+    r"^\s*[-\u2013\u2014]\s*\w|[+=<>&~|\u00b1\u00ac\u00d7\u0394\u2190\u2192\u2194-\u21ff\u2206\u2200-\u22ff]"
 )
 """Signs that make a name another one: '+ PHEE', '- LoRA', 'PHEE & DDI'; arrows alone do not."""
 PUNCTUATION = " .,:;#%()[]{}*\u2020\u2021\u00a7\u00b6\u2191\u2193/'\"\u2019-\u2013\u2014|"

@@ -242,10 +242,9 @@ class _Reader:
     def _labels(self, row: int, column: int) -> _Labels:
         found = _Labels()
         self._take_row(row, column, found)
-        in_row = bool(found.named)
-        self._take_columns(row, column, found)
-        if not in_row:
+        if not found.named and not found.refused:
             found.refused.append("no label at its row")
+        self._take_columns(row, column, found)
         self._take_caption(found)
         return found
 

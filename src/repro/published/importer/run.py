@@ -78,8 +78,9 @@ def _store(merged: Merge, taken: int, confirm: Callable[[str], bool]) -> None:
 
 
 def _print(read: Source, readings: Sequence[Reading], merged: Merge) -> None:
-    print(f"{read.name}: {len(read.tables)} tables, sha256 {read.sha256}")
-    print(*(f"  {line}" for line in read.complaints), sep="\n" if read.complaints else "", end="")
+    print(f"{read.name}: tables: {len(read.tables)}, sha256 {read.sha256}")
+    for line in read.complaints:
+        print(f"  {line}")
     for reading in readings:
         print(*_lines(reading), sep="\n")
     for title, lines in (

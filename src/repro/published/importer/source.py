@@ -6,11 +6,12 @@ import io
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from repro.errors import InputError, RunError
+from repro.published.importer import bundle
 from repro.published.importer.cell import plain_cell
 from repro.published.importer.html import Page, decode, read_html
 from repro.published.importer.latexml import MAIN, convert
@@ -18,13 +19,12 @@ from repro.published.importer.table import Caption, Span, Table, build
 
 LARGEST = 50_000_000
 SECONDS = 60
-KINDS = "an HTML page, a LaTeX source or a CSV file"
+KINDS = "an HTML page, a LaTeX source (file, folder or .tar.gz) or a CSV file"
 DELIMITERS = ",;\t"
 LATEX = (b"\\begin{", b"\\documentclass", b"\\begin {", b"\\input{")
 PACKED = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "an archive or a workbook",
-    b"\x1f\x8b": "a packed file",
 }
 MARKDOWN = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s:|-]*$", re.MULTILINE)
 
@@ -50,10 +50,14 @@ def read_source(source: str) -> Source:
     Raises InputError if there is no table, RunError if the address cannot be read.
     """
     remote = source.startswith(("http://", "https://"))
-    data = _download(source) if remote else _read(Path(source))
-    name = source if remote else Path(source).name
+    folder = not remote and Path(source).is_dir()
+    name = source if remote else Path(source).resolve().name
+    data = b"" if folder else _download(source) if remote else _read(Path(source))
     try:
-        page = _page(data)
+        if folder:
+            files = bundle.of_folder(Path(source))
+            data = b"".join(f"{path}\n".encode() + one for path, one in files.items())
+        page = _latex(files) if folder else _page(data)
     except InputError as error:
         raise InputError(f"{source}: {error}") from None
     if not page.tables:
@@ -92,17 +96,19 @@ def _page(data: bytes) -> Page:
     for mark, name in PACKED.items():
         if start.startswith(mark):
             raise InputError(f"{name} is not read; give {KINDS}")
+    if data.startswith(bundle.PACKED):
+        return _latex(bundle.of_packed(data))
     if start.startswith(b"<"):
         return read_html(data)
     if any(mark in data for mark in LATEX):
-        return _latex(data)
+        return _latex({MAIN: data})
     if start[:1] in {b"{", b"["}:
         raise InputError(f"JSON is not read; give {KINDS}")
     return Page(_csv(decode(data)), [])
 
 
-def _latex(data: bytes) -> Page:
-    converted = convert({MAIN: data})
+def _latex(files: Mapping[str, bytes]) -> Page:
+    converted = convert(files, bundle.main_file(files))
     page = read_html(converted.html)
     tables = [replace(one, problem=one.problem or converted.problem) for one in page.tables]
     return Page(tables, [*converted.complaints, *page.complaints])
