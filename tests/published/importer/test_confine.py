@@ -8,7 +8,7 @@ import pytest
 
 from repro.published.importer import confine
 
-SYSTEM = ["/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/bin"]
+SYSTEM = ["/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/bin", "/dev/null"]
 
 
 def run(folder: Path, *program: str) -> subprocess.CompletedProcess[str]:
@@ -46,9 +46,9 @@ def test_nothing_beside_the_folder_is_read_or_written(folder: Path) -> None:
 
 
 def test_memory_has_a_limit(folder: Path) -> None:
-    megabytes = str(confine.MEMORY >> 20)
-    grow = f"$x = 'x' x ({megabytes} << 20); print length $x"
-    assert run(folder, "/usr/bin/perl", "-e", grow).stdout == ""
+    grow = "$x = 'x' x (%d << 20); print length $x"
+    assert run(folder, "/usr/bin/perl", "-e", grow % 1).stdout == str(1 << 20)
+    assert run(folder, "/usr/bin/perl", "-e", grow % (confine.MEMORY >> 20)).stdout == ""
 
 
 @pytest.mark.skipif(

@@ -55,7 +55,7 @@ def test_spans_are_written_out_and_footnote_marks_dropped() -> None:
 def test_arxiv_tables_of_spans_are_read_with_caption_and_formulas() -> None:
     assert tables(ARXIV)[0].caption.own == "Table 1: F1 on PHEE."
     assert read(ARXIV) == [
-        [["Model", "PHEE", "PHEE"], ["Model", "P", "F1"], ["A", "0.9", "95.1±0.2"]]
+        [["Model", "PHEE", "PHEE"], ["Model", "P", "F1"], ["A", "0.9", "95.1± 0.2"]]
     ]
 
 

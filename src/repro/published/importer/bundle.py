@@ -39,7 +39,8 @@ def of_packed(data: bytes) -> dict[str, bytes]:
     except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         raise InputError(f"a damaged archive ({error})") from None
     try:
-        return _limited([(ONE, gzip.open(io.BytesIO(data)))])
+        with gzip.open(io.BytesIO(data)) as stream:
+            return _limited([(ONE, io.BytesIO(stream.read(LARGEST + 1)))])
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"a damaged archive ({error})") from None
 
