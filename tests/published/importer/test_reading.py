@@ -268,6 +268,13 @@ def test_a_number_as_a_row_label_is_a_setting(aliases: Aliases, heading: str) ->
     assert ("0.9", f"number '8' under {heading!r} at its row") in reasons(reading)
 
 
+@pytest.mark.parametrize("heading", ["Accuracy", "F1 (strict)"])
+def test_another_measure_before_the_figures_is_no_setting(aliases: Aliases, heading: str) -> None:
+    reading = read(aliases, f"Model | {heading} | F1\nLlama3-8B | 0.8 | 0.9", "PHEE")
+    assert values(reading) == {(LLAMA, "phee", "f1"): "0.9"}
+    assert reasons(reading) == [("0.8", f"unknown label {heading!r}")]
+
+
 def test_a_number_between_heading_and_figure_is_a_setting(aliases: Aliases) -> None:
     reading = read(aliases, "Model | PHEE F1\nshots | 5\nLlama3-8B | 0.9")
     assert ("0.9", "number '5' above it") in reasons(reading)

@@ -39,6 +39,7 @@ class _File(BaseModel):
     corpora: dict[str, list[str]]
     metrics: dict[str, list[str]]
     ignored: list[str]
+    other_measures: list[str]
     other_figure: list[str]
     plain: list[str]
 
@@ -49,6 +50,7 @@ class Aliases:
 
     known: Mapping[str, tuple[Kind, str]]
     ignored: frozenset[str]
+    other_measures: frozenset[str]
     other_figure: frozenset[str]
     plain: frozenset[str]
 
@@ -88,6 +90,12 @@ class Aliases:
                 unknown.append(words[start])
             start += length
         return {kind: keys.pop() for kind, keys in found.items() if len(keys) == 1}, unknown
+
+    def names_measure(self, heading: str) -> bool:
+        """Whether a heading is of results, of any measure: 'Accuracy', 'F1 (strict)'."""
+        words = words_of(unicodedata.normalize("NFKC", heading))
+        metrics = {name for name, (kind, _) in self.known.items() if kind == "metric"} - SINGLE
+        return any(word in metrics or word in self.other_measures for word in words)
 
     def other_words(self, text: str) -> list[str]:
         """The words of a text that make its figures other ones: 'macro', 'zero-shot'."""
@@ -129,7 +137,7 @@ def load_aliases(path: Path = ALIASES) -> Aliases:
         meaning = known.setdefault(squeeze(name), (kind, key))
         if meaning != (kind, key):
             raise InputError(f"{path}: {key}: {name!r} also means {meaning[1]}; keep one of them")
-    lists = (file.ignored, file.other_figure, file.plain)
+    lists = (file.ignored, file.other_measures, file.other_figure, file.plain)
     return Aliases(known, *(frozenset(map(squeeze, words)) for words in lists))
 
 

@@ -203,7 +203,8 @@ class _Reader:
         return bool(named) and bool(empty)
 
     def _other_words(self) -> str:
-        corners = [self.cells[row][at].label for row in self._header_rows() for at in self.stubs]
+        above = [row for row in self._header_rows() if row not in self.sections]
+        corners = [self.cells[row][at].label for row in above for at in self.stubs]
         for text in (*self.table.caption.all, *corners):
             words = self.aliases.other_words(text)
             if words:
@@ -256,13 +257,12 @@ class _Reader:
                 continue
             if left in self.stubs or not is_numeric(cell):
                 found.take(cell, self.meanings[row][left], nearer={})
-            elif self._is_setting(left, column):
-                heading = self._heading(row, left)
+            elif self._is_setting(left, column, heading := self._heading(row, left)):
                 found.refused.append(f"number {cell.text!r} under {heading!r} at its row")
 
-    def _is_setting(self, column: int, figure: int) -> bool:
+    def _is_setting(self, column: int, figure: int, heading: str) -> bool:
         """Whether numbers of a column label the figures to its right: no figures stand before."""
-        if column in self.known_columns:
+        if column in self.known_columns or self.aliases.names_measure(heading):
             return False
         return column < min([*self.known_columns, figure])
 
