@@ -106,5 +106,7 @@ def test_a_page_of_other_tables_fails_and_changes_nothing() -> None:
     Path("other.csv").write_text("City,Rain\nOslo,763\n", encoding="utf-8")
     result = CliRunner().invoke(app, ["published", "import", "other.csv", "--yes"])
     assert isinstance(result.exception, InputError)
-    assert "other.csv: no figure placed: unknown label 'Oslo'" in str(result.exception)
+    assert "other.csv: no figure placed: '763' (1 cells): unknown label 'Oslo'" in str(
+        result.exception
+    )
     assert CELLS.read_bytes() == first

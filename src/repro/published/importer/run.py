@@ -63,10 +63,14 @@ def _placed(readings: Sequence[Reading]) -> list[Placed]:
 
 
 def _commonest(readings: Sequence[Reading]) -> str:
-    """The reason that most cells are not stored for."""
-    reasons = Counter(fate.why for reading in readings for fate in reading.fates if fate.why)
-    reasons.pop("empty", None)
-    return reasons.most_common(1)[0][0] if reasons else "no table holds figures"
+    """The reason that most cells are not stored for, with the first of them."""
+    fates = [fate for reading in readings for fate in reading.fates if fate.cell.label]
+    reasons = Counter(fate.why for fate in fates)
+    if not fates:
+        return "no table holds figures"
+    why = reasons.most_common(1)[0][0]
+    first = next(fate.cell.text for fate in fates if fate.why == why)
+    return f"{first!r} ({reasons[why]} cells): {why}"
 
 
 def _store(merged: Merge, taken: int, confirm: Callable[[str], bool]) -> None:
