@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from repro.cli.options import Profile
-from repro.errors import RunError
+from repro.errors import InputError, RunError
 
 
 def tables(profile: Profile = "default") -> None:
@@ -91,20 +91,38 @@ def claims(profile: Profile = "default") -> None:
 
 def import_published(
     source: Annotated[str, typer.Argument(help="HTML, LaTeX or CSV: a file or an address.")],
+    table: Annotated[
+        list[int] | None, typer.Option("--table", help="Read this table alone; may be repeated.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Store without asking.")] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Take figures that contradict stored ones.")
     ] = False,
     inconsistent: Annotated[
         bool, typer.Option("--inconsistent", help="Take P, R, F1 where F1 does not follow.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print, write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print, store nothing.")] = False,
 ) -> None:
-    """Import full tables of the paper into published/cells.csv; names: published/aliases.yaml."""
+    """Import full tables of the paper into published/cells.csv; see docs/importing.md."""
     from repro.paths import require_root
     from repro.published.importer.run import import_tables
 
     require_root()
-    import_tables(source, replace=replace, inconsistent=inconsistent, dry_run=dry_run)
+    import_tables(
+        source,
+        (lambda _: True) if yes else _ask,
+        tables=table or (),
+        replace=replace,
+        inconsistent=inconsistent,
+        dry_run=dry_run,
+    )
+
+
+def _ask(question: str) -> bool:
+    try:
+        return typer.confirm(question)
+    except typer.Abort:
+        raise InputError("nothing stored: no answer; --yes stores without asking") from None
 
 
 def register(app: typer.Typer) -> None:

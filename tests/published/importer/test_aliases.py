@@ -46,6 +46,14 @@ def test_every_title_and_hub_id_is_known(aliases: Aliases) -> None:
         ("PHEE F1", {"dataset": "phee", "metric": "f1"}),
         ("F1 (PHEE)", {"dataset": "phee", "metric": "f1"}),
         ("biored_precision", {"dataset": "biored", "metric": "precision"}),
+        ("F\N{SUBSCRIPT ONE}", {"metric": "f1"}),
+        ("\N{MATHEMATICAL BOLD CAPITAL P}", {"metric": "precision"}),
+        ("p", None),
+        ("r", None),
+        ("+ PHEE", None),
+        ("- Llama3-8B", None),
+        ("PHEE + Llama3-8B", None),
+        ("\N{GREEK CAPITAL LETTER DELTA}", None),
         ("Model", {}),
         ("", {}),
         ("PHEE BioRED", None),
@@ -63,13 +71,27 @@ def test_a_label_means_what_is_written_and_nothing_near_it(
 
 def test_a_caption_names_a_kind_only_if_it_names_one_of_it(aliases: Aliases) -> None:
     caption = "Table 3: F1 scores of all models on Genia 2011 and PHEE."
-    assert aliases.mentioned(caption) == {"metric": "f1"}
-    assert aliases.mentioned("Results on BioRED") == {"dataset": "biored"}
-    assert aliases.mentioned("Precision, recall and F1 on PHEE") == {"dataset": "phee"}
+    assert aliases.mentioned(caption) == ({"metric": "f1"}, [])
+    assert aliases.mentioned("Results on BioRED") == ({"dataset": "biored"}, [])
+    assert aliases.mentioned("Precision, recall and F1 on PHEE") == ({"dataset": "phee"}, [])
+
+
+def test_words_of_a_caption_that_are_not_known_are_told(aliases: Aliases) -> None:
+    assert aliases.mentioned("PHEE after deduplication") == (
+        {"dataset": "phee"},
+        ["after", "deduplication"],
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Macro-averaged F1", "0-shot", "few-shot results", "the dev set", "w/o LoRA"]
+)
+def test_words_that_make_it_another_figure_are_found(aliases: Aliases, text: str) -> None:
+    assert aliases.other_words(text)
 
 
 def test_single_letters_of_a_caption_name_no_metric(aliases: Aliases) -> None:
-    assert aliases.mentioned("P. Smith et al., appendix R") == {}
+    assert aliases.mentioned("P. Smith et al., appendix R")[0] == {}
 
 
 @pytest.mark.usefixtures("home")

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repro.published.importer.merge import Merge, agree, follows, merge
-from repro.published.importer.place import Placed
+from repro.published.importer.merge import Merge, Placed, agree, follows, merge
 from repro.published.store import Figure
 from repro.published.terms import Key, Metric
 

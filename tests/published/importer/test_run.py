@@ -6,8 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from repro.cli import app
-from repro.errors import RunError
-from repro.published.importer.run import import_tables
+from repro.errors import InputError, RunError
 from repro.published.store import CELLS, load
 
 GOOD = """<figure><figcaption>Table 2: Event extraction</figcaption><table>
@@ -16,9 +15,9 @@ GOOD = """<figure><figcaption>Table 2: Event extraction</figcaption><table>
 <tr><td>Phi-4</td><td>90.00</td><td>80.00</td><td>84.71</td></tr></table></figure>"""
 
 
-def run(text: str, *options: str) -> Result:
+def run(text: str, *options: str, answer: str = "y\n") -> Result:
     Path("page.html").write_text(text, encoding="utf-8")
-    return CliRunner().invoke(app, ["published", "import", "page.html", *options])
+    return CliRunner().invoke(app, ["published", "import", "page.html", *options], input=answer)
 
 
 @pytest.fixture(autouse=True)
@@ -67,15 +66,47 @@ def test_replace_takes_the_page_instead() -> None:
     assert load().cells["r1-distill-llama-70b", "phee", "f1"].value == "0.9500"
 
 
-def test_what_could_not_be_placed_is_printed() -> None:
-    result = run(GOOD.replace("Phi-4", "GPT-4"))
-    assert "table 1: unknown label 'GPT-4': 3 cells (90.00, 80.00, 84.71)" in result.output
-    assert "published/aliases.yaml" in result.output
+def test_nothing_is_stored_without_a_yes() -> None:
+    first = CELLS.read_bytes()
+    result = run(GOOD, answer="n\n")
+    assert (result.exit_code, CELLS.read_bytes()) == (0, first)
+    assert result.output.endswith("nothing stored\n")
+    result = run(GOOD, answer="")
+    assert CELLS.read_bytes() == first
+    assert str(result.exception) == "nothing stored: no answer; --yes stores without asking"
+
+
+def test_yes_stores_without_asking() -> None:
+    assert run(GOOD, "--yes", answer="").exit_code == 0
+    assert load().cells["phi4-14b", "phee", "f1"].value == "0.8471"
+
+
+def test_one_table_may_be_chosen() -> None:
+    other = GOOD.replace("PHEE", "GIT")
+    assert run(GOOD + other, "--table", "2", "--yes").exit_code == 0
+    assert ("phi4-14b", "phee", "recall") not in load().cells
+    assert load().cells["phi4-14b", "git", "recall"].value == "0.8000"
+    result = run(GOOD, "--table", "3")
+    assert str(result.exception) == "page.html: no table 3; it has tables 1 to 1: see --dry-run"
+
+
+def test_every_cell_is_printed_with_what_becomes_of_it() -> None:
+    page = GOOD.replace("Phi-4", "GPT-4").replace("90.00", "90.00<sub>3</sub>")
+    output = run(page, "--dry-run").output
+    assert "row 1 headings: 'Model' = passed over | 'PHEE' = phee" in output
+    assert "row 3 labels: 'DeepSeek-R1-Distill-Llama-70B' = r1-distill-llama-70b" in output
+    assert "row 3 column 2: '95.71' = r1-distill-llama-70b phee precision 0.9571" in output
+    assert (
+        "row 4 column 2: '90.00' = not stored: unknown label 'GPT-4' (set aside: subscript '3')"
+    ) in output
 
 
 def test_a_page_of_other_tables_fails_and_changes_nothing() -> None:
     first = CELLS.read_bytes()
     Path("other.csv").write_text("City,Rain\nOslo,763\n", encoding="utf-8")
-    with pytest.raises(RunError, match="no figure placed"):
-        import_tables("other.csv", replace=False, inconsistent=False, dry_run=False)
+    result = CliRunner().invoke(app, ["published", "import", "other.csv", "--yes"])
+    assert isinstance(result.exception, InputError)
+    assert "other.csv: no figure placed: '763' (1 cells): unknown label 'Oslo'" in str(
+        result.exception
+    )
     assert CELLS.read_bytes() == first

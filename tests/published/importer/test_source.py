@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 
 from repro.errors import InputError, RunError
-from repro.published.importer.source import read_source
+from repro.published.importer.source import Source, read_source
 
 CSV = "Model,PHEE F1\nLlama3-8B,0.9\n"
 TEX = r"\begin{tabular}{ll}Model & PHEE F1 \\ Llama3-8B & 0.9\end{tabular}"
 HTML = "<table><tr><td>Model</td><td>PHEE F1</td><tr><td>Llama3-8B</td><td>0.9</td></table>"
-CELLS = [["Model", "PHEE F1"], ["Llama3-8B", "0.9"]]
+TEXTS = [["Model", "PHEE F1"], ["Llama3-8B", "0.9"]]
+
+
+def texts(source: Source) -> list[list[list[str]]]:
+    return [[[cell.label for cell in row] for row in table.cells] for table in source.tables]
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -41,8 +45,7 @@ def address(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("text", [CSV, TEX, HTML, f"\n\ufeff{HTML}"])
 def test_the_bytes_tell_the_kind_whatever_the_name(tmp_path: Path, text: str) -> None:
     (tmp_path / "tables.txt").write_text(text, encoding="utf-8")
-    (table,) = read_source(str(tmp_path / "tables.txt")).tables
-    assert table.cells == CELLS
+    assert texts(read_source(str(tmp_path / "tables.txt"))) == [TEXTS]
 
 
 def test_a_file_is_labelled_by_its_name_and_sha256_not_its_folder(tmp_path: Path) -> None:
@@ -54,7 +57,7 @@ def test_a_file_is_labelled_by_its_name_and_sha256_not_its_folder(tmp_path: Path
 def test_an_address_is_read_and_labelled_as_it_stands(tmp_path: Path, address: str) -> None:
     (tmp_path / "t.html").write_text(HTML, encoding="utf-8")
     source = read_source(f"{address}/t.html")
-    assert source.tables[0].cells == CELLS
+    assert texts(source) == [TEXTS]
     assert source.label.startswith(f"{address}/t.html, sha256 ")
 
 
@@ -66,15 +69,16 @@ def test_an_address_without_a_page_fails_in_one_line(address: str) -> None:
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "no table found"),
+        (b"", "the file is empty"),
+        (b" \n", "the file is empty"),
+        (b'{"phee": 0.9}', "JSON is not read"),
+        (b"| Model | F1 |\n|---|---:|\n| A | 0.9 |\n", "a Markdown table is not read"),
         (b"<p>no table</p>", "no table found"),
-        (b"%PDF-1.7", "a PDF or an archive"),
-        (gzip.compress(b"x", mtime=0), "a PDF or an archive"),
-        (
-            b"\\begin{tabular}{l}\\textbf{a\\end{tabular}",
-            "x: line 1 of the table: '{' never closes",
-        ),
-        (b"Model,F1\n\xff\xfe", "not UTF-8 at byte 9"),
+        (b"%PDF-1.7", "a PDF is not read"),
+        (b"PK\x03\x04", "an archive or a workbook is not read"),
+        (gzip.compress(b"x", mtime=0)[:-9], "a damaged archive"),
+        (b"Model,F1\n\xff\xfe", "not utf-8 at byte 9; save the file as UTF-8"),
+        (b'<meta charset="klingon"><table>', "encoding 'klingon' is not known"),
     ],
 )
 def test_what_holds_no_table_is_refused(tmp_path: Path, data: bytes, problem: str) -> None:
@@ -86,3 +90,39 @@ def test_what_holds_no_table_is_refused(tmp_path: Path, data: bytes, problem: st
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(InputError, match=r"none.csv: no such file; give an HTML page"):
         read_source("none.csv")
+
+
+def read_csv(folder: Path, data: bytes) -> Source:
+    (folder / "t.csv").write_bytes(data)
+    return read_source(str(folder / "t.csv"))
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_the_delimiter_of_a_csv_file_is_the_one_that_parts_the_fields(
+    tmp_path: Path, mark: str
+) -> None:
+    source = read_csv(tmp_path, f'Model{mark}F1\n"A, B; C"{mark}0.5\n'.encode())
+    assert texts(source) == [[["Model", "F1"], ["A, B; C", "0.5"]]]
+
+
+def test_a_first_line_may_tell_the_delimiter(tmp_path: Path) -> None:
+    assert texts(read_csv(tmp_path, b"sep=|\nModel|F1\nA|0.5\n")) == [
+        [["Model", "F1"], ["A", "0.5"]]
+    ]
+
+
+def test_a_line_break_in_quotes_is_a_space(tmp_path: Path) -> None:
+    assert texts(read_csv(tmp_path, b'Model,"PHEE\nF1"\nA,0.5\n'))[0][0] == ["Model", "PHEE F1"]
+
+
+def test_a_byte_order_mark_tells_the_encoding(tmp_path: Path) -> None:
+    for encoding in ("utf-8-sig", "utf-16"):
+        assert texts(read_csv(tmp_path, CSV.encode(encoding))) == [TEXTS]
+    (tmp_path / "t.html").write_bytes(HTML.encode("utf-16"))
+    assert texts(read_source(str(tmp_path / "t.html"))) == [TEXTS]
+
+
+def test_a_blank_line_parts_two_tables_and_a_lone_field_is_a_caption(tmp_path: Path) -> None:
+    source = read_csv(tmp_path, b"PHEE\nModel,F1\nA,0.5\n\n\nModel,F1\nA,0.6\n")
+    assert [table.caption.own for table in source.tables] == ["PHEE", ""]
+    assert texts(source)[1][1] == ["A", "0.6"]

@@ -1,8 +1,10 @@
 """From the names in a table to the keys of models.yaml, corpora.yaml and the metrics."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +21,15 @@ REMEDY = "restore it from git, or correct the key"
 Kind = Literal["model", "dataset", "metric"]
 KINDS: tuple[Kind, ...] = ("model", "dataset", "metric")
 SHORTEST_IN_CAPTION = 2
+LONGEST_NAME = 12
 WORD = re.compile(r"[^\W_]+")
+SINGLE = {"p", "r", "f"}
+"""Names of metrics only in capitals: p is a p-value, r a correlation."""
+CHANGED = re.compile(
+    r"^\s*[-\u2013\u2014]\s*\w|[+=<>&~|\u00b1\u00ac\u00d7\u0394\u2190\u2192\u2194-\u21ff\u2206\u2200-\u22ff]"
+)
+"""Signs that make a name another one: '+ PHEE', '- LoRA', 'PHEE & DDI'; arrows alone do not."""
+PUNCTUATION = " .,:;#%()[]{}*\u2020\u2021\u00a7\u00b6\u2191\u2193/'\"\u2019-\u2013\u2014|"
 
 
 class _File(BaseModel):
@@ -29,21 +39,30 @@ class _File(BaseModel):
     corpora: dict[str, list[str]]
     metrics: dict[str, list[str]]
     ignored: list[str]
+    other_measures: list[str]
+    other_figure: list[str]
+    plain: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Aliases:
-    """Every known name, in the plain form of `squeeze`."""
+    """Every known name, in the plain form of `squeeze`, and the words around them."""
 
     known: Mapping[str, tuple[Kind, str]]
     ignored: frozenset[str]
+    other_measures: frozenset[str]
+    other_figure: frozenset[str]
+    plain: frozenset[str]
 
     def read(self, label: str) -> dict[Kind, str] | None:
         """What a label names: nothing, one kind, or two ('PHEE F1'); None if it is unknown."""
-        words = WORD.findall(label.casefold())
+        label = unicodedata.normalize("NFKC", label)
+        words = words_of(label)
         whole = "".join(words)
+        if whole and (CHANGED.search(label) or (whole in SINGLE and whole.upper() not in label)):
+            return None
         if not whole or whole in self.ignored:
-            return {}
+            return None if not whole and label.strip(PUNCTUATION) else {}
         if whole in self.known:
             return dict([self.known[whole]])
         for cut in range(1, len(words)):
@@ -54,29 +73,57 @@ class Aliases:
                     return named
         return None
 
-    def mentioned(self, text: str) -> dict[Kind, str]:
-        """The kinds of which a caption names exactly one; single letters do not count."""
-        words = WORD.findall(text.casefold())
+    def mentioned(self, text: str) -> tuple[dict[Kind, str], list[str]]:
+        """The kinds of which a caption names exactly one, and its words that are not known.
+
+        Single letters do not count as names.
+        """
+        words = words_of(unicodedata.normalize("NFKC", text))
         found: dict[Kind, set[str]] = {kind: set() for kind in KINDS}
+        unknown: list[str] = []
         start = 0
         while start < len(words):
             length, named = self._longest(words[start:])
             if named:
                 found[named[0]].add(named[1])
+            elif not self._is_plain(words[start]):
+                unknown.append(words[start])
             start += length
-        return {kind: keys.pop() for kind, keys in found.items() if len(keys) == 1}
+        return {kind: keys.pop() for kind, keys in found.items() if len(keys) == 1}, unknown
+
+    def names_measure(self, heading: str) -> bool:
+        """Whether a heading is of results, of any measure: 'Accuracy', 'F1 (strict)'."""
+        words = words_of(unicodedata.normalize("NFKC", heading))
+        metrics = {name for name, (kind, _) in self.known.items() if kind == "metric"} - SINGLE
+        return any(word in metrics or word in self.other_measures for word in words)
+
+    def other_words(self, text: str) -> list[str]:
+        """The words of a text that make its figures other ones: 'macro', 'zero-shot'."""
+        words = words_of(unicodedata.normalize("NFKC", text))
+        found = [word for word in words if word in self.other_figure]
+        pairs = (f"{one}{two}" for one, two in pairwise(words))
+        return found + [pair for pair in pairs if pair in self.other_figure]
+
+    def _is_plain(self, word: str) -> bool:
+        """Whether a word of a caption says nothing; a letter alone counts panels."""
+        return word in self.plain or word.isdecimal() or len(word) == 1
 
     def _longest(self, words: list[str]) -> tuple[int, tuple[Kind, str] | None]:
-        for length in range(len(words), 0, -1):
+        for length in range(min(len(words), LONGEST_NAME), 0, -1):
             name = "".join(words[:length])
             if len(name) >= SHORTEST_IN_CAPTION and name in self.known:
                 return length, self.known[name]
         return 1, None
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text without case and punctuation."""
+    return WORD.findall(text.casefold())
+
+
 def squeeze(label: str) -> str:
     """A name without case, spaces and punctuation: 'F1-score (%)' is 'f1score'."""
-    return "".join(WORD.findall(label.casefold()))
+    return "".join(words_of(label))
 
 
 def load_aliases(path: Path = ALIASES) -> Aliases:
@@ -90,7 +137,8 @@ def load_aliases(path: Path = ALIASES) -> Aliases:
         meaning = known.setdefault(squeeze(name), (kind, key))
         if meaning != (kind, key):
             raise InputError(f"{path}: {key}: {name!r} also means {meaning[1]}; keep one of them")
-    return Aliases(known, frozenset(map(squeeze, file.ignored)))
+    lists = (file.ignored, file.other_measures, file.other_figure, file.plain)
+    return Aliases(known, *(frozenset(map(squeeze, words)) for words in lists))
 
 
 def _own() -> Iterator[tuple[Kind, str, str]]:

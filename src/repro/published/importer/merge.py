@@ -5,12 +5,20 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from repro.params import corpora
-from repro.published.importer.place import Placed
 from repro.published.store import Figure
 from repro.published.terms import Key, decimals
 
 EXACT = 1e-9
 """Slack for what binary numbers miss of figures with many decimals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure at its place, as a fraction with the digits it was printed with."""
+
+    key: Key
+    value: str
+    where: str
 
 
 @dataclass(slots=True)

@@ -1,17 +1,32 @@
-"""The bytes of a source: a file or an address, with their SHA-256."""
+"""The tables of a source: a file or an address, with the SHA-256 of its bytes."""
 
+import csv
 import hashlib
+import io
+import re
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from repro.errors import InputError, RunError
-from repro.published.importer.grid import RawTable
+from repro.published.importer import bundle
+from repro.published.importer.cell import plain_cell
+from repro.published.importer.html import Page, decode, read_html
+from repro.published.importer.latexml import MAIN, convert
+from repro.published.importer.table import Caption, Span, Table, build
 
 LARGEST = 50_000_000
 SECONDS = 60
-KINDS = "an HTML page, a LaTeX source or a CSV file"
+KINDS = "an HTML page, a LaTeX source (file, folder or .tar.gz) or a CSV file"
+DELIMITERS = ",;\t"
+LATEX = (b"\\begin{", b"\\documentclass", b"\\begin {", b"\\input{")
+PACKED = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "an archive or a workbook",
+}
+MARKDOWN = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s:|-]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +35,8 @@ class Source:
 
     name: str
     sha256: str
-    tables: list[RawTable]
+    tables: list[Table]
+    complaints: list[str] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -34,15 +50,20 @@ def read_source(source: str) -> Source:
     Raises InputError if there is no table, RunError if the address cannot be read.
     """
     remote = source.startswith(("http://", "https://"))
-    data = _download(source) if remote else _read(Path(source))
-    name = source if remote else Path(source).name
+    folder = not remote and Path(source).is_dir()
+    name = source if remote else Path(source).resolve().name
+    data = b"" if folder else _download(source) if remote else _read(Path(source))
     try:
-        tables = _tables(data)
+        if folder:
+            files = bundle.of_folder(Path(source))
+            data = b"".join(f"{path}\n".encode() + one for path, one in files.items())
+        page = _latex(files) if folder else _page(data)
     except InputError as error:
         raise InputError(f"{source}: {error}") from None
-    if not tables:
-        raise InputError(f"{source}: no table found; give {KINDS}")
-    return Source(name, hashlib.sha256(data).hexdigest(), tables)
+    if not page.tables:
+        found = f" ({'; '.join(page.complaints)})" if page.complaints else ""
+        raise InputError(f"{source}: no table found{found}; give {KINDS}")
+    return Source(name, hashlib.sha256(data).hexdigest(), page.tables, page.complaints)
 
 
 def _read(path: Path) -> bytes:
@@ -67,22 +88,66 @@ def _download(address: str) -> bytes:
     return data
 
 
-def _tables(data: bytes) -> list[RawTable]:
+def _page(data: bytes) -> Page:
     """Read tables by what the bytes are; a name decides nothing."""
-    if data[:4] in {b"%PDF", b"PK\x03\x04"} or data[:2] == b"\x1f\x8b":
-        raise InputError(f"a PDF or an archive; give {KINDS}")
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        from repro.published.importer.html import read_html
-
+    start = data.replace(b"\0", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n")
+    if not start:
+        raise InputError("the file is empty")
+    for mark, name in PACKED.items():
+        if start.startswith(mark):
+            raise InputError(f"{name} is not read; give {KINDS}")
+    if data.startswith(bundle.PACKED):
+        return _latex(bundle.of_packed(data))
+    if start.startswith(b"<"):
         return read_html(data)
+    if any(mark in data for mark in LATEX):
+        return _latex({MAIN: data})
+    if start[:1] in {b"{", b"["}:
+        raise InputError(f"JSON is not read; give {KINDS}")
+    return Page(_csv(decode(data)), [])
+
+
+def _latex(files: Mapping[str, bytes]) -> Page:
+    converted = convert(files, bundle.main_file(files))
+    page = read_html(converted.html)
+    tables = [replace(one, problem=one.problem or converted.problem) for one in page.tables]
+    return Page(tables, [*converted.complaints, *page.complaints])
+
+
+def _csv(text: str) -> list[Table]:
+    """Every block of lines is a table; a lone field before a block is its caption."""
+    first, _, rest = text.partition("\n")
+    told = first.strip().casefold()
+    if told.startswith("sep=") and len(told) == len("sep=") + 1:
+        text, delimiters = rest, told[-1]
+    else:
+        delimiters = DELIMITERS
+    if MARKDOWN.search(text):
+        raise InputError(f"a Markdown table is not read; give {KINDS}")
+    delimiter = max(delimiters, key=lambda mark: max(map(len, _records(text, mark)), default=0))
+    tables: list[Table] = []
+    for block in _blocks(_records(text, delimiter)):
+        caption = ""
+        if len(block[0]) == 1 and len(block) > 1:
+            caption = block.pop(0)[0]
+        rows = [[Span(plain_cell(field)) for field in record] for record in block]
+        tables.append(build(len(tables) + 1, Caption(caption), rows))
+    return tables
+
+
+def _records(text: str, delimiter: str) -> list[list[str]]:
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 at byte {error.start}; give {KINDS}") from None
-    if "\\begin{" in text or "\\documentclass" in text:
-        from repro.published.importer.latex import read_latex
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise InputError(f"not CSV: {error}") from None
 
-        return read_latex(text)
-    from repro.published.importer.commas import read_csv
 
-    return read_csv(text)
+def _blocks(records: Iterable[list[str]]) -> list[list[list[str]]]:
+    blocks: list[list[list[str]]] = [[]]
+    for record in records:
+        cells = [cell.strip() for cell in record]
+        if any(cells):
+            blocks[-1].append(cells)
+        elif blocks[-1]:
+            blocks.append([])
+    return [block for block in blocks if block]
