@@ -40,7 +40,7 @@ laptop: $(VENV)/.ready-laptop
 	repro report -p laptop
 	repro results -p laptop
 
-test: $(VENV)/.ready-test
+test: $(VENV)/.ready-test $(VENV)/.ready-laptop
 	ruff check .
 	ruff format --check .
 	mypy
@@ -48,7 +48,7 @@ test: $(VENV)/.ready-test
 	pytest -n 2 --dist loadscope -m "not slow"
 
 # Whole pipelines, killed runs and real servers.
-test-slow: $(VENV)/.ready-test
+test-slow: $(VENV)/.ready-test $(VENV)/.ready-laptop
 	pytest -n 2 --dist loadscope -m slow
 
 image:

@@ -10,10 +10,11 @@ from typing import Any
 from repro.audit.facts import CorpusFacts, Facts, Histograms, Shared, Unit, bag_text, histogram_text
 from repro.audit.gold import gold
 from repro.errors import InputError
-from repro.files import read_json, read_jsonl
+from repro.files import read_json
 from repro.params import Params, corpus_entry
 from repro.paths import Paths
-from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, SplitName
+from repro.prepared import open_prepared
+from repro.schema import SPLITS, Example, SplitName
 from repro.tasks import reading
 from repro.tasks.asking import prompts
 from repro.tasks.reading import Reading, TaskReading
@@ -36,12 +37,10 @@ def collect(params: Params, paths: Paths) -> Facts:
 
 def corpus_facts(dataset: str, params: Params, paths: Paths) -> CorpusFacts:
     """The facts of one prepared corpus."""
-    info = TASK_INFO.validate_python(read_json(paths.task_info(dataset), REMEDY))
-    splits: Splits = {
-        split: read_jsonl(paths.split(dataset, split), EXAMPLES, REMEDY) for split in SPLITS
-    }
+    prepared = open_prepared(paths, dataset)
+    splits: Splits = {split: prepared.rows(split) for split in SPLITS}
     card: Json = read_json(paths.card(dataset), REMEDY)
-    task = reading.of(info.under("label_set"))
+    task = reading.of(prepared.info.under("label_set"))
     return CorpusFacts(
         pins=_pins(dataset),
         examples={split: len(rows) for split, rows in splits.items()},

@@ -7,14 +7,13 @@ from typing import Any, get_args
 from repro.corpora.base import load
 from repro.corpora.card import task_info
 from repro.corpora.prepare import limited
-from repro.files import read_json, read_jsonl
 from repro.params import Params, corpus_entry
 from repro.paths import Paths
-from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName, SplitName, TaskInfo
+from repro.prepared import open_prepared
+from repro.schema import SPLITS, Example, ProtocolName, SplitName, TaskInfo
 from repro.tasks.asking import of
 
 PROTOCOLS: tuple[ProtocolName, ...] = get_args(ProtocolName)
-PREPARE = "run the corpus's prepare stage"
 Counts = dict[SplitName, dict[str, int]]
 Splits = Mapping[SplitName, list[Example]]
 
@@ -26,7 +25,8 @@ def gold(dataset: str, params: Params, paths: Paths) -> dict[ProtocolName, Count
     the other are read from the raw files.
     """
     corpus = load(dataset)
-    prepared = {split: _rows(dataset, split, paths) for split in SPLITS}
+    kept = open_prepared(paths, dataset)
+    prepared = {split: kept.rows(split) for split in SPLITS}
     found = {}
     for protocol in PROTOCOLS:
         rows = prepared
@@ -38,17 +38,13 @@ def gold(dataset: str, params: Params, paths: Paths) -> dict[ProtocolName, Count
 
 def items_of_test(dataset: str, paths: Paths) -> dict[ProtocolName, int]:
     """Gold items of the prepared test rows, under the protocols that ask about them."""
-    info = TASK_INFO.validate_python(read_json(paths.task_info(dataset), PREPARE))
-    rows = _rows(dataset, "test", paths)
+    prepared = open_prepared(paths, dataset)
+    info, rows = prepared.info, prepared.rows("test")
     protocols = [info.protocol] if load(dataset).pairs else PROTOCOLS
     return {
         protocol: sum(len(of(info.under(protocol)).gold(row)) for row in rows)
         for protocol in protocols
     }
-
-
-def _rows(dataset: str, split: SplitName, paths: Paths) -> list[Example]:
-    return read_jsonl(paths.split(dataset, split), EXAMPLES, PREPARE)
 
 
 def counts(info: TaskInfo, splits: Splits) -> Counts:
