@@ -4,22 +4,31 @@ Each rule has a name, is applied to every output, whoever wrote it, and is count
 where it took something away. In this order:
 
 - `echoed`: an output that begins with its prompt's instruction repeats the prompt; what follows the
-  answer cue is read.
+  answer cue (the last one, where the prompt shows answered examples) is read.
 - `reasoned`: what follows the last `</think>` is read. Reasoning that never ends is unreadable.
 - `fenced`: lines that begin with three backticks are no part of an answer.
 - `led_in`: `Answer:` (or `Final answer:`) at the start, on a line of its own or not.
+- `went_on`: where the prompt shows answered examples, an output may go on with one more; it ends
+  at the blank line before that.
 - `marked_up`: bullets and numbers of a list, bold type, backticks, and a JSON list of strings. The
   entries of a list are one answer. Bold type and backticks stay where the example's text has them.
+  Where the prompt asks for JSON, a parser of JSON stands in the place of this rule.
 
 An output is first brought into Unicode form NFC, where the example's own text is in that form.
 """
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from unicodedata import is_normalized, normalize
 
+from repro.tasks.reading.api import Unreadable
+
 RULES = ("echoed", "reasoned", "fenced", "led_in", "marked_up")
+WENT_ON = "went_on"
+Unpack = Callable[[str], str]
+"""An answer in another form to the plain one; raises Unreadable."""
 CUE = "\nAnswer:"
 THINK, END_THINK = "<think>", "</think>"
 FENCE = "```"
@@ -37,7 +46,9 @@ class Answer:
     problem: str = ""
 
 
-def extract(output: str, prompt: str, text: str, separator: str) -> Answer:
+def extract(
+    output: str, prompt: str, text: str, separator: str, unpack: Unpack | None = None
+) -> Answer:
     """The answer in an output.
 
     Args:
@@ -45,14 +56,17 @@ def extract(output: str, prompt: str, text: str, separator: str) -> Answer:
         prompt: what was asked; its first paragraph is the instruction.
         text: the example's own text.
         separator: what stands between the parts of an answer.
+        unpack: what reads the form that the prompt asks for, where that is not the plain one.
     """
     form = normalize("NFC", output) if is_normalized("NFC", text) else output
     rules: list[str] = []
+    cues = prompt.count(CUE)
     if form.lstrip().startswith(prompt.partition("\n\n")[0]):
-        _, cue, form = form.partition(CUE)
         rules.append("echoed")
-        if not cue:
+        parts = form.split(CUE, cues)
+        if len(parts) <= cues:
             return Answer("", tuple(rules), "repeats its prompt and stops")
+        form = parts[-1]
     if THINK in form or END_THINK in form:
         _, end, form = form.rpartition(END_THINK)
         rules.append("reasoned")
@@ -63,6 +77,14 @@ def extract(output: str, prompt: str, text: str, separator: str) -> Answer:
         if shorter != form:
             rules.append(name)
         form = shorter
+    if cues > 1 and CUE in form:
+        form = form.strip("\n").partition("\n\n")[0]
+        rules.append(WENT_ON)
+    if unpack:
+        try:
+            return Answer(unpack(form), tuple(rules))
+        except Unreadable as why:
+            return Answer("", tuple(rules), str(why))
     plain = _without_markup(form, text, separator)
     if plain != form:
         rules.append("marked_up")
