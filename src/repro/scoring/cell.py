@@ -50,7 +50,9 @@ class Answered:
 
 
 def open_cell(row: str, dataset: str, paths: Paths, style: str) -> Answered | NotRun:
-    """Open a cell, asked in a prompt style, under the protocol of its corpus; or why it did not run.
+    """Open a cell under the protocol of its corpus, or say why it was not run.
+
+    `style` is the style of its prompts.
 
     Raises InputError where a file is missing or the predictions are not the corpus's.
     """

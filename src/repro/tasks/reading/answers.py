@@ -21,6 +21,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from unicodedata import is_normalized, normalize
 
 from repro.tasks.reading.api import Unreadable
@@ -60,35 +61,46 @@ def extract(
     """
     form = normalize("NFC", output) if is_normalized("NFC", text) else output
     rules: list[str] = []
-    cues = prompt.count(CUE)
-    if form.lstrip().startswith(prompt.partition("\n\n")[0]):
-        rules.append("echoed")
-        parts = form.split(CUE, cues)
-        if len(parts) <= cues:
-            return Answer("", tuple(rules), "repeats its prompt and stops")
-        form = parts[-1]
-    if THINK in form or END_THINK in form:
-        _, end, form = form.rpartition(END_THINK)
-        rules.append("reasoned")
-        if not end or THINK in form:
-            return Answer("", tuple(rules), "its reasoning never ends")
-    for name, rule in (("fenced", _unfenced), ("led_in", _without_lead_in)):
-        shorter = rule(form)
-        if shorter != form:
-            rules.append(name)
-        form = shorter
-    if cues > 1 and CUE in form:
-        form = form.strip("\n").partition("\n\n")[0]
-        rules.append(WENT_ON)
-    if unpack:
+    steps: list[tuple[str, Callable[[str], str]]] = [
+        ("echoed", partial(_past_prompt, prompt)),
+        ("reasoned", _past_reasoning),
+        ("fenced", _unfenced),
+        ("led_in", _without_lead_in),
+        (WENT_ON, partial(_up_to_next_example, prompt)),
+    ]
+    if not unpack:
+        steps.append(("marked_up", partial(_without_markup, text=text, separator=separator)))
+    for name, rule in steps:
+        before = form
         try:
-            return Answer(unpack(form), tuple(rules))
+            form = rule(before)
         except Unreadable as why:
-            return Answer("", tuple(rules), str(why))
-    plain = _without_markup(form, text, separator)
-    if plain != form:
-        rules.append("marked_up")
-    return Answer(plain, tuple(rules))
+            return Answer("", (*rules, name), str(why))
+        if form != before:
+            rules.append(name)
+    try:
+        return Answer(unpack(form) if unpack else form, tuple(rules))
+    except Unreadable as why:
+        return Answer("", tuple(rules), str(why))
+
+
+def _past_prompt(prompt: str, output: str) -> str:
+    if not output.lstrip().startswith(prompt.partition("\n\n")[0]):
+        return output
+    cues = prompt.count(CUE)
+    parts = output.split(CUE, cues)
+    if len(parts) <= cues:
+        raise Unreadable("repeats its prompt and stops")
+    return parts[-1]
+
+
+def _past_reasoning(output: str) -> str:
+    if THINK not in output and END_THINK not in output:
+        return output
+    _, end, answer = output.rpartition(END_THINK)
+    if not end or THINK in answer:
+        raise Unreadable("its reasoning never ends")
+    return answer
 
 
 def _unfenced(answer: str) -> str:
@@ -100,6 +112,12 @@ def _unfenced(answer: str) -> str:
 def _without_lead_in(answer: str) -> str:
     found = LEAD_IN.match(answer)
     return answer[found.end() :] if found else answer
+
+
+def _up_to_next_example(prompt: str, answer: str) -> str:
+    if prompt.count(CUE) == 1 or CUE not in answer:
+        return answer
+    return answer.strip("\n").partition("\n\n")[0]
 
 
 def _without_markup(answer: str, text: str, separator: str) -> str:
