@@ -64,7 +64,7 @@ SAID_BY = {
     "not-related": ("routine", "help"),
     "related": ("harm",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 
 CORPUS = Corpus(
     name="ade",

@@ -48,7 +48,7 @@ SAID_BY = {
     "B-GENE": ("gene",),
     "I-GENE": ("gene_tail",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 
 CORPUS = Corpus(
     name="bc2gm",

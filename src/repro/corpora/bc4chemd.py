@@ -27,7 +27,7 @@ SAID_BY = {
     "B-Chemical": ("drug",),
     "I-Chemical": ("chemical_tail",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 
 CORPUS = Corpus(
     name="bc4chemd",

@@ -50,7 +50,7 @@ SAID_BY = {
     "B-Disease": ("disease",),
     "I-Disease": ("disease_tail",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 
 CORPUS = Corpus(
     name="bc5cdr",

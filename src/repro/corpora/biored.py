@@ -121,7 +121,7 @@ SAID_BY = {
     "Drug_Interaction": ("interact",),
     "Conversion": ("convert",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 
 CORPUS = Corpus(
     name="biored",

@@ -146,7 +146,7 @@ SAID_BY = {
     "int": ("interact",),
     "mechanism": ("mechanism",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 
 CORPUS = Corpus(
     name="ddi",

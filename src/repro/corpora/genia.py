@@ -44,7 +44,7 @@ SAID_BY = {
     "Acetylation": ("acetylate",),
     "Deacetylation": ("deacetylate",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 DEV_SHARE = 0.1
 OTHER_SPLIT = "devel is scored: the test labels are not public"
 

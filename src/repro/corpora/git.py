@@ -265,7 +265,7 @@ SAID_BY = {
     "TREATS": ("help",),
     "USES": ("uses",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 
 CORPUS = Corpus(
     name="git",

@@ -69,7 +69,7 @@ SAID_BY = {
     "weak advice": ("weak",),
     "strong advice": ("strong",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 
 CORPUS = Corpus(
     name="healthadvice",

@@ -147,7 +147,7 @@ SAID_BY = {
     "Adverse_event": ("harm",),
     "Potential_therapeutic_event": ("help",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 
 CORPUS = Corpus(
     name="phee",

@@ -59,7 +59,7 @@ SAID_BY = {
     "RESULTS": ("results",),
     "CONCLUSIONS": ("conclusions",),
 }
-"""The words of the synthetic twin that say a label."""
+"""The groups of words that say a label in the synthetic twin."""
 
 CORPUS = Corpus(
     name="pubmed20k",

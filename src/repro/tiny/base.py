@@ -55,7 +55,7 @@ def all_tasks() -> list[TaskInfo]:
 
 
 def all_said() -> dict[str, set[str]]:
-    """The groups of words that say each label in a synthetic corpus, as the corpora's modules do."""
+    """The groups of words that truly say each label in a synthetic corpus."""
     said: dict[str, set[str]] = {}
     for name in known():
         for label, groups in corpora.load(name).said_by.items():
