@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from repro.corpora import base
 from repro.corpora.card import task_info
-from repro.corpora.synthesis.writers import synthesize
-from repro.params import StyleName, Synthesis, corpora, corpus_entry
+from repro.corpora.synthesis.writers import WRITERS, synthesize
+from repro.params import StyleName, Synthesis, corpus_entry
 from repro.render.plain import Plain
 from repro.render.stage import STYLES
 from repro.schema import Example, ProtocolName, SplitName, TaskInfo
@@ -66,7 +66,7 @@ def test_each_style_of_the_parameters_has_a_writer() -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-@pytest.mark.parametrize("dataset", sorted(corpora()))
+@pytest.mark.parametrize("dataset", sorted(WRITERS))
 def test_a_completion_is_read_back_as_exactly_the_gold_items(
     dataset: str, protocol: ProtocolName, style: str
 ) -> None:

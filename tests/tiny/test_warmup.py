@@ -11,9 +11,8 @@ import pytest
 from repro.corpora import base as corpora
 from repro.corpora.card import task_info
 from repro.corpora.synthesis.lexicon import CUES, GROUPS, MENTIONS
-from repro.corpora.synthesis.writers import synthesize
+from repro.corpora.synthesis.writers import WRITERS, synthesize
 from repro.params import Synthesis, corpus_entry
-from repro.params import corpora as known
 from repro.schema import Example, TaskInfo
 from repro.tasks import asking
 from repro.tasks.asking import prompts
@@ -76,7 +75,7 @@ def facts(info: TaskInfo, row: Example) -> list[tuple[set[str], set[str]]]:
 CUES_OF = {word for members in CUES.values() for word in members}
 
 
-@pytest.mark.parametrize("dataset", sorted(known()))
+@pytest.mark.parametrize("dataset", sorted(WRITERS))
 def test_the_table_of_true_groups_is_what_the_synthetic_corpora_say(
     dataset: str, tmp_path: Path
 ) -> None:
