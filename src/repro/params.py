@@ -107,10 +107,25 @@ class Predict(Strict):
     zero_shot_rows: Positive | None
 
 
-class Prompt(Strict):
-    """How a row is asked: the style of its prompt."""
+StyleName = Literal["plain", "retrieved", "few_shot", "reason", "json"]
 
-    style: Literal["plain"]
+
+class Prompt(Strict):
+    """How a row is asked: the style of its prompt, and how many answered examples it shows.
+
+    plain: an instruction and the text. retrieved: before the text the rows of train that are most
+    like it, with their answers; few_shot: the same rows of train for all. reason: an answer that
+    thinks first. json: an answer in JSON.
+    """
+
+    style: StyleName
+    examples: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _examples_are_shown(self) -> "Prompt":
+        if self.examples and self.style not in {"retrieved", "few_shot"}:
+            raise ValueError(f"examples must be 0 with style {self.style}, which shows none")
+        return self
 
 
 class Score(Strict):

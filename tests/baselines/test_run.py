@@ -63,7 +63,7 @@ def test_running_twice_writes_the_same_bytes(workspace: Workspace, row: str) -> 
     once = cell.predictions.read_bytes()
     run(cell)
     assert cell.predictions.read_bytes() == once
-    assert isinstance(open_cell(row, "ade", cell.paths), Answered)
+    assert isinstance(open_cell(row, "ade", cell.paths, "plain"), Answered)
 
 
 def test_a_further_split_is_answered_in_its_own_order(workspace: Workspace) -> None:

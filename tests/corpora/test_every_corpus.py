@@ -10,13 +10,14 @@ from repro.audit.corpora_page import was_seen
 from repro.audit.gold import PROTOCOLS
 from repro.corpora.base import Corpus, Reading, load
 from repro.corpora.prepare import dump
+from repro.corpora.synthesis.writers import WRITERS
 from repro.errors import InputError
 from repro.files import write_jsonl
 from repro.params import corpora
 from repro.schema import EXAMPLES, SPLITS, Example, ProtocolName
 from tests.corpora.conftest import Read
 
-ALL = list(corpora())
+ALL = list(WRITERS)
 SEEN = [name for name, entry in corpora().items() if was_seen(entry)]
 SPLIT_HERE = {
     "genia2011": ("train", "dev"),

@@ -11,6 +11,8 @@ QUICK = [
     "warmup.steps=3", "warmup.batch=4", "train.steps=2", "train.evaluate_every=1",
 ]  # fmt: skip
 PIPELINE = "profiles/quick/dvc.yaml"
+PARSER = "src/repro/tasks/reading/label_set.py"
+PROMPTS = "src/repro/tasks/asking/prompts.py"
 
 pytestmark = pytest.mark.slow
 
@@ -68,8 +70,19 @@ def test_a_deleted_table_is_rebuilt_alone(ran: Workspace) -> None:
         ("src/repro/errors.py", '"""Bad input', '"""Refused input', set()),
         ("src/repro/lora/train.py", "\nfrom", "\n# a comment\n\nfrom", set()),
         ("src/repro/report/page.py", "\nfrom", "\nADDED = 1\nfrom", {"report"}),
+        (PARSER, "len(piece.split()) == 1", "len(piece.split()) < 2", {"score", "report"}),
+        ("src/repro/scoring/score.py", "DIGITS = 6", "DIGITS = 5", {"score"}),
+        # the tiny base is warmed up in the frame and the words of prompts
+        (PROMPTS, "Which types of events", "What types of events", {"render", "base"}),
     ],
-    ids=["a docstring", "a comment", "a statement of the report"],
+    ids=[
+        "a docstring",
+        "a comment",
+        "a statement of the report",
+        "the body of the answer parser",
+        "a metric's rounding",
+        "a word of a prompt",
+    ],
 )
 def test_an_edit_makes_stale_exactly_what_it_can_change(
     ran: Workspace, file: str, old: str, new: str, stale: set[str]
@@ -77,6 +90,20 @@ def test_an_edit_makes_stale_exactly_what_it_can_change(
     ran.replace(file, old, new)
     assert ran.stale(PIPELINE) == stale
     ran.run("git", "checkout", "-q", "src", "code")
+    assert ran.stale(PIPELINE) == set()
+
+
+def test_a_word_of_a_prompt_changes_by_its_output_what_follows_and_only_where_it_stands(
+    ran: Workspace,
+) -> None:
+    ran.replace(PROMPTS, "Which types of events", "What types of events")
+    ran.repro(f"{PIPELINE}:render@phee", f"{PIPELINE}:render@ade")
+    changed = {name for name in ran.changed(PIPELINE) if name.split("@")[0] != "base"}
+    model, all_rows = {"train", "predict"}, ("constant", "linear", "tiny-llama")
+    follows = {f"{stage}@tiny-llama-phee" for stage in model}
+    assert changed == follows | {f"score@{row}-phee" for row in all_rows}
+    ran.run("git", "checkout", "-q", "src", "code", "profiles")
+    ran.run("dvc", "checkout", "-q", PIPELINE)
     assert ran.stale(PIPELINE) == set()
 
 

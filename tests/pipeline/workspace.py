@@ -52,8 +52,11 @@ class Workspace:
         The manifests are written again first, as `dvc repro` does.
         """
         self.repro("code/dvc.yaml")
-        changed = self.json("dvc", "status", "--json", pipeline)
-        return {name.split(":")[-1].split("@")[0] for name in changed}
+        return {name.split("@")[0] for name in self.changed(pipeline)}
+
+    def changed(self, pipeline: str) -> set[str]:
+        """The same stages, each with the cell or corpus that it is of."""
+        return {name.split(":")[-1] for name in self.json("dvc", "status", "--json", pipeline)}
 
     def commit(self, message: str) -> str:
         """Commit everything; the new commit's id."""

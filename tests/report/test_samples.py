@@ -25,7 +25,7 @@ def test_no_string_but_a_known_label_or_a_place_comes_through(text: str) -> None
 
 
 def test_samples_are_the_first_wrong_examples_in_the_corpus_order(site: Site) -> None:
-    samples = sample_errors("constant", "phee", site.paths, with_text=False)
+    samples = sample_errors("constant", "phee", site.paths, "plain", with_text=False)
     path = site.paths.split("phee", "test")
     order = path.read_text(encoding="utf-8").splitlines()
     places = [
@@ -39,5 +39,5 @@ def test_samples_are_the_first_wrong_examples_in_the_corpus_order(site: Site) ->
 
 
 def test_absent_predictions_are_named_with_the_remedy(site: Site) -> None:
-    samples = sample_errors("linear", "ade", site.paths, with_text=False)
+    samples = sample_errors("linear", "ade", site.paths, "plain", with_text=False)
     assert "predictions/small/linear/ade.jsonl not here" in samples.why_none

@@ -70,6 +70,6 @@ def test_where_a_constant_answer_names_no_place_there_is_no_such_figure(
     cell = workspace.cell(info, [sample(info)], "strict")
     cell.predict(["none"])
     assert "agree_constant" not in cell.score()
-    opened = open_cell(cell.row, info.dataset, cell.paths)
+    opened = open_cell(cell.row, info.dataset, cell.paths, "plain")
     assert isinstance(opened, Answered)
-    assert constant_answers(opened, completions(info.dataset, cell.paths)) is None
+    assert constant_answers(opened, completions(opened.protocol, cell.paths)) is None

@@ -35,7 +35,7 @@ def show(
 
     params, paths = shell.load(profile)
     shell.require_cell(params, row, dataset)
-    run(row, dataset, paths, errors=errors, limit=limit)
+    run(row, dataset, paths, params.prompt.style, errors=errors, limit=limit)
 
 
 def new_profile(

@@ -60,6 +60,12 @@ def _example(id_: str, pmid: str, sentence: str, label: str) -> Example:
     return Example(id=id_, group=pmid, text=sentence, label=label)
 
 
+SAID_BY = {
+    "not-related": ("routine", "help"),
+    "related": ("harm",),
+}
+"""The groups of words that say a label in the synthetic twin."""
+
 CORPUS = Corpus(
     name="ade",
     task="classification",
@@ -67,4 +73,5 @@ CORPUS = Corpus(
     read=read,
     positive=POSITIVE,
     other_split=NO_OFFICIAL_SPLIT,
+    said_by=SAID_BY,
 )

@@ -41,6 +41,8 @@ class Corpus:
     `other_split`: why the test rows are not those that others score, or empty where they are.
     `caution`: what a figure on the corpus, and a published one too, must be read with.
     `notes` are standing facts about the real corpus, beside those that a reading finds.
+    `said_by`: the groups of words (synthesis.lexicon) that say a label in the synthetic twin, so
+    that no tiny base is warmed up on what it is then asked.
     `variants` are other declared readings of the same bytes, by name: an audit may compare them,
     no profile prepares them.
     """
@@ -58,6 +60,7 @@ class Corpus:
     caution: str = ""
     notes: tuple[str, ...] = ()
     variants: Mapping[str, Reader] = field(default_factory=dict)
+    said_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def standing(self) -> tuple[str, ...]:

@@ -44,6 +44,12 @@ def articles() -> dict[str, str]:
     }
 
 
+SAID_BY = {
+    "B-GENE": ("gene",),
+    "I-GENE": ("gene_tail",),
+}
+"""The groups of words that say a label in the synthetic twin."""
+
 CORPUS = Corpus(
     name="bc2gm",
     task="entities",
@@ -51,4 +57,5 @@ CORPUS = Corpus(
     read=read,
     entity_types=TYPES,
     notes=(RELEASE, MENTIONS, ARTICLES),
+    said_by=SAID_BY,
 )

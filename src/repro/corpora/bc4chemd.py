@@ -23,6 +23,12 @@ def read(folder: Path, _: ProtocolName) -> Reading:
     return iob.read_splits(folder, LABELS)
 
 
+SAID_BY = {
+    "B-Chemical": ("drug",),
+    "I-Chemical": ("chemical_tail",),
+}
+"""The groups of words that say a label in the synthetic twin."""
+
 CORPUS = Corpus(
     name="bc4chemd",
     task="entities",
@@ -30,4 +36,5 @@ CORPUS = Corpus(
     read=read,
     entity_types=TYPES,
     notes=(UNSEEN, EXPECTED),
+    said_by=SAID_BY,
 )

@@ -44,6 +44,14 @@ def documents() -> dict[str, str]:
     return found
 
 
+SAID_BY = {
+    "B-Chemical": ("drug",),
+    "I-Chemical": ("chemical_tail",),
+    "B-Disease": ("disease",),
+    "I-Disease": ("disease_tail",),
+}
+"""The groups of words that say a label in the synthetic twin."""
+
 CORPUS = Corpus(
     name="bc5cdr",
     task="entities",
@@ -51,4 +59,5 @@ CORPUS = Corpus(
     read=read,
     entity_types=TYPES,
     notes=(VARIANT, CONVERTED, DOCUMENTS),
+    said_by=SAID_BY,
 )

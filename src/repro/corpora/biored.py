@@ -111,6 +111,18 @@ def _shared_names(example: Example) -> int:
     return sum(len(names) > 1 for names in owners.values())
 
 
+SAID_BY = {
+    "Association": ("associate",),
+    "Positive_Correlation": ("increase",),
+    "Negative_Correlation": ("decrease",),
+    "Bind": ("bind",),
+    "Cotreatment": ("cotreat",),
+    "Comparison": ("compare",),
+    "Drug_Interaction": ("interact",),
+    "Conversion": ("convert",),
+}
+"""The groups of words that say a label in the synthetic twin."""
+
 CORPUS = Corpus(
     name="biored",
     task="relations",
@@ -119,4 +131,5 @@ CORPUS = Corpus(
     directed=False,
     entity_types=ENTITY_TYPES,
     documents=True,
+    said_by=SAID_BY,
 )

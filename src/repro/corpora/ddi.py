@@ -140,6 +140,14 @@ def unmarked(pairs: Sequence[Example]) -> str:
     )
 
 
+SAID_BY = {
+    "advise": ("strong",),
+    "effect": ("effect",),
+    "int": ("interact",),
+    "mechanism": ("mechanism",),
+}
+"""The groups of words that say a label in the synthetic twin."""
+
 CORPUS = Corpus(
     name="ddi",
     task="relations",
@@ -148,4 +156,5 @@ CORPUS = Corpus(
     directed=False,
     pairs=True,
     entity_types=ENTITY_TYPES,
+    said_by=SAID_BY,
 )

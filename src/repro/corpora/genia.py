@@ -29,6 +29,22 @@ CORE = (
     "Positive_regulation",
     "Negative_regulation",
 )
+SAID_BY = {
+    "Gene_expression": ("express",),
+    "Transcription": ("transcribe",),
+    "Protein_catabolism": ("degrade",),
+    "Phosphorylation": ("phosphorylate",),
+    "Localization": ("localize",),
+    "Binding": ("bind",),
+    "Regulation": ("affect",),
+    "Positive_regulation": ("increase",),
+    "Negative_regulation": ("decrease",),
+    "Protein_modification": ("modify",),
+    "Ubiquitination": ("ubiquitinate",),
+    "Acetylation": ("acetylate",),
+    "Deacetylation": ("deacetylate",),
+}
+"""The groups of words that say a label in the synthetic twin."""
 DEV_SHARE = 0.1
 OTHER_SPLIT = "devel is scored: the test labels are not public"
 

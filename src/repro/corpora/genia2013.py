@@ -30,4 +30,5 @@ CORPUS = Corpus(
     read=read,
     entity_types=("Protein",),
     other_split=genia.OTHER_SPLIT,
+    said_by=genia.SAID_BY,
 )

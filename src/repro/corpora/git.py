@@ -241,6 +241,32 @@ def locate(text: str, wide: frozenset[int], words: str) -> Span | None:
     return max(spans, key=lambda span: (span[0] - 1 in ends) + (span[1] in ends), default=None)
 
 
+SAID_BY = {
+    "ADMINISTERED_TO": ("administered_to",),
+    "AFFECTS": ("affect",),
+    "ASSOCIATED_WITH": ("associate",),
+    "AUGMENTS": ("augments",),
+    "CAUSES": ("harm",),
+    "COEXISTS_WITH": ("coexists_with",),
+    "COMPLICATES": ("complicates",),
+    "DIAGNOSES": ("diagnoses",),
+    "DISRUPTS": ("disrupts",),
+    "DOES_NOT_TREAT": ("does_not_treat",),
+    "INHIBITS": ("decrease",),
+    "INTERACTS_WITH": ("interact",),
+    "MANIFESTATION_OF": ("manifestation_of",),
+    "PRECEDES": ("precedes",),
+    "PREDISPOSES": ("predisposes",),
+    "PREVENTS": ("prevents",),
+    "PROCESS_OF": ("process_of",),
+    "PRODUCES": ("express",),
+    "STIMULATES": ("increase",),
+    "SYMPTOM_OF": ("symptom_of",),
+    "TREATS": ("help",),
+    "USES": ("uses",),
+}
+"""The groups of words that say a label in the synthetic twin."""
+
 CORPUS = Corpus(
     name="git",
     task="relations",
@@ -248,4 +274,5 @@ CORPUS = Corpus(
     read=read,
     caution=MARKED,
     variants={"marked": read_marked},
+    said_by=SAID_BY,
 )

@@ -64,10 +64,18 @@ def _example(place: Place, fields: list[str], width: int) -> Example:
     return Example(id=id_, group=pmid, text=sentence.strip(), label=LABELS[int(label)])
 
 
+SAID_BY = {
+    "no advice": ("finding",),
+    "weak advice": ("weak",),
+    "strong advice": ("strong",),
+}
+"""The groups of words that say a label in the synthetic twin."""
+
 CORPUS = Corpus(
     name="healthadvice",
     task="classification",
     labels=LABELS,
     read=read,
     other_split=NO_OFFICIAL_SPLIT,
+    said_by=SAID_BY,
 )

@@ -143,10 +143,17 @@ class _Sentence:
         return Entity(id_, type_, spans, mention(self.row.context, spans, stated, self.place))
 
 
+SAID_BY = {
+    "Adverse_event": ("harm",),
+    "Potential_therapeutic_event": ("help",),
+}
+"""The groups of words that say a label in the synthetic twin."""
+
 CORPUS = Corpus(
     name="phee",
     task="events",
     labels=("Adverse_event", "Potential_therapeutic_event"),
     read=read,
     notes=(VERSION,),
+    said_by=SAID_BY,
 )

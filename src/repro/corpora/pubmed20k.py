@@ -52,6 +52,20 @@ def _sentence(place: Place, line: str) -> tuple[str, str]:
     return label, sentence
 
 
+SAID_BY = {
+    "BACKGROUND": ("background",),
+    "OBJECTIVE": ("objective",),
+    "METHODS": ("methods",),
+    "RESULTS": ("results",),
+    "CONCLUSIONS": ("conclusions",),
+}
+"""The groups of words that say a label in the synthetic twin."""
+
 CORPUS = Corpus(
-    name="pubmed20k", task="classification", labels=LABELS, read=read, notes=(UNSEEN, EXPECTED)
+    name="pubmed20k",
+    task="classification",
+    labels=LABELS,
+    read=read,
+    notes=(UNSEEN, EXPECTED),
+    said_by=SAID_BY,
 )

@@ -85,10 +85,10 @@ class Card:
     absence: str = ""
 
 
-def make_sections(summary: Summary, paths: Paths, *, with_text: bool) -> list[Section]:
+def make_sections(summary: Summary, paths: Paths, style: str, *, with_text: bool) -> list[Section]:
     """A section for every cell that was run, corpus by corpus."""
     return [
-        _section(cell, summary, paths, with_text=with_text)
+        _section(cell, summary, paths, style, with_text=with_text)
         for dataset in summary.corpora
         for cell in summary.cells
         if cell.dataset == dataset and cell.not_run is None
@@ -115,7 +115,7 @@ def make_card(name: str, entry: CorpusEntry, params: Params, paths: Paths) -> Ca
         raise InputError(f"{path}: {error} is missing; run the corpus's prepare stage") from None
 
 
-def _section(cell: Cell, summary: Summary, paths: Paths, *, with_text: bool) -> Section:
+def _section(cell: Cell, summary: Summary, paths: Paths, style: str, *, with_text: bool) -> Section:
     row, dataset = cell.row, cell.dataset
     return Section(
         cell=cell,
@@ -123,7 +123,7 @@ def _section(cell: Cell, summary: Summary, paths: Paths, *, with_text: bool) -> 
         corpus=summary.corpora[dataset].title,
         metrics=[(name, shown(value)) for name, value in _ordered(cell.metrics)],
         types=_types(row, dataset, paths),
-        samples=sample_errors(row, dataset, paths, with_text=with_text),
+        samples=sample_errors(row, dataset, paths, style, with_text=with_text),
         steps=steps(paths, row, dataset),
         command=command(paths, row, dataset),
     )

@@ -120,7 +120,7 @@ def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
         published=make_plot(summary.published.figures, summary),
         audit=read_audit(),
         cards=[make_card(name, corpus_entry(name), params, paths) for name in summary.corpora],
-        sections=make_sections(summary, paths, with_text=with_text),
+        sections=make_sections(summary, paths, params.prompt.style, with_text=with_text),
         with_text=with_text,
     )
 

@@ -43,7 +43,7 @@ class Samples:
     why_none: str = ""
 
 
-def sample_errors(row: str, dataset: str, paths: Paths, *, with_text: bool) -> Samples:
+def sample_errors(row: str, dataset: str, paths: Paths, style: str, *, with_text: bool) -> Samples:
     """Open a cell and pick its first errors."""
     needed = (
         paths.predictions(row, dataset),
@@ -54,7 +54,7 @@ def sample_errors(row: str, dataset: str, paths: Paths, *, with_text: bool) -> S
     if absent:
         return Samples(why_none=f"{', '.join(absent)} not here: dvc pull, or run the cell")
     try:
-        cell = open_cell(row, dataset, paths)
+        cell = open_cell(row, dataset, paths, style)
     except InputError as error:
         return Samples(why_none=str(error))
     if isinstance(cell, NotRun):

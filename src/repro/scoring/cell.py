@@ -49,8 +49,10 @@ class Answered:
         ]
 
 
-def open_cell(row: str, dataset: str, paths: Paths) -> Answered | NotRun:
+def open_cell(row: str, dataset: str, paths: Paths, style: str) -> Answered | NotRun:
     """Open a cell under the protocol of its corpus, or say why it was not run.
+
+    `style` is the style of its prompts.
 
     Raises InputError where a file is missing or the predictions are not the corpus's.
     """
@@ -61,7 +63,7 @@ def open_cell(row: str, dataset: str, paths: Paths) -> Answered | NotRun:
         return outputs
     remedy = f"run `dvc repro {paths.pipeline}:render@{dataset}`"
     prompts = read_rendered(paths.rendered(dataset), paths.answered, remedy)
-    return read_answers(corpus, rows, prompts, outputs)
+    return read_answers(corpus, rows, prompts, outputs, style)
 
 
 def read_answers(
@@ -69,15 +71,16 @@ def read_answers(
     rows: Sequence[Example],
     prompts: Sequence[Rendered],
     outputs: Sequence[Output],
+    style: str,
 ) -> Answered:
     """Read outputs to the rows of a corpus."""
-    protocol = reading.of(corpus.info)
+    protocol = reading.of(corpus.info, style)
     asked = [
         row for row in zip(rows, prompts, outputs, strict=True) if row[2].finish != "not_asked"
     ]
     examples = [example for example, _, _ in asked]
     answers = [
-        reading.extract(output.output, prompt.prompt, example.text, protocol.separator)
+        reading.answer(protocol, output.output, prompt.prompt, example.text)
         for example, prompt, output in asked
     ]
     judged = [

@@ -13,7 +13,7 @@ from repro.scoring.cell import Answered, open_cell
 from repro.scoring.counts import Counts, total
 from repro.scoring.variety import completions, variety_figures
 from repro.tasks import reading
-from repro.tasks.reading.answers import RULES
+from repro.tasks.reading.answers import RULES, WENT_ON
 from repro.text import NotRun
 
 DIGITS = 6
@@ -27,7 +27,7 @@ def score(row: str, dataset: str, params: ScoreParams, paths: Paths) -> None:
     The metrics of a cell that was not run are {"not_run": reason}, and its types file holds the
     header alone. Raises InputError as `open_cell` does.
     """
-    cell = open_cell(row, dataset, paths)
+    cell = open_cell(row, dataset, paths, params.prompt.style)
     if isinstance(cell, NotRun):
         write_text(paths.cell_types(row, dataset), types_csv({}))
         write_json(paths.cell_metrics(row, dataset), {"not_run": cell.not_run})
@@ -39,8 +39,8 @@ def score(row: str, dataset: str, params: ScoreParams, paths: Paths) -> None:
         **clean_figures(cell),
         **class_figures(cell, types),
         **figures_beside(cell),
-        **reading_figures(cell),
-        **variety_figures(cell, completions(dataset, paths)),
+        **reading_figures(cell, examples=params.prompt.examples),
+        **variety_figures(cell, completions(cell.protocol, paths)),
     }
     write_json(paths.cell_metrics(row, dataset), metrics)
 
@@ -104,9 +104,10 @@ def figures_beside(cell: Answered) -> Metrics:
     return ratios(total(cell.judged_by(reading.arguments(info))), "argument_") | projected
 
 
-def reading_figures(cell: Answered) -> Metrics:
+def reading_figures(cell: Answered, examples: int) -> Metrics:
     """How many outputs each rule of reading took something away from."""
-    return {rule: sum(rule in answer.rules for answer in cell.answers) for rule in RULES}
+    rules = (*RULES, WENT_ON) if examples else RULES
+    return {rule: sum(rule in answer.rules for answer in cell.answers) for rule in rules}
 
 
 def ratios(counts: Counts, prefix: str = "") -> Metrics:

@@ -18,13 +18,13 @@ LONGEST = 2000
 Row = tuple[Example, Output, Judged]
 
 
-def show(row: str, dataset: str, paths: Paths, *, errors: bool, limit: int) -> None:
+def show(row: str, dataset: str, paths: Paths, style: str, *, errors: bool, limit: int) -> None:
     """Print up to `limit` examples of a cell, or of its examples with an error.
 
     Raises InputError as scoring does.
     """
     console = Console(highlight=False)
-    cell = open_cell(row, dataset, paths)
+    cell = open_cell(row, dataset, paths, style)
     if isinstance(cell, NotRun):
         console.print(Text(f"{row} on {dataset} was not run: {cell.not_run}"))
         return

@@ -12,18 +12,24 @@ from repro.paths import Paths
 from repro.schema import Item
 from repro.scoring.cell import Answered
 from repro.scoring.counts import judge, ratio
+from repro.tasks import reading
 from repro.tasks.asking.iob import OUTSIDE
-from repro.tasks.reading import Answer
+from repro.tasks.reading import Answer, TaskReading
 from repro.text import read_rendered
 
 DIGITS = 6
 
 
-def completions(dataset: str, paths: Paths) -> list[str]:
-    """The gold answers of train, as a model is taught them."""
+def completions(protocol: TaskReading, paths: Paths) -> list[str]:
+    """The gold answers of train, as a reading finds them in what a model is taught."""
+    dataset = protocol.info.dataset
     remedy = f"run `dvc repro {paths.pipeline}:render@{dataset}`"
     rows = read_rendered(paths.rendered(dataset), "train", remedy)
-    return [row.completion for row in rows if row.completion is not None]
+    return [
+        reading.answer(protocol, row.completion, row.prompt, row.prompt).text
+        for row in rows
+        if row.completion is not None
+    ]
 
 
 def variety_figures(cell: Answered, train: Sequence[str]) -> dict[str, float]:

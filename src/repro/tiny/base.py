@@ -54,6 +54,15 @@ def all_tasks() -> list[TaskInfo]:
     return [task_info(corpora.load(name), entry, "label_set") for name, entry in known().items()]
 
 
+def all_said() -> dict[str, set[str]]:
+    """The groups of words that truly say each label in a synthetic corpus."""
+    said: dict[str, set[str]] = {}
+    for name in known():
+        for label, groups in corpora.load(name).said_by.items():
+            said.setdefault(label, set()).update(groups)
+    return said
+
+
 def new_model(shape: Shape, loaded: Any, seed: int) -> Any:
     """A small Llama with seeded weights.
 
@@ -91,7 +100,7 @@ def encoded_samples(
     """
     rng = Random(f"{seed}/openings")
     encoded = []
-    for sample in islice(warmup.samples(infos, seed), amounts.steps * amounts.batch):
+    for sample in islice(warmup.samples(infos, seed, all_said()), amounts.steps * amounts.batch):
         prompt = encode_prompt(loaded, sample.prompt)
         opening = 0
         if rng.random() < OPENINGS:

@@ -4,7 +4,7 @@ Each latent group of words is given one label's name by a seeded draw that never
 group truly says in a synthetic corpus, so that no knowledge of a corpus is built in.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -12,75 +12,8 @@ from repro.corpora.synthesis.lexicon import CUES, FILLERS, GROUPS, MENTIONS
 from repro.schema import TaskInfo, TaskName
 from repro.tasks.asking import api, prompts
 
-SAID_BY = {
-    "ADMINISTERED_TO": "administered_to",
-    "AFFECTS": "affect",
-    "ASSOCIATED_WITH": "associate",
-    "AUGMENTS": "augments",
-    "Acetylation": "acetylate",
-    "Adverse_event": "harm",
-    "Association": "associate",
-    "B-Chemical": "drug",
-    "B-Disease": "disease",
-    "B-GENE": "gene",
-    "BACKGROUND": "background",
-    "Bind": "bind",
-    "Binding": "bind",
-    "CAUSES": "harm",
-    "COEXISTS_WITH": "coexists_with",
-    "COMPLICATES": "complicates",
-    "CONCLUSIONS": "conclusions",
-    "Comparison": "compare",
-    "Conversion": "convert",
-    "Cotreatment": "cotreat",
-    "DIAGNOSES": "diagnoses",
-    "DISRUPTS": "disrupts",
-    "DOES_NOT_TREAT": "does_not_treat",
-    "Deacetylation": "deacetylate",
-    "Drug_Interaction": "interact",
-    "Gene_expression": "express",
-    "I-Chemical": "chemical_tail",
-    "I-Disease": "disease_tail",
-    "I-GENE": "gene_tail",
-    "INHIBITS": "decrease",
-    "INTERACTS_WITH": "interact",
-    "Localization": "localize",
-    "MANIFESTATION_OF": "manifestation_of",
-    "METHODS": "methods",
-    "Negative_Correlation": "decrease",
-    "Negative_regulation": "decrease",
-    "OBJECTIVE": "objective",
-    "PRECEDES": "precedes",
-    "PREDISPOSES": "predisposes",
-    "PREVENTS": "prevents",
-    "PROCESS_OF": "process_of",
-    "PRODUCES": "express",
-    "Phosphorylation": "phosphorylate",
-    "Positive_Correlation": "increase",
-    "Positive_regulation": "increase",
-    "Potential_therapeutic_event": "help",
-    "Protein_catabolism": "degrade",
-    "Protein_modification": "modify",
-    "RESULTS": "results",
-    "Regulation": "affect",
-    "STIMULATES": "increase",
-    "SYMPTOM_OF": "symptom_of",
-    "TREATS": "help",
-    "Transcription": "transcribe",
-    "USES": "uses",
-    "Ubiquitination": "ubiquitinate",
-    "advise": "strong",
-    "effect": "effect",
-    "int": "interact",
-    "mechanism": "mechanism",
-    "no advice": "finding",
-    "not-related": "routine",
-    "related": "harm",
-    "strong advice": "strong",
-    "weak advice": "weak",
-}
-"""The group that says a label in the synthetic corpora; `not-related` is said by help as well."""
-ALSO = {"not-related": "help"}
+SaidBy = Mapping[str, Collection[str]]
+"""The groups that truly say each label in a synthetic corpus."""
 OUTSIDE = "O"
 TASKS: dict[TaskName, float] = {
     "entities": 0.45,
@@ -122,22 +55,22 @@ class Names:
     silent: list[str]
 
 
-def names(infos: Sequence[TaskInfo], seed: int) -> Names:
+def names(infos: Sequence[TaskInfo], seed: int, said_by: SaidBy) -> Names:
     """Deal label names to groups: every name gets one, none a group that truly says it."""
     rng = Random(f"{seed}/names")
     labels = [label for info in infos if info.task != "entities" for label in info.labels]
     tags = [tag for info in infos if info.task == "entities" for tag in info.labels]
-    said = _deal(labels, [*_shuffled(CUES, rng), *_shuffled(MENTIONS, rng)], len(CUES), rng)
-    tagged = _deal(
-        [tag for tag in tags if tag != OUTSIDE], _shuffled(MENTIONS, rng), len(MENTIONS), rng
-    )
+    groups = [*_shuffled(CUES, rng), *_shuffled(MENTIONS, rng)]
+    said = _deal(labels, groups, len(CUES), said_by, rng)
+    inside = [tag for tag in tags if tag != OUTSIDE]
+    tagged = _deal(inside, _shuffled(MENTIONS, rng), len(MENTIONS), said_by, rng)
     return Names(said, tagged, sorted(set(MENTIONS) - set(said)))
 
 
-def samples(infos: Sequence[TaskInfo], seed: int) -> Iterator[Sample]:
+def samples(infos: Sequence[TaskInfo], seed: int, said_by: SaidBy) -> Iterator[Sample]:
     """An endless stream of samples, the same for the same arguments."""
     rng = Random(f"{seed}/samples")
-    said = names(infos, seed)
+    said = names(infos, seed, said_by)
     weights = [TASKS[info.task] / sum(i.task == info.task for i in infos) for info in infos]
     while True:
         yield sample(rng.choices(infos, weights)[0], said, rng)
@@ -169,7 +102,9 @@ def _shuffled(groups: dict[str, tuple[str, ...]], rng: Random) -> list[str]:
     return rng.sample(sorted(groups), len(groups))
 
 
-def _deal(labels: list[str], groups: list[str], fewest: int, rng: Random) -> dict[str, str]:
+def _deal(
+    labels: list[str], groups: list[str], fewest: int, said_by: SaidBy, rng: Random
+) -> dict[str, str]:
     """Labels in turn for the first groups: at least `fewest`, and as many as there are labels."""
     kinds = list(dict.fromkeys(labels))
     if not kinds:
@@ -177,7 +112,7 @@ def _deal(labels: list[str], groups: list[str], fewest: int, rng: Random) -> dic
     chosen = groups[: max(fewest, len(kinds))]
     while True:
         dealt = {group: kinds[i % len(kinds)] for i, group in enumerate(chosen)}
-        if not any(group in (SAID_BY.get(name), ALSO.get(name)) for group, name in dealt.items()):
+        if not any(group in said_by.get(name, ()) for group, name in dealt.items()):
             return dealt
         rng.shuffle(chosen)
 

@@ -1,4 +1,4 @@
-"""Every prompt of the project, in one place. All are ours: the paper's are not known.
+"""Every prompt of style plain, in one place. All are ours: the paper's are not known.
 
 A prompt is `frame(instruction, text)`; the instruction depends on the corpus and the protocol
 alone, the text on the example.
@@ -69,11 +69,14 @@ def frame(instruction: str, text: str) -> str:
 
 def prompt(task: Asking, example: Example) -> str:
     """The whole prompt of an example, ending where the model's answer begins."""
+    return frame(instruction(task, example), task.text(example))
+
+
+def instruction(task: Asking, example: Example) -> str:
+    """What is asked of an example; for most corpora the same text for all."""
     if task.info.protocol == "label_set":
-        instruction = label_set(task.info)
-    else:
-        instruction = strict(task.info, task.types, concepts=bool(example.concepts))
-    return frame(instruction, task.text(example))
+        return label_set(task.info)
+    return strict(task.info, task.types, concepts=bool(example.concepts))
 
 
 def label_set(info: TaskInfo) -> str:

@@ -1,10 +1,13 @@
 """A model's answer to items: one parser per task and protocol, whoever wrote the answer."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from repro.schema import TaskInfo
 from repro.tasks import asking
-from repro.tasks.reading import label_set, strict
+from repro.tasks.asking import Asking
+from repro.tasks.reading import label_set, strict, structured
 from repro.tasks.reading.answers import Answer, extract
 from repro.tasks.reading.api import Reading, TaskReading, Unreadable
 from repro.tasks.reading.variants import project, variants
@@ -14,6 +17,7 @@ __all__ = [
     "Reading",
     "TaskReading",
     "Unreadable",
+    "answer",
     "arguments",
     "extract",
     "of",
@@ -22,8 +26,19 @@ __all__ = [
 ]
 
 
-def of(info: TaskInfo) -> TaskReading:
-    """How the answers of a corpus are read under its protocol."""
+UNPACKED: dict[str, Callable[[Asking, str], str]] = {"json": structured.plain}
+"""For each prompt style whose answers are not plain ones: what makes them plain."""
+
+
+def of(info: TaskInfo, style: str = "plain") -> TaskReading:
+    """How the answers of a corpus, asked in a prompt style, are read under its protocol."""
+    plain = _of(info)
+    if style not in UNPACKED:
+        return plain
+    return replace(plain, unpack=partial(UNPACKED[style], plain.asking))
+
+
+def _of(info: TaskInfo) -> TaskReading:
     task = asking.of(info)
     if info.task == "classification":
         wrong = frozenset({("(unreadable)",)})
@@ -33,6 +48,11 @@ def of(info: TaskInfo) -> TaskReading:
     if info.task == "entities":
         return TaskReading(task, label_set.parse_tags, " ")
     return TaskReading(task, partial(label_set.parse_types, task), ", ")
+
+
+def answer(protocol: TaskReading, output: str, prompt: str, text: str) -> Answer:
+    """What an output to a prompt about a text answers, in plain form; see `extract`."""
+    return extract(output, prompt, text, protocol.separator, protocol.unpack)
 
 
 def arguments(info: TaskInfo) -> TaskReading:

@@ -4,22 +4,32 @@ Each rule has a name, is applied to every output, whoever wrote it, and is count
 where it took something away. In this order:
 
 - `echoed`: an output that begins with its prompt's instruction repeats the prompt; what follows the
-  answer cue is read.
+  answer cue (the last one, where the prompt shows answered examples) is read.
 - `reasoned`: what follows the last `</think>` is read. Reasoning that never ends is unreadable.
 - `fenced`: lines that begin with three backticks are no part of an answer.
 - `led_in`: `Answer:` (or `Final answer:`) at the start, on a line of its own or not.
+- `went_on`: where the prompt shows answered examples, an output may go on with one more; it ends
+  at the blank line before that.
 - `marked_up`: bullets and numbers of a list, bold type, backticks, and a JSON list of strings. The
   entries of a list are one answer. Bold type and backticks stay where the example's text has them.
+  Where the prompt asks for JSON, a parser of JSON stands in the place of this rule.
 
 An output is first brought into Unicode form NFC, where the example's own text is in that form.
 """
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from unicodedata import is_normalized, normalize
 
+from repro.tasks.reading.api import Unreadable
+
 RULES = ("echoed", "reasoned", "fenced", "led_in", "marked_up")
+WENT_ON = "went_on"
+Unpack = Callable[[str], str]
+"""An answer in another form to the plain one; raises Unreadable."""
 CUE = "\nAnswer:"
 THINK, END_THINK = "<think>", "</think>"
 FENCE = "```"
@@ -37,7 +47,9 @@ class Answer:
     problem: str = ""
 
 
-def extract(output: str, prompt: str, text: str, separator: str) -> Answer:
+def extract(
+    output: str, prompt: str, text: str, separator: str, unpack: Unpack | None = None
+) -> Answer:
     """The answer in an output.
 
     Args:
@@ -45,28 +57,50 @@ def extract(output: str, prompt: str, text: str, separator: str) -> Answer:
         prompt: what was asked; its first paragraph is the instruction.
         text: the example's own text.
         separator: what stands between the parts of an answer.
+        unpack: what reads the form that the prompt asks for, where that is not the plain one.
     """
     form = normalize("NFC", output) if is_normalized("NFC", text) else output
     rules: list[str] = []
-    if form.lstrip().startswith(prompt.partition("\n\n")[0]):
-        _, cue, form = form.partition(CUE)
-        rules.append("echoed")
-        if not cue:
-            return Answer("", tuple(rules), "repeats its prompt and stops")
-    if THINK in form or END_THINK in form:
-        _, end, form = form.rpartition(END_THINK)
-        rules.append("reasoned")
-        if not end or THINK in form:
-            return Answer("", tuple(rules), "its reasoning never ends")
-    for name, rule in (("fenced", _unfenced), ("led_in", _without_lead_in)):
-        shorter = rule(form)
-        if shorter != form:
+    steps: list[tuple[str, Callable[[str], str]]] = [
+        ("echoed", partial(_past_prompt, prompt)),
+        ("reasoned", _past_reasoning),
+        ("fenced", _unfenced),
+        ("led_in", _without_lead_in),
+        (WENT_ON, partial(_up_to_next_example, prompt)),
+    ]
+    if not unpack:
+        steps.append(("marked_up", partial(_without_markup, text=text, separator=separator)))
+    for name, rule in steps:
+        before = form
+        try:
+            form = rule(before)
+        except Unreadable as why:
+            return Answer("", (*rules, name), str(why))
+        if form != before:
             rules.append(name)
-        form = shorter
-    plain = _without_markup(form, text, separator)
-    if plain != form:
-        rules.append("marked_up")
-    return Answer(plain, tuple(rules))
+    try:
+        return Answer(unpack(form) if unpack else form, tuple(rules))
+    except Unreadable as why:
+        return Answer("", tuple(rules), str(why))
+
+
+def _past_prompt(prompt: str, output: str) -> str:
+    if not output.lstrip().startswith(prompt.partition("\n\n")[0]):
+        return output
+    cues = prompt.count(CUE)
+    parts = output.split(CUE, cues)
+    if len(parts) <= cues:
+        raise Unreadable("repeats its prompt and stops")
+    return parts[-1]
+
+
+def _past_reasoning(output: str) -> str:
+    if THINK not in output and END_THINK not in output:
+        return output
+    _, end, answer = output.rpartition(END_THINK)
+    if not end or THINK in answer:
+        raise Unreadable("its reasoning never ends")
+    return answer
 
 
 def _unfenced(answer: str) -> str:
@@ -78,6 +112,12 @@ def _unfenced(answer: str) -> str:
 def _without_lead_in(answer: str) -> str:
     found = LEAD_IN.match(answer)
     return answer[found.end() :] if found else answer
+
+
+def _up_to_next_example(prompt: str, answer: str) -> str:
+    if prompt.count(CUE) == 1 or CUE not in answer:
+        return answer
+    return answer.strip("\n").partition("\n\n")[0]
 
 
 def _without_markup(answer: str, text: str, separator: str) -> str:

@@ -43,12 +43,14 @@ class TaskReading:
     """The reading of a task: gold items as they are asked, and the parser of answers.
 
     `separator` stands between the parts of an answer, where a list of them has to be joined.
+    `unpack` turns an answer in the form of the prompt's style into a plain one.
     """
 
     asking: Asking
     parser: Parse
     separator: str
     unreadable: frozenset[Item] = frozenset()
+    unpack: Callable[[str], str] | None = None
 
     @property
     def info(self) -> TaskInfo:
