@@ -54,6 +54,15 @@ def audit(profile: Profile = "default") -> None:
     print(write(Paths.of(profile)))
 
 
+def analyze(profile: Profile = "default") -> None:
+    """Measure what makes corpora hard, and where rows err: analysis.csv and analysis.md."""
+    from repro.analysis.write import write
+    from repro.params import load
+
+    params, paths = load(profile)
+    write(params, paths)
+
+
 def report(
     profile: Profile = "default",
     with_text: Annotated[
@@ -127,7 +136,7 @@ def _ask(question: str) -> bool:
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for stage in (tables, audit, report):
+    for stage in (tables, audit, analyze, report):
         app.command(rich_help_panel="Stages")(stage)
     for verb in (diff, expect, claims, corpus_facts):
         app.command(rich_help_panel="People")(verb)
