@@ -31,6 +31,7 @@ MEASURES = {
     "words": "mean words of an example",
     "words_median": "median words of an example",
     "items": "mean items of an example (entities under `label_set`: tags, O included)",
+    "items_stated": "mean items of an example that has any",
     "empty": "share of examples with no item (entities: with no mention)",
     "answer_characters": "mean characters of the gold answer",
     "type_entropy": "entropy of an item's type, in bits",
@@ -95,13 +96,15 @@ def sizes(corpus: Corpus) -> Figures:
     """How much there is to read, and to answer."""
     task, test = asking.of(corpus.info), corpus.test
     words = [word_count(row) for row in test]
+    items = [len(task.gold(row)) for row in test]
     return {
         "train_examples": len(corpus.train),
         "test_examples": len(test),
         "groups": len({row.group for row in test}),
         "words": mean(words),
         "words_median": median(words) if words else 0,
-        "items": mean([len(task.gold(row)) for row in test]),
+        "items": mean(items),
+        "items_stated": mean([number for number in items if number]),
         "empty": mean([not stated(task, row) for row in test]),
         "answer_characters": mean([len(task.target(row)) for row in test]),
     }

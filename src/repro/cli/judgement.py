@@ -88,6 +88,15 @@ def corpus_facts(profile: Profile = "baselines") -> None:
     print(CORPUS_FACTS)
 
 
+def analysis_page() -> None:
+    """Write docs/analysis.md and its figures from the committed analysis of each profile."""
+    from repro.analysis.page.write import write_page
+    from repro.paths import require_root
+
+    require_root()
+    print(*write_page(), sep="\n")
+
+
 def claims(profile: Profile = "default") -> None:
     """Print what the paper claims and how far a profile's figures bear it out."""
     from repro.params import load
@@ -138,7 +147,7 @@ def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
     for stage in (tables, audit, analyze, report):
         app.command(rich_help_panel="Stages")(stage)
-    for verb in (diff, expect, claims, corpus_facts):
+    for verb in (diff, expect, claims, corpus_facts, analysis_page):
         app.command(rich_help_panel="People")(verb)
     published = typer.Typer(no_args_is_help=True, help="The paper's figures.")
     published.command("import")(import_published)
