@@ -75,6 +75,10 @@ class Figures:
         """The lines of answers over all examples of a corpus."""
         return self.buckets(profile, [""])
 
+    def cells(self, profile: str) -> list[tuple[str, str]]:
+        """The corpus and row of every cell that was answered."""
+        return [(line.dataset, line.row) for line in self.rows(profile)]
+
     def has(self, profile: str) -> bool:
         """Whether the profile has answers that were analysed."""
         return bool(self.rows(profile))

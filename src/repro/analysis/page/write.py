@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from repro.analysis.buckets import BUCKETS
+from repro.analysis.corpus import MEASURES as MEANINGS
 from repro.analysis.page.figures import Figures, title
 from repro.analysis.page.plot import Point, environment, svg
 from repro.analysis.table import Line, read_lines
@@ -16,6 +18,7 @@ PAGE = Path("docs/analysis.md")
 IMAGES = Path("docs/images")
 PROFILES = ("baselines", "baselines-strict")
 MODEL_PROFILE = "laptop"
+EVENTS = ("phee", "genia2011", "genia2013")
 BOUNDS = {"constant_f1": "constant", "one_item_f1": "first item", "ceiling_f1": "ceiling"}
 MEASURES = ("nesting", "items", "density", "length")
 
@@ -37,7 +40,9 @@ def pages() -> dict[Path, str]:
         title=title,
         caveats=caveats(figures.published),
         genia=genia,
-        events=["phee", "genia2011", "genia2013"],
+        events=EVENTS,
+        meanings=MEANINGS,
+        measures_of_buckets=list(BUCKETS),
         model=MODEL_PROFILE,
     )
     return {
@@ -73,12 +78,8 @@ def buckets(figures: Figures) -> Iterator[Point]:
     for profile, row in zip(PROFILES, ("linear", "lookup"), strict=True):
         series = f"{row}, {'strict' if 'strict' in profile else 'label_set'}"
         for line in figures.buckets(profile, MEASURES):
-            if line.row == row and line.gold and is_event(line):
+            if line.row == row and line.gold and line.dataset in EVENTS:
                 yield Point(
-                    f"{title(line.dataset)}: {line.bucket}{' ' + line.measure}",
+                    f"{title(line.dataset)}, {line.measure}: {line.bucket}",
                     series, line.value, line.low, line.high,
                 )  # fmt: skip
-
-
-def is_event(line: Line) -> bool:
-    return line.dataset in {"phee", "genia2011", "genia2013"}
