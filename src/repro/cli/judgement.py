@@ -54,6 +54,15 @@ def audit(profile: Profile = "default") -> None:
     print(write(Paths.of(profile)))
 
 
+def analyze(profile: Profile = "default") -> None:
+    """Measure what makes corpora hard, and where rows err: analysis.csv and analysis.md."""
+    from repro.analysis.write import write
+    from repro.params import load
+
+    params, paths = load(profile)
+    write(params, paths)
+
+
 def report(
     profile: Profile = "default",
     with_text: Annotated[
@@ -77,6 +86,15 @@ def corpus_facts(profile: Profile = "baselines") -> None:
     params, paths = load(profile)
     write_facts(collect(params, paths))
     print(CORPUS_FACTS)
+
+
+def analysis_page() -> None:
+    """Write docs/analysis.md and its figures from the committed analysis of each profile."""
+    from repro.analysis.page.write import write_page
+    from repro.paths import require_root
+
+    require_root()
+    print(*write_page(), sep="\n")
 
 
 def claims(profile: Profile = "default") -> None:
@@ -127,9 +145,9 @@ def _ask(question: str) -> bool:
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for stage in (tables, audit, report):
+    for stage in (tables, audit, analyze, report):
         app.command(rich_help_panel="Stages")(stage)
-    for verb in (diff, expect, claims, corpus_facts):
+    for verb in (diff, expect, claims, corpus_facts, analysis_page):
         app.command(rich_help_panel="People")(verb)
     published = typer.Typer(no_args_is_help=True, help="The paper's figures.")
     published.command("import")(import_published)

@@ -1,0 +1,77 @@
+"""A plot of points with intervals, one line a label, as SVG of a fixed layout."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+LEFT, WIDTH, STEP, TOP = 250, 460, 22, 52
+COLOURS = ("#1b6ca8", "#c2571a", "#5a8f29", "#7b3f98")
+TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value between 0 and 1 of a series, with an interval where it has one."""
+
+    label: str
+    series: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+def svg(heading: str, points: Sequence[Point]) -> str:
+    """The plot; labels in their order from the top, a colour for each series."""
+    labels = list(dict.fromkeys(point.label for point in points))
+    series = list(dict.fromkeys(point.series for point in points))
+    bottom = TOP + STEP * len(labels)
+    return (
+        environment()
+        .get_template("points.svg")
+        .render(
+            heading=heading,
+            width=LEFT + WIDTH + 30,
+            height=bottom + 34,
+            left=LEFT,
+            right=LEFT + WIDTH,
+            top=TOP - STEP // 2,
+            bottom=bottom - STEP // 2,
+            ticks=[(place(tick), f"{tick:.1f}") for tick in TICKS],
+            labels=[(TOP + STEP * at, label) for at, label in enumerate(labels)],
+            legend=[(LEFT + 115 * at, COLOURS[at], name) for at, name in enumerate(series)],
+            marks=[mark(point, labels, series) for point in points],
+        )
+    )
+
+
+def mark(point: Point, labels: Sequence[str], series: Sequence[str]) -> dict[str, object]:
+    """Where a point and its interval stand; series are a little apart from one another."""
+    at = series.index(point.series)
+    shift = 4 * (at - (len(series) - 1) / 2)
+    bounds = point.low is not None and point.high is not None
+    return {
+        "x": place(point.value),
+        "y": round(TOP + STEP * labels.index(point.label) + shift, 1),
+        "low": place(point.low or 0.0) if bounds else None,
+        "high": place(point.high or 0.0) if bounds else None,
+        "colour": COLOURS[at],
+        "title": f"{point.label}, {point.series}: {point.value:.4f}",
+    }
+
+
+def place(value: float) -> float:
+    """Where a value stands from the left."""
+    return round(LEFT + WIDTH * value, 1)
+
+
+def environment() -> Environment:
+    """The templates of this room; a name that is missing is an error."""
+    return Environment(
+        loader=PackageLoader("repro.analysis.page"),
+        autoescape=select_autoescape(["svg"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,85 @@
+"""Verb `analysis-page`: docs/analysis.md and its figures, from committed files alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from repro.analysis.buckets import BUCKETS
+from repro.analysis.corpus import MEASURES as MEANINGS
+from repro.analysis.page.figures import Figures, title
+from repro.analysis.page.plot import Point, environment, svg
+from repro.analysis.table import Line, read_lines
+from repro.audit import genia
+from repro.audit.words import caveats
+from repro.files import write_text
+from repro.paths import Paths
+from repro.published import store
+
+PAGE = Path("docs/analysis.md")
+IMAGES = Path("docs/images")
+PROFILES = ("baselines", "baselines-strict")
+MODEL_PROFILE = "laptop"
+EVENTS = ("phee", "genia2011", "genia2013")
+BOUNDS = {"constant_f1": "constant", "one_item_f1": "first item", "ceiling_f1": "ceiling"}
+MEASURES = ("nesting", "items", "density", "length")
+
+
+def write_page() -> list[Path]:
+    """Write the page and its figures; the paths written."""
+    made = pages()
+    for path, text in made.items():
+        write_text(path, text)
+    return list(made)
+
+
+def pages() -> dict[Path, str]:
+    """The page and its figures by path; raises InputError where a committed file is missing."""
+    figures = read()
+    page = environment().get_template("analysis.md")
+    text = page.render(
+        figures=figures,
+        title=title,
+        caveats=caveats(figures.published),
+        genia=genia,
+        events=EVENTS,
+        meanings=MEANINGS,
+        measures_of_buckets=list(BUCKETS),
+        model=MODEL_PROFILE,
+    )
+    return {
+        PAGE: text,
+        IMAGES / "analysis-bounds.svg": svg(
+            "F1 that needs no reading, and F1 that cannot be passed (label_set)", bounds(figures)
+        ),
+        IMAGES / "analysis-events.svg": svg("F1 by bucket, events", list(buckets(figures))),
+    }
+
+
+def read() -> Figures:
+    """The committed analyses, that of the real model where there is one."""
+    files = {name: Paths(name).tables / "analysis.csv" for name in (*PROFILES, MODEL_PROFILE)}
+    wanted = {name: file for name, file in files.items() if name != MODEL_PROFILE or file.exists()}
+    lines = {name: read_lines(file) for name, file in wanted.items()}
+    return Figures.of(lines, store.load())
+
+
+def bounds(figures: Figures) -> list[Point]:
+    """What trivial answers reach on each corpus under label_set."""
+    profile = PROFILES[0]
+    return [
+        Point(title(dataset), name, line.value)
+        for dataset in figures.datasets(profile)
+        for measure, name in BOUNDS.items()
+        if (line := figures.lines.get((profile, dataset, "", measure, "")))
+    ]
+
+
+def buckets(figures: Figures) -> Iterator[Point]:
+    """The linear row under label_set and the lookup row under strict, by bucket."""
+    for profile, row in zip(PROFILES, ("linear", "lookup"), strict=True):
+        series = f"{row}, {'strict' if 'strict' in profile else 'label_set'}"
+        for line in figures.buckets(profile, MEASURES):
+            if line.row == row and line.gold and line.dataset in EVENTS:
+                yield Point(
+                    f"{title(line.dataset)}, {line.measure}: {line.bucket}",
+                    series, line.value, line.low, line.high,
+                )  # fmt: skip
