@@ -7,7 +7,7 @@ from repro.analysis.buckets import BUCKETS
 from repro.analysis.corpus import MEASURES as MEANINGS
 from repro.analysis.page.figures import Figures, title
 from repro.analysis.page.plot import Point, environment, svg
-from repro.analysis.table import Line, read_lines
+from repro.analysis.table import read_lines
 from repro.audit import genia
 from repro.audit.words import caveats
 from repro.files import write_text
