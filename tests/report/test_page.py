@@ -8,6 +8,7 @@ from repro.errors import InputError
 from repro.params import load
 from repro.report.write import write
 from repro.schema import EXAMPLES
+from repro.tables.readings import is_reading, short
 from tests.report.conftest import MISSING, Site
 
 
@@ -41,6 +42,13 @@ def test_every_figure_of_every_cell_is_that_of_the_summary(site: Site) -> None:
     }
     assert shown == expected
     assert len(expected) > 50
+
+
+def test_every_reading_beside_the_main_figures_is_explained(site: Site) -> None:
+    keys = {name for cell in site.summary["cells"] for name in cell if is_reading(name)}
+    explained = tree(site).xpath("//*[@id='readings']/dt/text()")
+    assert sorted(explained) == sorted(map(short, keys))
+    assert {"entity", "entity iob2", "macro"} <= set(explained)
 
 
 def test_the_map_shows_every_f1_of_the_summary_and_no_other(site: Site) -> None:

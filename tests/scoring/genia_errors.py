@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from repro.schema import Argument, Entity, Event, Example
-from repro.scoring.stated import Stated
+from repro.tasks.reading.event_lines import Stated
 
 TYPES = ("Gene_expression", "Binding", "Regulation", "Positive_regulation", "Localization")
 Change = Callable[[Example], Stated]

@@ -7,9 +7,9 @@ from functools import cache
 import pytest
 
 from repro.schema import Argument, Entity, Event, Example, Span
-from repro.scoring import event_lines
 from repro.scoring.bionlp import Matched, official, widened
-from repro.scoring.stated import Stated
+from repro.tasks.asking.event_lines import written
+from repro.tasks.reading.event_lines import Stated, read
 from tests.conftest import RealCorpora
 from tests.scoring.genia_errors import KINDS
 
@@ -221,6 +221,6 @@ def test_figures_are_those_of_the_official_script(devel: Devel, dataset: str, ki
 def test_answers_as_lines_have_the_figures_too(devel: Devel, dataset: str, kind: str) -> None:
     found = []
     for example in devel(dataset):
-        rows = event_lines.written(with_errors(example, KINDS[kind](example)))
-        found.append(official(example, event_lines.read(rows, example)))
+        rows = written(with_errors(example, KINDS[kind](example)))
+        found.append(official(example, read(rows, example)))
     assert total(found) == OFFICIAL[dataset, kind]

@@ -6,8 +6,8 @@ import pytest
 
 from repro.schema import Argument, Entity, Event, Example, Item
 from repro.scoring.counts import Counts
-from repro.scoring.event_items import of_gold, of_stated
-from repro.scoring.stated import Stated
+from repro.scoring.event_items import LONGEST, of_gold, of_stated
+from repro.tasks.reading.event_lines import Stated
 from tests.conftest import RealCorpora
 from tests.scoring.genia_errors import merged
 
@@ -57,9 +57,21 @@ def test_events_in_a_circle_are_items_too() -> None:
     one = Event("E1", "Binding", "T2", roles(["Theme:E2"]))
     other = Event("E2", "Regulation", "T3", roles(["Theme:E1"]))
     assert items(one, other) == {
-        ("Binding", "20-24", "Theme: (Regulation 30-34 Theme: 20-24)"),
-        ("Regulation", "30-34", "Theme: (Binding 20-24 Theme: 30-34)"),
+        ("Binding", "20-24", "Theme: 30-34"),
+        ("Regulation", "30-34", "Theme: 20-24"),
     }
+
+
+def test_an_item_that_doubles_with_every_event_stays_short_and_its_own() -> None:
+    doubling = [
+        Event(f"E{n}", "Binding", "T2", roles([f"Theme:E{n - 1}", f"Cause:E{n - 1}"]))
+        for n in range(1, 60)
+    ]
+    found = items(binding("Theme:T0"), *doubling[1:])
+    assert len(found) == 59
+    assert max(len(words) for item in found for words in map(str, item)) <= LONGEST + len("Theme: ")
+    other = items(binding("Theme:T1"), *doubling[1:])
+    assert not found & other
 
 
 @pytest.mark.mirror

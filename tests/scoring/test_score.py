@@ -110,7 +110,7 @@ def test_strict_adds_its_projection_and_event_arguments(workspace: Workspace) ->
     cell = workspace.cell(EVENTS, [sample(EVENTS)], "strict")
     cell.predict(["Raise | raised | Cause: Zorin\nFail | failed"])
     metrics = cell.score()
-    beside = [f"{name}_{m}" for name in ("argument", "label_set") for m in FLAT[:3]]
+    beside = [f"{name}_{m}" for name in ("argument", "event", "label_set") for m in FLAT[:3]]
     assert list(metrics) == [*FLAT, *beside, *RULES, *VARIETY[:3]]
     assert (metrics["tp"], metrics["predicted"], metrics["gold"]) == (1, 2, 3)
     assert (metrics["argument_precision"], metrics["argument_recall"]) == (1.0, 0.25)

@@ -5,8 +5,10 @@ from typing import get_args
 import pytest
 
 from repro.schema import ProtocolName
+from repro.scoring import event_items
 from repro.tasks import asking, reading
 from repro.tasks.asking import mentions, prompts
+from repro.tasks.reading import event_lines, strict
 from tests.conftest import RealCorpora
 
 pytestmark = pytest.mark.mirror
@@ -63,6 +65,8 @@ def test_every_target_is_read_back_as_exactly_the_gold_items(
                 assert reading.project(info, gold, row) == label_set.gold(row)
             if protocol == "strict" and info.task == "events":
                 assert arguments.parse(target, row) == arguments.gold(row)
+                stated = event_lines.read(strict.rows(target), row)
+                assert event_items.of_stated(stated, row) == event_items.of_gold(row)
     if (name, protocol) in KNOWN_TEST_ITEMS:
         assert items["test"] == KNOWN_TEST_ITEMS[name, protocol]
 

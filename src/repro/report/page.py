@@ -18,6 +18,7 @@ from repro.report.deltas import Plot, make_plot
 from repro.report.heat import Map, make_map
 from repro.report.prose import prose
 from repro.report.summary import Line, Summary, read_summary
+from repro.tables.readings import explained
 
 MOST_OPEN = 12
 
@@ -79,6 +80,11 @@ class Report:
             reason: [f"{title} ({', '.join(rows)})" for title, rows in places.items()]
             for reason, places in found.items()
         }
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """What the figures beside the main ones mean, of those that any cell has."""
+        return explained(name for cell in self.summary.cells for name in cell.metrics)
 
     @property
     def published_lines(self) -> list[Line]:

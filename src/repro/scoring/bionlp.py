@@ -24,7 +24,9 @@ from dataclasses import dataclass, replace
 
 from repro.schema import Argument, Event, Example, Span
 from repro.scoring.counts import ratio
-from repro.scoring.stated import PROTEIN, Stated, distinct
+from repro.tasks.asking.event_lines import PROTEIN
+from repro.tasks.asking.same_events import distinct
+from repro.tasks.reading.event_lines import Stated
 
 THEME = "Theme"
 NUMBERED_THEME = re.compile(r"Theme[2-6]")

@@ -6,9 +6,26 @@ gold item recall and F1 are 0, and so is precision where nothing is predicted.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from repro.schema import Example, Item
 from repro.tasks.reading import Answer, Reading, Unreadable
+
+DIGITS = 6
+Metrics = dict[str, float]
+
+
+class Rated(Protocol):
+    """What has the three figures."""
+
+    @property
+    def precision(self) -> float: ...
+
+    @property
+    def recall(self) -> float: ...
+
+    @property
+    def f1(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,15 @@ class Judged:
 
 def ratio(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
+
+
+def ratios(rated: Rated, prefix: str = "") -> Metrics:
+    """Precision, recall and F1, rounded, as the keys of a metrics file."""
+    return {
+        f"{prefix}precision": round(rated.precision, DIGITS),
+        f"{prefix}recall": round(rated.recall, DIGITS),
+        f"{prefix}f1": round(rated.f1, DIGITS),
+    }
 
 
 def judge(reading: Reading, example: Example, answer: Answer) -> Judged:

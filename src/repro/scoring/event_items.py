@@ -1,7 +1,8 @@
 """Whole events as items, matched strictly: type, trigger, own arguments, nested events in full.
 
 An item is (type, place of the trigger, argument, ...), the arguments sorted. An argument is
-`role: place`, and of an event `role: (its own item)`.
+`role: place`, and of an event `role: (its own item)`. An event that leads to a circle is placed at
+its trigger alone.
 
 The number of a role says nothing by itself, and is left out: `Theme` and `Theme2` of a Binding are
 the same role. It does say which of several Themes a Site belongs to: such a Site names the Themes
@@ -10,13 +11,17 @@ that have its number, `Site of 12-15: 40-44`.
 
 import re
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 from repro.schema import Argument, Entity, Event, Example, Item
-from repro.scoring.stated import Stated
 from repro.tasks.asking import mentions
+from repro.tasks.asking.same_events import arguments_first
+from repro.tasks.reading.event_lines import Stated
 
 ROLE = re.compile(r"(.+?)([0-9]*)")
 THEME, SITE = "Theme", "Site"
+LONGEST = 2000
+"""Characters of an argument that are kept as they are."""
 
 
 def of_gold(example: Example) -> frozenset[Item]:
@@ -31,18 +36,29 @@ def of_stated(stated: Stated, example: Example) -> frozenset[Item]:
 
 def _items(entities: Iterable[Entity], events: Sequence[Event]) -> frozenset[Item]:
     places = {entity.id: _place(entity) for entity in entities}
-    by_id = {event.id: event for event in events}
+    triggers = {event.id: places[event.trigger] for event in events}
+    whole: dict[str, tuple[str, ...]] = {}
+    items: set[Item] = set()
 
-    def item(event: Event, around: frozenset[str]) -> tuple[str, ...]:
-        def words(ref: str) -> str:
-            if ref in by_id and ref not in around:
-                return f"({' '.join(item(by_id[ref], around | {ref}))})"
-            return places.get(by_id[ref].trigger if ref in by_id else ref, mentions.NOT_FOUND)
+    def words(ref: str) -> str:
+        if ref in whole:
+            return _short(f"({' '.join(whole[ref])})")
+        return triggers.get(ref) or places.get(ref, mentions.NOT_FOUND)
 
+    for event in arguments_first(events):
         stated = [(*_role(argument), words(argument.ref)) for argument in event.arguments]
-        return (event.type, places[event.trigger], *_arguments(stated))
+        item = (event.type, triggers[event.id], *_arguments(stated))
+        items.add(item)
+        if all(a.ref in whole or a.ref not in triggers for a in event.arguments):
+            whole[event.id] = item
+    return frozenset(items)
 
-    return frozenset(item(event, frozenset({event.id})) for event in events)
+
+def _short(words: str) -> str:
+    """Words, or the hash of very long ones: an answer may double an item with every line."""
+    if len(words) <= LONGEST:
+        return words
+    return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _arguments(stated: Sequence[tuple[str, str, str]]) -> list[str]:

@@ -7,18 +7,16 @@ from io import StringIO
 from repro.files import write_json, write_text
 from repro.params import Score, ScoreParams
 from repro.paths import Paths
+from repro.scoring.beside import figures_beside
 from repro.scoring.bootstrap import by_group, f1_interval
 from repro.scoring.breakdown import by_type, macro_f1, macro_f1_present
 from repro.scoring.cell import Answered, open_cell
-from repro.scoring.counts import Counts, total
+from repro.scoring.counts import DIGITS, Counts, Metrics, ratios
 from repro.scoring.variety import completions, variety_figures
-from repro.tasks import reading
 from repro.tasks.reading.answers import RULES, WENT_ON
 from repro.text import NotRun
 
-DIGITS = 6
 COLUMNS = ("type", "tp", "predicted", "gold", "precision", "recall", "f1")
-Metrics = dict[str, float]
 
 
 def score(row: str, dataset: str, params: ScoreParams, paths: Paths) -> None:
@@ -93,30 +91,10 @@ def class_figures(cell: Answered, types: Mapping[str, Counts]) -> Metrics:
     return macro | (ratios(types[info.positive], "positive_") if info.positive else {})
 
 
-def figures_beside(cell: Answered) -> Metrics:
-    """Strict: the figures of event arguments, and of the answers read as label sets."""
-    info = cell.info
-    if info.protocol != "strict" or info.task == "classification":
-        return {}
-    projected = ratios(total(cell.projected()), "label_set_")
-    if info.task != "events":
-        return projected
-    return ratios(total(cell.judged_by(reading.arguments(info))), "argument_") | projected
-
-
 def reading_figures(cell: Answered, examples: int) -> Metrics:
     """How many outputs each rule of reading took something away from."""
     rules = (*RULES, WENT_ON) if examples else RULES
     return {rule: sum(rule in answer.rules for answer in cell.answers) for rule in rules}
-
-
-def ratios(counts: Counts, prefix: str = "") -> Metrics:
-    """Precision, recall and F1, rounded."""
-    return {
-        f"{prefix}precision": round(counts.precision, DIGITS),
-        f"{prefix}recall": round(counts.recall, DIGITS),
-        f"{prefix}f1": round(counts.f1, DIGITS),
-    }
 
 
 def types_csv(types: Mapping[str, Counts]) -> str:

@@ -14,12 +14,12 @@ from repro.paths import Paths
 from repro.published.grid import paper
 from repro.published.terms import METRICS, Key, Metric
 from repro.schema import TaskName
+from repro.tables.readings import is_reading
 from repro.verdict.judge import FEWEST_GROUPS, Interval
 from repro.verdict.noise import Spread, spread
 
 NEVER_FETCHED = "source never fetched"
 REMEDY = "run `repro score` again"
-MACRO = "f1_macro"
 COLLAPSED = 0.98
 """The share of one answer from which on a row is said to give one answer to all inputs."""
 
@@ -51,9 +51,9 @@ class Metrics(BaseModel):
 
     @property
     def beside(self) -> dict[str, float]:
-        """F1 of other readings that a metrics file holds, e.g. f1_macro, positive_f1."""
+        """F1 of other readings that a metrics file holds; see repro.tables.readings."""
         extra = self.model_extra or {}
-        return {name: extra[name] for name in extra if name == MACRO or name.endswith("_f1")}
+        return {name: extra[name] for name in extra if is_reading(name)}
 
     @property
     def interval(self) -> Interval:

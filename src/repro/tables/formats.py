@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Sequence
 
 from repro.params import Params
 from repro.published.terms import METRICS
-from repro.tables.cells import MACRO
 from repro.tables.grid import (
     NOT_RUN,
     SEEDS_HEADER,
@@ -16,6 +15,7 @@ from repro.tables.grid import (
     seed_lines,
     seed_sentences,
 )
+from repro.tables.readings import explained, short
 
 GAP = "  "
 SPECIAL = {
@@ -74,7 +74,7 @@ def markdown(grid: Grid, params: Params) -> str:
         parts += [["F1 over training seeds (the table shows the mean):"]]
         parts += [pipe_table(SEEDS_HEADER, lines, right=SEEDS_HEADER[2:])]
     if beside := _beside(grid):
-        parts += [["F1 of other readings of the same outputs:"], beside]
+        parts += [["F1 of other readings of the same outputs:"], beside, _readings(grid)]
     below = notes(grid, params)
     if below:
         parts += [[f"- {note}" for note in below]]
@@ -113,13 +113,13 @@ def _interval(grid: Grid, row: str, dataset: str) -> str:
 
 
 def _beside(grid: Grid) -> list[str]:
-    """Macro F1, the positive class, a strict output read as a label set: what the files hold."""
+    """F1 of every other reading that the files hold."""
     columns: dict[tuple[str, str], str] = {}
     for dataset, title in grid.columns.items():
         for row in grid.rows:
             metrics = grid.cell(row, dataset).metrics
             for name in metrics.beside if metrics else ():
-                columns[dataset, name] = f"{title} {_reading(name)}"
+                columns[dataset, name] = f"{title} {short(name)}"
     rows = []
     for row, title in grid.rows.items():
         found = [grid.cell(row, dataset).metrics for dataset, _ in columns]
@@ -131,8 +131,11 @@ def _beside(grid: Grid) -> list[str]:
     return pipe_table(["Row", *header], rows, right=header) if header else []
 
 
-def _reading(name: str) -> str:
-    return "macro" if name == MACRO else name.removesuffix("_f1").replace("_", " ")
+def _readings(grid: Grid) -> list[str]:
+    """A line per reading: its name in the columns, and what it means."""
+    cells = (grid.cell(row, dataset) for row in grid.rows for dataset in grid.columns)
+    keys = [name for cell in cells if cell.metrics for name in cell.metrics.beside]
+    return [f"- {name}: {meaning}." for name, meaning in explained(keys).items()]
 
 
 def csv_of(grid: Grid) -> str:

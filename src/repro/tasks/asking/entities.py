@@ -59,9 +59,11 @@ class Entities(Facts):
         return one_place(items, example)
 
 
-def tagged(tags: Sequence[str], example: Example) -> frozenset[Item]:
-    """The strict items that one tag per token describes."""
-    found = iob.mentions_of(tags)
+def tagged(
+    tags: Sequence[str], example: Example, mentions_of: iob.MentionsOf = iob.mentions_of
+) -> frozenset[Item]:
+    """The strict items that one tag per token describes, as `mentions_of` reads tags."""
+    found = mentions_of(tags)
     places = iob.offsets(example) if found else []
     return frozenset(
         (kind, mentions.key([(places[first][0], places[last - 1][1])]))

@@ -2,10 +2,9 @@
 
 from repro.schema import Example, Item
 from repro.tasks.asking import mentions
+from repro.tasks.asking.event_lines import ROLE, written
 from repro.tasks.asking.label_set import TypeSet
 from repro.tasks.asking.strict import FIELDS, Facts, answer_of, one_place
-
-ROLE = ": "
 
 
 class EventTypes(TypeSet):
@@ -23,17 +22,8 @@ class Events(Facts):
         return frozenset((event.type, places[event.trigger]) for event in example.events)
 
     def target(self, example: Example) -> str:
-        """A line per event, in the order of the triggers; arguments follow as `role: mention`."""
-        text = mentions.flat(example.text)
-        places = places_of(example)
-        rows = []
-        for event in sorted(example.events, key=lambda e: mentions.spans(places[e.trigger])):
-            roles = [
-                f"{argument.role}{ROLE}{mentions.written(text, places[argument.ref])}"
-                for argument in event.arguments
-            ]
-            rows.append((event.type, mentions.written(text, places[event.trigger]), *roles))
-        return answer_of(rows)
+        """A line per distinct event, in the order of the triggers."""
+        return answer_of(written(example))
 
     def render(self, items: frozenset[Item], example: Example) -> str:
         return one_place(items, example)

@@ -1,7 +1,7 @@
 """IOB tags of tokens to typed mentions, and back."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from repro.schema import Example, Span
 
@@ -9,6 +9,7 @@ OUTSIDE = "O"
 RUN = re.compile(r"\S+")
 Mention = tuple[str, int, int]
 """Type, first token, token after the last."""
+MentionsOf = Callable[[Sequence[str]], list[Mention]]
 
 
 def types_of(tags: Sequence[str]) -> tuple[str, ...]:

@@ -41,7 +41,8 @@ MENTIONS = (
 STRICT = {
     "events": (
         'List the events of the text, one a line, as "type | trigger | role: argument | ...", '
-        f"or answer none. {MENTIONS} Name an argument that is an event by its trigger.\n"
+        f"or answer none. {MENTIONS} Name an argument that is an event by its trigger; if several "
+        "lines have that trigger, add @1 for the first of them, @2 for the second.\n"
         "Types: {labels}"
     ),
     "relations": (

@@ -13,7 +13,7 @@ from itertools import product
 from repro.schema import Example, Item
 from repro.tasks.asking import Asking, mentions
 from repro.tasks.asking.api import NONE
-from repro.tasks.asking.events import ROLE
+from repro.tasks.asking.event_lines import ROLE, place_and_number
 from repro.tasks.asking.relations import Relations
 from repro.tasks.asking.strict import FIELDS
 from repro.tasks.reading.api import Unreadable
@@ -30,15 +30,23 @@ def parse(reader: Reader, answer: str, example: Example) -> frozenset[Item]:
     read = reader(example)
     items: set[Item] = set()
     readable = False
-    lines = [mentions.flat(line).strip() for line in answer.split("\n")]
-    for line in dict.fromkeys(filter(None, lines)):
-        stated = () if line == NONE else read([field.strip() for field in line.split(FIELDS)])
+    for fields in rows(answer):
+        stated = () if fields == (NONE,) else read(fields)
         if stated is not None:
             readable = True
             items.update(stated)
     if not readable:
         raise Unreadable("no line in the form of the answer" if answer.strip() else "empty")
     return frozenset(items)
+
+
+def rows(answer: str) -> list[tuple[str, ...]]:
+    """The fields of each distinct line that is not blank."""
+    lines = (mentions.flat(line).strip() for line in answer.split("\n"))
+    return [
+        tuple(field.strip() for field in line.split(FIELDS))
+        for line in dict.fromkeys(filter(None, lines))
+    ]
 
 
 def reader(task: Asking) -> Reader:
@@ -75,7 +83,8 @@ def read_triggers(example: Example) -> Read:
 def read_arguments(example: Example) -> Read:
     """The same lines; the items are the arguments.
 
-    Fields that are not `role: mention` state nothing.
+    Fields that are not `role: mention` state nothing. Which event of a trigger is meant (` @k`)
+    does not matter here: it is placed at its trigger.
     """
     text = mentions.flat(example.text)
     read_trigger = read_triggers(example)
@@ -85,7 +94,7 @@ def read_arguments(example: Example) -> Read:
         if triggers is None:
             return None
         roles = [field.split(ROLE, 1) for field in fields[2:] if ROLE in field]
-        places = [(role, mentions.located(text, words)) for role, words in roles]
+        places = [(role, place_and_number(text, words)[0]) for role, words in roles]
         return [(*trigger, *place) for trigger in triggers for place in places]
 
     return read

@@ -1,25 +1,9 @@
-"""Events that an answer states, and what makes two of them one."""
+"""What makes two events of a text one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from repro.schema import Argument, Entity, Event
-
-PROTEIN = "Protein"
-"""The type of the mentions that are given with a Genia text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What an answer states of a text.
-
-    `mentions` are its triggers, and the arguments that are no entity of the text; one whose words
-    are not in the text has no spans. An argument names one of them, an entity of the example, or
-    one of `events`, by id.
-    """
-
-    mentions: tuple[Entity, ...] = ()
-    events: tuple[Event, ...] = ()
+from repro.schema import Argument, Event
 
 
 def distinct(

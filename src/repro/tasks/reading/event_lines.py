@@ -1,62 +1,36 @@
-"""Events as the lines of an answer, and back; an event may be an argument of another.
+"""The events that the lines of an answer state; `repro.tasks.asking.event_lines` has their form.
 
-A line is `type | trigger | role: argument | ...`. An argument that is an event is named by its
-trigger. Where several lines have their trigger at that place, ` @k` says which is meant: the k-th
-of them in the answer. Without a number every one of them is meant, and the line states as many
-events, one for each choice. No line is meant by an argument of its own, or of what it names.
-
-Words at a protein's place are that protein. Words that are neither a protein nor a trigger of the
-answer are an argument that no gold event has.
+An argument that names a trigger without a number means every line that has it, and the line states
+as many events, one for each choice. No line is meant by an argument of its own, or of what it
+names. Words that are neither a protein nor a trigger of the answer are an argument that no gold
+event has.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 
 from repro.schema import Argument, Entity, Event, Example
-from repro.scoring.stated import PROTEIN, Stated, distinct
 from repro.tasks.asking import mentions
-from repro.tasks.asking.events import ROLE
+from repro.tasks.asking.event_lines import ROLE, place_and_number, proteins
 
-NUMBERED = re.compile(r"(.+) @([1-9][0-9]{0,5})")
 MOST = 100
 """Events that one line states at most; further choices are left out."""
 
 Lines = dict[str, list["_Line"]]
-Rows = list[tuple[str, ...]]
 
 
-def written(example: Example) -> Rows:
-    """The fields of a line for each distinct event of an example, in the order of the triggers.
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What an answer states of a text.
 
-    `read` finds these events in them.
+    `mentions` are its triggers, and the arguments that are no entity of the text; one whose words
+    are not in the text has no spans. An argument names one of them, an entity of the example, or
+    one of `events`, by id.
     """
-    text = mentions.flat(example.text)
-    places = {entity.id: mentions.key(entity.spans) for entity in example.entities}
-    events, same = distinct((_placed(event, places) for event in example.events), {})
-    ordered = [events[event.id] for event in example.events if event.id in events]
-    ordered.sort(key=lambda event: mentions.spans(event.trigger))
-    on: dict[str, list[str]] = {}
-    for event in ordered:
-        on.setdefault(event.trigger, []).append(event.id)
 
-    def words(ref: str) -> str:
-        if ref not in same:
-            return mentions.written(text, ref)
-        event = events[same[ref]]
-        there = on[event.trigger]
-        number = f" @{there.index(event.id) + 1}" if len(there) > 1 else ""
-        return mentions.written(text, event.trigger) + number
-
-    return [
-        (
-            event.type,
-            mentions.written(text, event.trigger),
-            *(f"{argument.role}{ROLE}{words(argument.ref)}" for argument in event.arguments),
-        )
-        for event in ordered
-    ]
+    mentions: tuple[Entity, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 def read(rows: Iterable[Sequence[str]], example: Example) -> Stated:
@@ -73,16 +47,16 @@ def read(rows: Iterable[Sequence[str]], example: Example) -> Stated:
     on: Lines = {}
     for line in lines:
         on.setdefault(line.place, []).append(line)
-    proteins = _proteins(example)
+    given = proteins(example)
+    known = frozenset(given.values())
     found = {line.trigger: _mention(text, line.trigger, line.type, line.place) for line in lines}
     for line, row in zip(lines, fields, strict=True):
         for role, words in (part.split(ROLE, 1) for part in row[2:] if ROLE in part):
-            place = mentions.located(text, words)
-            named = proteins.get(place) or _named(text, words, on) or place
+            named = _named(text, words, given, on)
             line.roles.append(role)
             line.choices.append(named)
-            if named == place:
-                found[place] = _mention(text, place, "", place)
+            if isinstance(named, str) and named not in known:
+                found[named] = _mention(text, named, "", named)
     _state(lines)
     return Stated(tuple(found.values()), tuple(event for line in lines for event in line.events()))
 
@@ -152,29 +126,13 @@ def _state(lines: Sequence[_Line]) -> None:
         ]
 
 
-def _named(text: str, words: str, on: Lines) -> list[_Line]:
-    """The lines that an argument's words mean; the words as they stand come first."""
-    numbered = NUMBERED.fullmatch(words)
-    place = mentions.located(text, words)
-    if place in on or not numbered:
-        return on.get(place, [])
-    number = int(numbered[2])
-    return on.get(mentions.located(text, numbered[1]), [])[number - 1 : number]
-
-
-def _placed(event: Event, places: dict[str, str]) -> Event:
-    """An event with places for the ids of its trigger and of the mentions that it names."""
-    arguments = (Argument(a.role, places.get(a.ref, a.ref)) for a in event.arguments)
-    return Event(event.id, event.type, places[event.trigger], tuple(arguments))
-
-
-def _proteins(example: Example) -> dict[str, str]:
-    """The id of the protein at each place; the first where several share one."""
-    found: dict[str, str] = {}
-    for entity in example.entities:
-        if entity.type == PROTEIN:
-            found.setdefault(mentions.key(entity.spans), entity.id)
-    return found
+def _named(text: str, words: str, given: Mapping[str, str], on: Lines) -> "str | list[_Line]":
+    """What an argument's words mean: a protein's id, lines, or the place of another mention."""
+    place, number = place_and_number(text, words)
+    if number:
+        return on.get(place, [])[number - 1 : number] or mentions.located(text, words)
+    lines = on.get(place, []) if number is None else []
+    return given.get(place) or lines or place
 
 
 def _mention(text: str, id_: str, kind: str, place: str) -> Entity:

@@ -1,7 +1,7 @@
-"""Which events of an answer are one."""
+"""Which events are one."""
 
 from repro.schema import Argument, Event
-from repro.scoring.stated import arguments_first, distinct
+from repro.tasks.asking.same_events import arguments_first, distinct
 
 
 def event(id_: str, *refs: str) -> Event:
