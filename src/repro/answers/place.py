@@ -139,6 +139,7 @@ def track(outs: Sequence[Path]) -> None:
 
     try:
         with Repo() as repo:
+            repo.scm_context.quiet = True
             for stage in repo.add([str(path) for path in outs]):
                 stage.outs[0].can_push = False
                 stage.dump()
