@@ -98,8 +98,12 @@ class Paths:
         """Ignored checkpoints and logs of a cell; never an out of a stage."""
         return Path("work") / self.profile / row / self._answered(dataset)
 
+    @property
+    def all_predictions(self) -> Path:
+        return Path("predictions") / self.profile
+
     def predictions(self, row: str, dataset: str) -> Path:
-        return Path("predictions") / self.profile / row / f"{self._answered(dataset)}.jsonl"
+        return self.all_predictions / row / f"{self._answered(dataset)}.jsonl"
 
     @property
     def metrics(self) -> Path:

@@ -18,6 +18,7 @@ FIXED: dict[str, Any] = {
     "baselines": ["constant"],
     "models": ["tiny-llama"],
     "zero_shot": [],
+    "external": [],
     "limit": None,
 }
 SEEDED = [0.95, 0.91, 0.90]

@@ -2,7 +2,7 @@
 
 import typer
 
-from repro.cli import cells, code, corpora, judgement, people
+from repro.cli import answers, cells, code, corpora, judgement, people
 from repro.cli.process import run
 
 app = typer.Typer(
@@ -13,7 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for room in (code, corpora, cells, judgement, people):
+for room in (code, corpora, cells, answers, judgement, people):
     room.register(app)
 
 

@@ -1,5 +1,6 @@
 """Verbs for people."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -110,6 +111,17 @@ def push(profile: Profile = "default", remote: Remote = None) -> None:
     run(params, paths, remote)
 
 
+def export(
+    to: Annotated[Path, typer.Option("--to", help="A folder that does not exist yet.")],
+    profile: Profile = "default",
+) -> None:
+    """Write corpora as datasets, adapters as PEFT repositories, and the run as an RO-Crate."""
+    from repro.export.run import export as run
+    from repro.params import load
+
+    print(*run(*load(profile), to), sep="\n")
+
+
 def storage(profile: Profile = "default") -> None:
     """Compute the sizes of a profile's adapters, and sum what its runs left."""
     from repro.params import load
@@ -120,5 +132,5 @@ def storage(profile: Profile = "default") -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for verb in (results, show, doctor, tier, push, storage, new_profile, new_model):
+    for verb in (results, show, doctor, tier, push, export, storage, new_profile, new_model):
         app.command(rich_help_panel="People")(verb)

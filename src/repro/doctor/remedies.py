@@ -7,7 +7,17 @@ from repro.doctor.state import State
 from repro.params import Params, model_entry
 from repro.paths import Paths
 from repro.storage.places import Place
-from repro.storage.products import Kind, Product, cells, metrics, predictions, weights
+from repro.storage.products import (
+    TRACKED,
+    Kind,
+    Product,
+    address,
+    cells,
+    importing,
+    metrics,
+    predictions,
+    weights,
+)
 
 NAMED = 2
 WHERE = {Place.CACHE: "in the cache", Place.REMOTE: "on a remote", Place.NOWHERE: "nowhere"}
@@ -61,6 +71,9 @@ def _way(item: Product, place: Place, params: Params, paths: Paths, state: State
         return "dvc pull"
     if item.kind == "base":
         return "dvc repro"
+    made = predictions(params, paths, item.cell)
+    if item.cell.row in params.external and state.places[made] == Place.NOWHERE:
+        return importing(made, paths)
     return f"repro tier {_tier(item, params, paths, state)}"
 
 
@@ -77,13 +90,18 @@ def _tier(item: Product, params: Params, paths: Paths, state: State) -> int:
 
 def _command(way: str, items: Sequence[Product], total: int, paths: Paths) -> str:
     """One command for all of them; where many are meant, it names their whole stage or profile."""
+    if way.startswith("repro answers"):
+        return way
     if way.startswith("repro"):
         names = [item.cell.name for item in items] if len(items) <= min(NAMED, total - 1) else []
         return " ".join([way, "-p", paths.profile, *names])
     one = len(items) == 1
-    stages = dict.fromkeys(item.stage if one else item.stage.split("@")[0] for item in items)
+    stages = dict.fromkeys(
+        item.stage if one or item.stage.endswith(TRACKED) else item.stage.split("@")[0]
+        for item in items
+    )
     option = [] if one or way == "dvc repro" else ["--allow-missing"]
-    return " ".join([way, *option, *(f"{paths.pipeline}:{stage}" for stage in stages)])
+    return " ".join([way, *option, *(address(paths, stage) for stage in stages)])
 
 
 def readiness(params: Params, paths: Paths, state: State) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from repro.errors import InputError
 from repro.files import md5_of, read_yaml
 from repro.paths import Paths
-from repro.storage.products import Product
+from repro.storage.products import TRACKED, Product
 
 FOLDER = ".dir"
 REMEDY = "restore it from git"
@@ -26,18 +26,35 @@ class Out:
 
 
 def outs(paths: Paths) -> dict[Path, Out]:
-    """Every out that a profile's dvc.lock records, by its path; none if the profile never ran.
+    """Every out that a profile's dvc.lock records, and its imported answers, by their paths.
 
-    Raises InputError where the file is not a lock of DVC.
+    Raises InputError where a file is none of DVC's.
     """
-    if not paths.lock.exists():
+    return _of_stages(paths.lock) | _imported(paths)
+
+
+def _of_stages(path: Path) -> dict[Path, Out]:
+    if not path.exists():
         return {}
-    lock = read_yaml(paths.lock, REMEDY)
+    lock = read_yaml(path, REMEDY)
     try:
         entries = [out for stage in lock["stages"].values() for out in stage.get("outs", [])]
         return {(out := _out(entry)).path: out for entry in entries}
     except (KeyError, TypeError, AttributeError):
-        raise InputError(f"{paths.lock}: not a lock of DVC; {REMEDY}") from None
+        raise InputError(f"{path}: not a lock of DVC; {REMEDY}") from None
+
+
+def _imported(paths: Paths) -> dict[Path, Out]:
+    """What .dvc files track, each file beside its own."""
+    found = {}
+    for file in sorted(paths.all_predictions.rglob(f"*{TRACKED}")):
+        try:
+            (entry,) = read_yaml(file, REMEDY)["outs"]
+            out = _out(entry | {"path": file.parent / entry["path"]})
+        except (KeyError, TypeError, ValueError):
+            raise InputError(f"{file}: no file of DVC that tracks one file; {REMEDY}") from None
+        found[out.path] = out
+    return found
 
 
 def _out(entry: dict[str, Any]) -> Out:

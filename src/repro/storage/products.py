@@ -10,6 +10,8 @@ from repro.paths import Paths
 from repro.schema import SPLITS, SplitName
 
 Kind = Literal["prepared", "rendered", "base", "adapter", "predictions", "metrics"]
+TRACKED = ".dvc"
+"""How the file ends that DVC keeps beside a file which no stage makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Cell:
 class Product:
     """The files of one kind for one corpus, model or cell, and the DVC stage that makes them.
 
-    A prepared corpus is a cell without a row, a base model one without a corpus.
+    A prepared corpus is a cell without a row, a base model one without a corpus. Imported answers
+    have no stage: there it is the .dvc file that tracks them.
     """
 
     kind: Kind
@@ -87,13 +90,15 @@ def adapter(paths: Paths, cell: Cell) -> Product:
 
 
 def predictions(params: Params, paths: Paths, cell: Cell) -> Product:
-    """The predictions of a cell, made by one of four stages."""
+    """The predictions of a cell, made by one of four stages, or imported."""
+    files = (_own(paths, cell).predictions(cell.row, cell.dataset),)
     stage = _stage("predict", cell)
-    if cell.row in params.baselines:
+    if cell.row in params.external:
+        stage = f"{files[0]}{TRACKED}"
+    elif cell.row in params.baselines:
         stage = _stage("baseline", cell)
     elif cell.row not in params.models:
         stage = _stage("zero_shot", replace(cell, row=model_of(params, cell.row)))
-    files = (_own(paths, cell).predictions(cell.row, cell.dataset),)
     return Product("predictions", cell, stage, files)
 
 
@@ -105,7 +110,7 @@ def metrics(paths: Paths, cell: Cell) -> Product:
 
 
 def model_of(params: Params, row: str) -> str:
-    """The base model behind a row; empty for a baseline."""
+    """The base model behind a row; empty for a baseline, and where answers are imported."""
     if row in params.models:
         return row
     return next((name for name in params.zero_shot if zero_shot_row(name) == row), "")
@@ -128,6 +133,18 @@ def products(params: Params, paths: Paths) -> Iterator[Product]:
     yield from (adapter(paths, cell) for cell in trained)
     yield from (predictions(params, paths, cell) for cell in all_cells)
     yield from (metrics(paths, cell) for cell in all_cells)
+
+
+def address(paths: Paths, stage: str) -> str:
+    """A stage as DVC's argument: it names its pipeline file; a .dvc file is one itself."""
+    return stage if stage.endswith(TRACKED) else f"{paths.pipeline}:{stage}"
+
+
+def importing(product: Product, paths: Paths) -> str:
+    """The command that imports the answers of an external cell."""
+    cell = product.cell
+    split = "" if cell.split == "test" else f" --split {cell.split}"
+    return f"repro answers import {cell.row} {cell.dataset} FILE -p {paths.profile}{split}"
 
 
 def _own(paths: Paths, cell: Cell) -> Paths:

@@ -11,6 +11,7 @@ from pathlib import Path
 from repro.errors import RunError
 from repro.params import CorpusEntry, Params, corpora
 from repro.paths import Paths
+from repro.storage.adapter_card import write_cards
 from repro.storage.places import Out, corrupt, in_cache, objects, outs
 from repro.storage.products import Product, may_travel, products
 from repro.storage.remotes import Settings, brief, chosen, settings
@@ -18,6 +19,8 @@ from repro.storage.remotes import Settings, brief, chosen, settings
 
 def push(params: Params, paths: Paths, remote: str | None) -> None:
     """Send a profile's products to a remote (the default one if None) and print what stays.
+
+    The card of each adapter is written beside it, for git.
 
     Raises:
         RunError: nothing was run, no such remote, corrupt bytes in the cache (nothing is sent
@@ -36,6 +39,8 @@ def push(params: Params, paths: Paths, remote: str | None) -> None:
     sent = _transfer(target.name, sorted(parts))
     print(*_sizes(going, known), *_kept(made, going, known_corpora), sep="\n")
     print(f"remote {target.name}: {sent} new files sent; the rest was there")
+    for path in write_cards(going, params):
+        print(f"card: {path}")
 
 
 def _require_sound(paths: Paths, setup: Settings, wanted: Sequence[Out]) -> None:

@@ -173,6 +173,7 @@ def row_titles(params: Params) -> dict[str, str]:
     known = models()
     titles = {name: entry.title for name, entry in known.items()}
     titles |= {zero_shot_row(name): f"{known[name].title}, no adapter" for name in params.zero_shot}
+    titles |= {row: f"{titles.get(row, row)}, made elsewhere" for row in params.external}
     return {row: titles.get(row, row) for row in params.rows}
 
 

@@ -102,7 +102,8 @@ def notes(grid: Grid, params: Params) -> list[str]:
         *_intervals(grid),
         *_seeds(grid, params),
         *_synthetic(grid, params),
-        *_tiny(grid),
+        *_tiny(grid, params),
+        *_elsewhere(grid, params),
     ]
     if params.limit is not None:
         found.append(f"Trial run: only the first {params.limit} rows of each split.")
@@ -212,12 +213,24 @@ def _synthetic(grid: Grid, params: Params) -> list[str]:
     ]
 
 
-def _tiny(grid: Grid) -> list[str]:
+def _tiny(grid: Grid, params: Params) -> list[str]:
     known = models()
     names = [
-        title for row, title in grid.rows.items() if row in known and known[row].source == "built"
+        title
+        for row, title in grid.rows.items()
+        if row in params.models and known[row].source == "built"
     ]
     return [f"Tiny models, built here: {', '.join(names)}."] if names else []
+
+
+def _elsewhere(grid: Grid, params: Params) -> list[str]:
+    """Rows whose answers no stage of this pipeline wrote."""
+    names = [title for row, title in grid.rows.items() if row in params.external]
+    if not names:
+        return []
+    return [
+        f"Answers written by another engine and imported, only scored here: {'; '.join(names)}."
+    ]
 
 
 def _ran(grid: Grid, dataset: str) -> list[Cell]:

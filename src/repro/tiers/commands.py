@@ -8,6 +8,7 @@ from pathlib import Path
 
 from repro.errors import RunError
 from repro.paths import Paths
+from repro.storage.products import address
 
 SHOWN = 2
 LINES = 10
@@ -16,7 +17,7 @@ REPORT = "report.html"
 
 def targets(paths: Paths, stages: Sequence[str]) -> list[str]:
     """Stage names as DVC's arguments: every one names its pipeline file."""
-    return [f"{paths.pipeline}:{stage}" for stage in stages]
+    return [address(paths, stage) for stage in stages]
 
 
 def dvc(*options: str, on: Sequence[str], may_fail: bool = False) -> None:

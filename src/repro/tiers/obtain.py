@@ -9,7 +9,7 @@ from repro.params import Params, corpora
 from repro.paths import Paths
 from repro.storage import products
 from repro.storage.places import Out, corrupt, differing, outs
-from repro.storage.products import Cell, Product, may_travel
+from repro.storage.products import TRACKED, Cell, Product, may_travel
 from repro.storage.remotes import Settings, chosen, settings
 from repro.tiers.commands import dvc, targets
 
@@ -47,6 +47,8 @@ class Missing:
     @property
     def remedy(self) -> str:
         """The tier that still works: a baseline and whatever was never made need the last."""
+        if self.product.stage.endswith(TRACKED):
+            return "no tier makes it: import its answers (docs/answers.md)"
         adapted = self.product.stage.startswith(("predict", "zero_shot"))
         return f"tier {3 if self.made and adapted else 4} makes it"
 
@@ -103,7 +105,7 @@ def _has_remote(review: Review, setup: Settings) -> bool:
 def _problem(product: Product, known: Mapping[Path, Out], setup: Settings, searched: str) -> str:
     for path in product.paths:
         if path not in known:
-            return "never made: dvc.lock does not know it"
+            return "never made: DVC does not know it"
         out = known[path]
         if not path.exists():
             return f"not in the cache, and {searched} (md5 {out.md5})"

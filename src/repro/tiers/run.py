@@ -9,7 +9,7 @@ from repro.paths import Paths
 from repro.storage.products import Cell, cells
 from repro.tables.show import show
 from repro.tiers.commands import allow_no_git, changes, dvc, targets
-from repro.tiers.obtain import Missing, Review, adapters_of, predictions_of
+from repro.tiers.obtain import Missing, Review, adapters_of, obtain, predictions_of
 
 Steps = tuple[list[str], list[Missing]]
 """Stages to run again whether or not they changed, and what is missing for others."""
@@ -80,9 +80,17 @@ def repredict(review: Review) -> Steps:
 
 
 def train(review: Review) -> Steps:
-    """Tier 4: everything that the scores of the cells need and that is not up to date."""
-    dvc("repro", on=targets(review.paths, _scores(review, review.cells)))
-    return [], []
+    """Tier 4: everything that the scores of the cells need and that is not up to date.
+
+    Answers that were written elsewhere are brought here; none are made.
+    """
+    imported = [cell for cell in review.cells if cell.row in review.params.external]
+    missing = obtain([review.predictions(cell) for cell in imported], review)
+    absent = {lack.product.cell for lack in missing}
+    ready = [cell for cell in review.cells if cell not in absent]
+    _require(ready, missing, tier=4)
+    dvc("repro", on=targets(review.paths, _scores(review, ready)))
+    return [], missing
 
 
 def _require(ready: Sequence[Cell], missing: Sequence[Missing], tier: int) -> None:

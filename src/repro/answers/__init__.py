@@ -1,0 +1,1 @@
+"""Answers written elsewhere: another engine's file becomes the predictions of a row."""

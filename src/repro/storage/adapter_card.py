@@ -1,0 +1,100 @@
+"""The model card of an adapter: what it is, how it was made, dev scores, terms.
+
+It stands beside the adapter and is no out of a stage, so a corrected licence trains nothing again.
+No test score: an adapter is chosen on dev, and what it scores on test is in the tables.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from repro.files import read_json, write_text
+from repro.lora.adapter import TRAINING
+from repro.lora.load import identity
+from repro.params import CorpusEntry, ModelEntry, Params, corpus_entry, model_entry
+from repro.storage.products import Product
+
+SECTIONS = ("lora", "train")
+
+
+def write_cards(products: Sequence[Product], params: Params) -> list[Path]:
+    """Write <corpus>.md beside each adapter whose folder is here; the files written."""
+    written = []
+    for product in products:
+        (folder,) = product.paths
+        if product.kind == "adapter" and (folder / TRAINING).is_file():
+            path = folder.with_name(f"{folder.name}.md")
+            write_text(path, card_of(product, params))
+            written.append(path)
+    return written
+
+
+def card_of(product: Product, params: Params) -> str:
+    """The card of an adapter that is here.
+
+    Raises InputError where its training.json cannot be read.
+    """
+    model, dataset = product.cell.row, product.cell.dataset
+    training = read_json(product.paths[0] / TRAINING, f"run `dvc repro` of {product.stage}")
+    return card(model, model_entry(model), dataset, corpus_entry(dataset), params, training)
+
+
+def card(
+    model: str,
+    entry: ModelEntry,
+    dataset: str,
+    corpus: CorpusEntry,
+    params: Params,
+    training: Mapping[str, Any],
+) -> str:
+    """A model card with the front matter that the Hub reads; `training` is training.json."""
+    synthetic = dataset in params.synthetic
+    data = f"{corpus.title}{' (synthetic twin, no real data)' if synthetic else ''}"
+    licence = "MIT" if synthetic else corpus.licence
+    left_out = ", ".join(f"{count} {split}" for split, count in training["left_out"].items())
+    return "\n".join(
+        [
+            *_front_matter(entry),
+            f"# LoRA adapter: {entry.title} on {data}",
+            "",
+            "| | |",
+            "|---|---|",
+            f"| Base | {identity(entry)} ({entry.architecture}, {entry.dtype}) |",
+            f"| SHA-256 of the base's files | {training['base_sha256']} |",
+            f"| Corpus | {data}, train split; {corpus.homepage} |",
+            f"| Rows left out as too long | {left_out} |",
+            f"| Protocol, prompt style | {params.protocol}, {params.prompt.style} |",
+            f"| Row, profile | {model}, {params.profile} |",
+            f"| Best step by dev {training['train']['select_by']} | {training['best_step']} |",
+            *(f"| {key.replace('_', ' ')} | {v:.6f} |" for key, v in training["dev"].items()),
+            "",
+            "## Terms",
+            "",
+            f"- of the base: {entry.licence}",
+            f"- of the corpus: {licence}",
+            "",
+            "An adapter derives from both: whoever uses or shares it is bound by both terms.",
+            "Trained for research on reproducibility; not for clinical use.",
+            "",
+            f"## Recipe `{params.recipe}`",
+            "",
+            "| parameter | value |",
+            "|---|---|",
+            *_recipe(training),
+            "",
+        ]
+    )
+
+
+def _front_matter(entry: ModelEntry) -> list[str]:
+    base = [f"base_model: {entry.id}"] if entry.source == "hub" else []
+    tags = ["tags:", "- lora"]
+    return ["---", *base, "library_name: peft", "pipeline_tag: text-generation", *tags, "---", ""]
+
+
+def _recipe(training: Mapping[str, Any]) -> list[str]:
+    """The parameters as training recorded them, whatever the profile says now."""
+    lines = [f"| {key} | {training[key]} |" for key in ("seed", "quantisation")]
+    for section in SECTIONS:
+        lines += [f"| {section}.{key} | {value} |" for key, value in training[section].items()]
+    return lines
