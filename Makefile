@@ -54,7 +54,7 @@ test-slow: $(VENV)/.ready-test
 	pytest -n 2 --dist loadscope -m slow
 
 docs: $(VENV)/.ready-docs
-	mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 mkdocs build --strict --quiet
 	@echo "open build/site/index.html"
 
 help:
@@ -93,13 +93,16 @@ $(VENV)/.ready-docs: requirements-docs.lock $(VENV)/.ready
 	$(PIP) --no-deps --require-hashes -r requirements-docs.lock
 	touch $@
 
-# One version of each package for every Python that is served; the locks of tests and site keep the runtime's.
+# One version of each package for every Python that is served; the locks of tests and site keep the
+# versions of the run.
 lock:
 	printf 'torch; python_version < "3"\n' > $(VENV)/torch-stands-beside.txt
 	for name in requirements requirements-test requirements-docs docker/init docker/sbom; do \
 	  uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	    --generate-hashes --no-header --override $(VENV)/torch-stands-beside.txt \
-	    $$(case $$name in (requirements-*) echo --constraint requirements.lock;; esac) \
+	    $$(case $$name in \
+	        (requirements-test) echo --constraint requirements.lock;; \
+	        (requirements-docs) echo --constraint requirements-test.lock;; esac) \
 	    $$name.in -o $$name.lock || exit 1; \
 	done
 	uv pip compile --quiet --universal --python-version 3.11 --no-deps --generate-hashes --no-header \
