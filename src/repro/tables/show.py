@@ -31,6 +31,7 @@ def show(params: Params, paths: Paths) -> None:
     _wrapped(f"{params.title}; {PROTOCOLS[params.protocol]}")
     _wrapped(f"F1 and its {params.score.level:.0%} bootstrap interval; * marks a corpus's best")
     if sys.stdout.isatty():
+        print()
         _print_rich(grids)
     else:
         for grid in grids:
@@ -103,7 +104,7 @@ def _print_rich(grids: Sequence[Grid]) -> None:
     from rich.columns import Columns
     from rich.console import Console
 
-    Console().print(Columns([_rich_table(grid) for grid in grids], padding=(1, 4, 0, 0)))
+    Console().print(Columns([_rich_table(grid) for grid in grids], padding=(0, 4, 1, 0)))
 
 
 def _rich_table(grid: Grid) -> "Table":
