@@ -31,7 +31,6 @@ def show(params: Params, paths: Paths) -> None:
     _wrapped(f"{params.title}; {PROTOCOLS[params.protocol]}")
     _wrapped(f"F1 and its {params.score.level:.0%} bootstrap interval; * marks a corpus's best")
     if sys.stdout.isatty():
-        print()
         _print_rich(grids)
     else:
         for grid in grids:
@@ -103,8 +102,10 @@ def _print_rich(grids: Sequence[Grid]) -> None:
     """Tables side by side where the window is wide enough; no colour where NO_COLOR is set."""
     from rich.columns import Columns
     from rich.console import Console
+    from rich.padding import Padding
 
-    Console().print(Columns([_rich_table(grid) for grid in grids], padding=(0, 4, 1, 0)))
+    tables = [Padding(_rich_table(grid), (1, 0, 0, 0), expand=False) for grid in grids]
+    Console().print(Columns(tables, padding=(0, 4, 0, 0)))
 
 
 def _rich_table(grid: Grid) -> "Table":
