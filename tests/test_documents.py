@@ -1,12 +1,17 @@
 """What the documents tell people to look at or to run exists."""
 
+import json
 import re
 import shlex
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.main import get_command
 
 from repro.cli import app
@@ -66,3 +71,58 @@ def test_every_documented_command_that_moves_data_names_its_pipeline_file() -> N
     commands = [found for page in pages for found in MOVES_DATA.findall(page.read_text("utf-8"))]
     assert len(commands) >= 3
     assert [command for command in commands if "dvc.yaml" not in command] == []
+
+
+def _notes(version: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "docs/generate/release_notes.py", version]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_release_notes_hold_the_section_and_the_verdict_of_every_profile_that_ran() -> None:
+    said = _notes("Unreleased").stdout
+    assert "### Figures that changed, and why" in said
+    summaries = list(Path("paper_tables").glob("*/summary.json"))
+    assert summaries
+    for file in summaries:
+        summary = json.loads(file.read_text("utf-8"))
+        assert f"| `{summary['profile']}` | {summary['title']} | {summary['verdict']} |" in said
+
+
+def test_release_notes_of_an_unknown_version_are_refused() -> None:
+    done = _notes("99.0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "CHANGELOG.md: no section for version 99.0; add one\n"
+
+
+def test_package_and_citation_have_one_version() -> None:
+    project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
+    citation = yaml.safe_load(Path("CITATION.cff").read_text("utf-8"))
+    assert project["version"] == citation["version"]
+
+
+def test_what_workflows_and_hooks_run_exists() -> None:
+    files = [*Path(".github/workflows").glob("*.yml"), Path(".pre-commit-config.yaml")]
+    assert len(files) == 5
+    said = " ".join(file.read_text("utf-8") for file in files)
+    assert ".ci/run" in said
+    scripts = re.findall(r"(?:\.ci|\.github|docker|docs/generate)/[\w/-]+(?:\.\w+)?(?=[ \n])", said)
+    assert len(scripts) >= 4
+    assert [script for script in scripts if not Path(script).is_file()] == []
+
+
+def test_every_field_of_an_issue_form_is_one_that_forms_have() -> None:
+    forms = [file for file in Path(".github/ISSUE_TEMPLATE").glob("*.yml") if file.stem != "config"]
+    assert {form.stem for form in forms} == {"corpus", "figure", "table"}
+    for form in forms:
+        content = yaml.safe_load(form.read_text("utf-8"))
+        assert {"name", "description", "body"} <= set(content)
+        for field in content["body"]:
+            assert field["type"] in {"input", "textarea", "dropdown", "checkboxes"}
+            assert field["id"]
+            assert field["attributes"]["label"]
+
+
+def test_make_help_names_every_target_that_is_for_people() -> None:
+    said = subprocess.run(["make", "help"], capture_output=True, text=True, check=True).stdout
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", Path("Makefile").read_text("utf-8"), re.MULTILINE)
+    assert set(re.findall(r"^  make (\S+)", said, re.MULTILINE)) == set(phony.split())

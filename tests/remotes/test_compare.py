@@ -12,7 +12,7 @@ from tests.remotes.clones import PIPELINE, PROFILE, clone
 pytestmark = pytest.mark.slow
 
 TYPES = f"metrics/{PROFILE}/constant/phee.types.csv"
-PAGES = ("README.md", "docs/tiers.md")
+PAGES = ("docs/tiers.md",)
 
 
 @pytest.fixture(scope="module")

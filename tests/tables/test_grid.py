@@ -55,12 +55,22 @@ def test_a_single_missing_row_is_named(home: Home) -> None:
 
 def test_few_groups_are_counted(home: Home) -> None:
     home.fill().write("constant", "phee", 0.5, groups=10)
-    assert "PHEE: only 10 groups; no verdict rests on its interval." in below(home)
+    assert "PHEE (10): fewer than 20 groups; no verdict rests on the interval." in below(home)
 
 
 def test_a_group_an_example_is_called_a_sentence_bootstrap(home: Home) -> None:
     home.fill().write("constant", "phee", 0.5, groups=100)
     assert "PHEE: sentence bootstrap, likely too narrow." in below(home)
+
+
+def test_corpora_with_the_same_caveat_share_one_line(home: Home) -> None:
+    several = home.changed(datasets=["phee", "genia2011", "genia2013"], fetched=[])
+    for dataset, groups in (("phee", 10), ("genia2011", 12), ("genia2013", 100)):
+        several.write("constant", dataset, 0.5, groups=groups)
+    few = [note for note in below(several) if "fewer than" in note]
+    assert few == [
+        "PHEE (10), Genia2011 (12): fewer than 20 groups; no verdict rests on the interval."
+    ]
 
 
 def test_documents_as_examples_are_no_sentence_bootstrap(home: Home) -> None:
@@ -77,4 +87,7 @@ def test_synthetic_corpora_tiny_models_and_trial_runs_are_named(home: Home) -> N
 
 def test_unreadable_and_cut_outputs_are_counted(home: Home) -> None:
     home.fill().write("tiny-llama", "phee", 0.5, unparsed=3, truncated=2)
-    assert "PHEE, tiny-llama (built here): of 100 outputs 3 unreadable, 2 cut off." in below(home)
+    assert (
+        "tiny-llama (built here): outputs that were unreadable, and that were cut off: "
+        "PHEE 3 and 2 of 100."
+    ) in below(home)

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 
@@ -13,10 +14,13 @@ from repro.cli import app
 from repro.errors import RunError
 from repro.files import write_text
 from repro.params import load
-from repro.tables.show import show, show_diff
+from repro.tables.show import show, show_diff, show_json
+from repro.tables.summary import read as read_tables
+from repro.tables.summary import summarise
 from repro.tables.write import expect
 from tests.tables.home import Home
 
+STYLE = re.compile("\x1b\\[[0-9;]*m")
 HEADER = "row,dataset,metric,value\n"
 
 
@@ -31,21 +35,41 @@ def test_plain_text_has_tables_verdict_and_files_and_fits_a_hundred_columns(
     assert max(map(len, shown.splitlines())) <= 100
 
 
-@pytest.mark.parametrize("columns", [80, 100])
+def test_json_is_the_summary_of_the_metrics_as_they_are(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_json(home.fill().params, home.paths)
+    assert json.loads(capsys.readouterr().out) == summarise(read_tables(home.params, home.paths))
+
+
+@pytest.mark.parametrize("columns", [80, 100, 200])
 def test_on_a_terminal_no_line_is_longer_than_the_window(home: Home, columns: int) -> None:
     params, _ = load("default")
     for row in params.rows:
         for dataset in params.datasets:
             home.write(row, dataset, 0.5)
-    shown = on_a_terminal("from repro.cli import main; main()", "results", columns=columns)
+    coloured = on_a_terminal("from repro.cli import main; main()", "results", columns=columns)
+    shown = STYLE.sub("", coloured)
     assert "0.5000*" in shown
     assert max(map(len, shown.splitlines())) <= columns
+    heads = [line for line in shown.splitlines() if "Event extraction " in line]
+    assert ("Relation extraction" in heads[0]) == (columns == 200), "two tables side by side"
 
 
-def on_a_terminal(code: str, *arguments: str, columns: int) -> str:
-    """What a command writes to a terminal of a width, without its colours."""
+def test_colour_stands_on_a_terminal_that_has_it_and_nowhere_else(home: Home) -> None:
+    home.fill()
+    code = "from repro.cli import main; main()"
+    assert "\x1b[1;32m0.9500* " in on_a_terminal(code, "results", columns=100)
+    assert "\x1b" not in on_a_terminal(code, "results", columns=100, TERM="dumb")
+    command = [sys.executable, "-c", code, "results"]
+    assert b"\x1b" not in subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def on_a_terminal(code: str, *arguments: str, columns: int, **variables: str) -> str:
+    """What a command writes to a terminal of a width."""
     parent, child = pty.openpty()
-    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "dumb", "NO_COLOR": "1"}
+    usual = {"COLUMNS": str(columns), "TERM": "xterm-256color", "NO_COLOR": ""}
+    environment = {**os.environ, **usual, **variables}
     process = subprocess.Popen(
         [sys.executable, "-c", code, *arguments], stdout=child, stderr=child, env=environment
     )

@@ -1,5 +1,7 @@
 """The command line: one verb a stage, and verbs for people. Heavy imports stay inside the verbs."""
 
+from typing import Annotated
+
 import typer
 
 from repro.cli import answers, cells, code, corpora, judgement, people
@@ -7,12 +9,32 @@ from repro.cli.process import run
 
 app = typer.Typer(
     name="repro",
-    help="Rebuild the F1 tables of arXiv 2503.00624, compare and audit them.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from repro.cli.version import version
+
+        print(version())
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print version and commit."
+        ),
+    ] = False,
+) -> None:
+    """Rebuild the F1 tables of arXiv 2503.00624, compare and audit them."""
+
+
 for room in (code, corpora, cells, answers, judgement, people):
     room.register(app)
 

@@ -9,13 +9,16 @@ from repro.cli import shell
 from repro.cli.options import Dataset, Profile, Remote, Row
 
 
-def results(profile: Profile = "default") -> None:
+def results(
+    profile: Profile = "default",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON, as in summary.json.")] = False,
+) -> None:
     """Print the tables and the verdict of a profile, and where the files are."""
     from repro.params import load
-    from repro.tables.show import show
+    from repro.tables.show import show, show_json
 
     params, paths = load(profile)
-    show(params, paths)
+    (show_json if as_json else show)(params, paths)
 
 
 def show(

@@ -1,12 +1,14 @@
 """One table of the paper and what stands below it, ready to be written in any format."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from repro.corpora.base import known
 from repro.params import Params, models
 from repro.published.terms import METRICS
 from repro.schema import TaskName
-from repro.tables.cells import Cell, Results
+from repro.tables.cells import Cell, Metrics, Results
+from repro.verdict.judge import FEWEST_GROUPS
 
 NOT_RUN = "not run"
 TITLES: dict[TaskName, str] = {
@@ -130,38 +132,49 @@ def _not_run(grid: Grid) -> list[str]:
 
 
 def _outputs(grid: Grid) -> list[str]:
-    """Outputs that could not be read predict nothing; cut ones hit the limit of new tokens."""
-    lines = []
-    for (row, dataset), cell in grid.cells.items():
-        metrics = cell.metrics
-        if metrics is not None and (metrics.unparsed or metrics.truncated):
-            lines.append(
-                f"{grid.columns[dataset]}, {grid.rows[row]}: of {metrics.examples} outputs "
-                f"{metrics.unparsed} unreadable, {metrics.truncated} cut off."
-            )
-    return lines
+    """Outputs that could not be read; cut ones hit the limit of new tokens."""
+    shares = {
+        key: f"{metrics.unparsed} and {metrics.truncated} of {metrics.examples}"
+        for key, metrics in _metrics(grid)
+        if metrics.unparsed or metrics.truncated
+    }
+    return _by_row(grid, "outputs that were unreadable, and that were cut off", shares)
 
 
 def _asked(grid: Grid) -> list[str]:
     """Rows that were scored on a seeded sample only."""
-    return [
-        f"{grid.columns[dataset]}, {grid.rows[row]}: a seeded sample of {metrics.examples} of "
-        f"{metrics.examples + metrics.not_asked} test rows."
-        for (row, dataset), cell in grid.cells.items()
-        if (metrics := cell.metrics) is not None and metrics.not_asked
-    ]
+    shares = {
+        key: f"{metrics.examples} of {metrics.examples + metrics.not_asked}"
+        for key, metrics in _metrics(grid)
+        if metrics.not_asked
+    }
+    return _by_row(grid, "a seeded sample of the test rows", shares)
 
 
 def _collapsed(grid: Grid, params: Params) -> list[str]:
     """Models whose score is that of one answer: no reading of the text is shown by it."""
-    return [
-        f"{grid.columns[dataset]}, {grid.rows[row]}: gives one answer to "
-        f"{metrics.answers_commonest:.1%} of the rows; its score shows no skill."
-        for (row, dataset), cell in grid.cells.items()
-        if row not in params.baselines
-        and (metrics := cell.metrics) is not None
-        and metrics.collapsed
-    ]
+    shares = {
+        key: f"{metrics.answers_commonest:.1%} of the rows"
+        for key, metrics in _metrics(grid)
+        if key[0] not in params.baselines and metrics.collapsed
+    }
+    return _by_row(grid, "gives one answer, so its score shows no skill", shares)
+
+
+def _metrics(grid: Grid) -> list[tuple[tuple[str, str], Metrics]]:
+    return [(key, cell.metrics) for key, cell in grid.cells.items() if cell.metrics]
+
+
+def _by_row(grid: Grid, what: str, shares: Mapping[tuple[str, str], str]) -> list[str]:
+    """A line per row that names each corpus with its share."""
+    lines = []
+    for row, name in grid.rows.items():
+        parts = [
+            f"{grid.columns[key[1]]} {share}" for key, share in shares.items() if key[0] == row
+        ]
+        if parts:
+            lines.append(f"{name}: {what}: {', '.join(parts)}.")
+    return lines
 
 
 def _leaked(grid: Grid) -> list[str]:
@@ -185,15 +198,22 @@ def _leaked(grid: Grid) -> list[str]:
 
 
 def _intervals(grid: Grid) -> list[str]:
-    lines = []
+    """A line per caveat, with all the corpora it holds for."""
+    few, sentences = [], []
     for dataset, title in grid.columns.items():
         metrics = [cell.metrics for cell in _ran(grid, dataset) if cell.metrics]
         if any(one.few_groups for one in metrics):
-            groups = min(one.groups for one in metrics)
-            lines.append(f"{title}: only {groups} groups; no verdict rests on its interval.")
+            few.append(f"{title} ({min(one.groups for one in metrics)})")
         if not of_documents(dataset) and any(one.sentence_bootstrap for one in metrics):
-            lines.append(f"{title}: sentence bootstrap, likely too narrow.")
-    return lines
+            sentences.append(title)
+    return [
+        *_caveat(few, f"fewer than {FEWEST_GROUPS} groups; no verdict rests on the interval"),
+        *_caveat(sentences, "sentence bootstrap, likely too narrow"),
+    ]
+
+
+def _caveat(titles: Sequence[str], caveat: str) -> list[str]:
+    return [f"{', '.join(titles)}: {caveat}."] if titles else []
 
 
 def _seeds(grid: Grid, params: Params) -> list[str]:

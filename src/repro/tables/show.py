@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from repro.params import Params
 from repro.paths import Paths
@@ -14,7 +14,10 @@ from repro.tables.claims import Judged
 from repro.tables.diff import Diff, Line, no_expectation
 from repro.tables.formats import pipe_table, plain_table
 from repro.tables.grid import NOT_RUN, PROTOCOLS, TITLES, Grid, notes
-from repro.tables.summary import read, verdict_line
+from repro.tables.summary import read, summarise, verdict_line
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 WIDEST = 100
 DIGITS = 5
@@ -27,10 +30,10 @@ def show(params: Params, paths: Paths) -> None:
     grids = list(tables.grids.values())
     _wrapped(f"{params.title}; {PROTOCOLS[params.protocol]}")
     _wrapped(f"F1 and its {params.score.level:.0%} bootstrap interval; * marks a corpus's best")
-    for grid in grids:
-        if sys.stdout.isatty():
-            _print_rich(grid)
-        else:
+    if sys.stdout.isatty():
+        _print_rich(grids)
+    else:
+        for grid in grids:
             print("", *plain_table(header(grid), lines(grid)), sep="\n")
     print()
     for note in [*notes(_together(grids), params), *map(_claim, _tested(tables.claims))]:
@@ -38,6 +41,11 @@ def show(params: Params, paths: Paths) -> None:
     print()
     _wrapped(verdict_line(tables))
     print(f"Files: {paths.tables}/ (diff.md holds every figure beside its reference)")
+
+
+def show_json(params: Params, paths: Paths) -> None:
+    """Print what `summary.json` holds, of the metrics as they are now."""
+    print(json.dumps(summarise(read(params, paths)), indent=2))
 
 
 def header(grid: Grid) -> list[str]:
@@ -90,18 +98,33 @@ def _wrapped(text: str, indent: str = "") -> None:
     print(fill(text, columns, subsequent_indent=indent, break_long_words=False))
 
 
-def _print_rich(grid: Grid) -> None:
-    from rich.box import SIMPLE_HEAD
+def _print_rich(grids: Sequence[Grid]) -> None:
+    """Tables side by side where the window is wide enough; no colour where NO_COLOR is set."""
+    from rich.columns import Columns
     from rich.console import Console
+    from rich.padding import Padding
+
+    tables = [Padding(_rich_table(grid), (1, 0, 0, 0), expand=False) for grid in grids]
+    Console().print(Columns(tables, padding=(0, 4, 0, 0)))
+
+
+def _rich_table(grid: Grid) -> "Table":
+    from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for name in header(grid):
         table.add_column(escape(name))
     for line in lines(grid):
-        table.add_row(*(f"[bold]{cell}[/]" if "*" in cell else escape(cell) for cell in line))
-    Console().print(table)
+        table.add_row(*(f"[{_style(cell)}]{escape(cell)}[/]" for cell in line))
+    return table
+
+
+def _style(cell: str) -> str:
+    if cell == NOT_RUN:
+        return "dim"
+    return "bold green" if "*" in cell else "default"
 
 
 def show_diff(params: Params, paths: Paths, *, markdown: bool, as_json: bool) -> list[Line]:

@@ -1,0 +1,87 @@
+"""The reference pages: commands as their --help says it, parameters as their classes say it."""
+
+import inspect
+import re
+from typing import Any
+
+import click
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from typer.main import get_command
+
+from repro import params
+from repro.cli import app
+
+QUOTED = re.compile(r"(`[^`]*`)")
+
+
+def commands() -> str:
+    """Every verb: usage, what it does, arguments, options."""
+    root: Any = get_command(app)
+    context = click.Context(root, info_name="repro")
+    parts = ["# Commands", "Written from `repro COMMAND --help`.", _described(root, context)]
+    for name, command in sorted(root.commands.items()):
+        parts += _command(command, click.Context(command, context, info_name=name))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _command(command: Any, context: click.Context) -> list[str]:
+    usage = " ".join(command.collect_usage_pieces(context))
+    parts = [f"## {context.command_path}", f"    {context.command_path} {usage}"]
+    parts.append(_described(command, context))
+    for name, verb in sorted(getattr(command, "commands", {}).items()):
+        parts += _command(verb, click.Context(verb, context, info_name=name))
+    return parts
+
+
+def _described(command: Any, context: click.Context) -> str:
+    found = [one.get_help_record(context) for one in command.get_params(context)]
+    records = [record for record in found if record and "--help" not in record[0]]
+    rows = [f"| `{name}` | {_plain(text).replace('|', chr(92) + '|')} |" for name, text in records]
+    table = "\n".join(["| argument or option | meaning |", "|---|---|", *rows]) if rows else ""
+    return "\n\n".join(
+        part for part in (_plain(inspect.cleandoc(command.help or "")), table) if part
+    )
+
+
+def parameters() -> str:
+    """Every key of params.yaml, corpora.yaml and models.yaml, with its type."""
+    intro = "Written from `src/repro/params.py`, which checks each file as it is read."
+    parts = ["# Parameters", intro]
+    for title, model in (
+        ("params.yaml: one profile", params.Params),
+        ("corpora.yaml: a corpus", params.CorpusEntry),
+        ("models.yaml: a model", params.ModelEntry),
+    ):
+        parts += [f"## {title}", *_model(model, set())]
+    return "\n\n".join(parts) + "\n"
+
+
+def _model(model: type[BaseModel], seen: set[type[BaseModel]]) -> list[str]:
+    seen.add(model)
+    rows = [f"| `{name}` | {_type(field)} |" for name, field in model.model_fields.items()]
+    parts = [_plain(inspect.getdoc(model) or ""), "\n".join(["| key | type |", "|---|---|", *rows])]
+    for name, field in model.model_fields.items():
+        for inner in _models(field.annotation):
+            if inner not in seen:
+                parts += [f"### {name}", *_model(inner, seen)]
+    return parts
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [one for part in getattr(annotation, "__args__", ()) for one in _models(part)]
+
+
+def _type(field: FieldInfo) -> str:
+    text = getattr(field.annotation, "__name__", "") if isinstance(field.annotation, type) else ""
+    text = text or str(field.annotation).replace("typing.", "").replace("repro.params.", "")
+    rules = ", ".join(f"`{rule}`" for rule in field.metadata)
+    return f"`{text}` {rules}".strip()
+
+
+def _plain(text: str) -> str:
+    """Text whose signs mean nothing to HTML; what stands in backticks is safe already."""
+    parts = QUOTED.split(text)
+    return "".join(part if part.startswith("`") else part.replace("<", "&lt;") for part in parts)

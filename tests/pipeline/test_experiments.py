@@ -1,0 +1,43 @@
+"""An experiment runs a cell with other parameters and is compared with the commit it began from."""
+
+import pytest
+
+from tests.pipeline.workspace import Workspace
+
+SHORT = {
+    "synthesis: {train: 300, dev: 60, test: 100}": "synthesis: {train: 24, dev: 6, test: 24}",
+    "  steps: 1200\n  batch: 32": "  steps: 60\n  batch: 8",
+    "  steps: 300": "  steps: 20",
+    "evaluate_every: 100": "evaluate_every: 10",
+}
+CELL = "metrics/default/tiny-llama/ade.json"
+
+pytestmark = pytest.mark.slow
+
+
+def test_an_experiment_with_another_rank_runs_what_depends_on_it_and_is_compared(
+    workspace: Workspace,
+) -> None:
+    for old, new in SHORT.items():
+        workspace.replace("params.yaml", old, new)
+    workspace.repro("score@tiny-llama-ade")
+    workspace.commit("Rank 64")
+
+    said = workspace.run(
+        "dvc", "exp", "run", "-n", "rank-8", "-S", "lora.rank=8", "score@tiny-llama-ade"
+    )
+    assert "Running stage 'train@tiny-llama-ade'" in said
+    assert "Running stage 'base@tiny-llama'" not in said, "a base knows no rank"
+    assert "rank: 8" in workspace.read("params.yaml")
+
+    changed = workspace.json("dvc", "exp", "diff", "main", "rank-8", "--json")
+    assert changed["params"]["params.yaml"]["lora.rank"] == {"old": 64, "new": 8, "diff": -56}
+    assert set(changed["metrics"]) <= {CELL}
+    params = workspace.json("dvc", "params", "diff", "--json")
+    assert params["params.yaml"]["lora.rank"] == {"old": 64, "new": 8}
+
+    plots = workspace.json("dvc", "plots", "show", "--json")["data"]
+    assert "metrics/default/tiny-llama/ade.types.csv" in plots
+    assert {"curve.csv", "dev.csv"} <= {
+        name.rsplit("/", 1)[1] for name in plots if name.startswith("adapters/default/tiny-llama/")
+    }
