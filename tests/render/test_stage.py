@@ -9,7 +9,7 @@ import pytest
 
 from repro.errors import InputError
 from repro.files import read_json, write_json, write_jsonl
-from repro.params import load
+from repro.params import Prompt, load
 from repro.paths import Paths
 from repro.prepared import open_prepared
 from repro.render.stage import render
@@ -120,6 +120,17 @@ def annotated_in_hidden(row: Example) -> Example:
 def test_rendering_twice_writes_the_same_bytes(paths: Paths) -> None:
     once = {file.name: file.read_bytes() for file in rendered(paths, "phee").iterdir()}
     assert {file.name: file.read_bytes() for file in rendered(paths, "phee").iterdir()} == once
+
+
+def test_rows_that_are_shown_nearly_their_own_text_are_counted_for_each_split(
+    paths: Paths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    documents = [replace(row, group=row.id) for row in open_prepared(paths, "phee").rows("train")]
+    write_jsonl(paths.split("phee", "train"), documents, EXAMPLES.dump_json)
+    how = Prompt(style="retrieved", examples=1)
+    render(open_prepared(paths, "phee"), how, paths.rendered("phee"))
+    near = "3 of 3 rows show a text that is nearly their own"
+    assert capsys.readouterr().out == "".join(f"phee {split}: {near}\n" for split in SPLITS)
 
 
 def test_a_bad_row_is_named_and_leaves_the_folder_as_it_was(paths: Paths) -> None:

@@ -155,7 +155,7 @@ def test_only_tasks_with_another_reading_have_figures_beside() -> None:
     for task in ("events", "relations", "entities", "classification"):
         labels = TAGS if task == "entities" else ("Raise", "Fail")
         for protocol in ("label_set", "strict"):
-            info = TaskInfo("demo", "Demo", task, labels, protocol)  # type: ignore[arg-type]
+            info = TaskInfo("demo", "Demo", task, labels, protocol)
             found = beside(info, [sample(info)], ["none"])
             keys[task, protocol] = [key for key in found if key.endswith("_f1")]
     assert keys == {

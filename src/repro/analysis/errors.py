@@ -17,10 +17,11 @@ Row = tuple[Example, Counts]
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """The bootstrap: what `score` uses."""
+    """How cells are read and resampled: as `score` does; `style` is that of the prompts."""
 
     score: Score
     seed: int
+    style: str
 
     def interval(self, rows: Sequence[Row]) -> tuple[float, float, int]:
         """Both ends of the interval of F1, and the number of groups."""

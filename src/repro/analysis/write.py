@@ -51,7 +51,7 @@ def analyze(dataset: str, params: Params, paths: Paths) -> Analysis:
     known = Known.of(corpus.info, corpus.train)
     figures = measure(corpus, known).items()
     lines = [Line(dataset, "", name, "", "measure", value) for name, value in figures]
-    how = How(params.score, params.seed)
+    how = How(params.score, params.seed, params.prompt.style)
     missing = []
     for row in params.rows:
         found = list(cell_lines(row, dataset, paths, known.strings, how))
@@ -67,7 +67,7 @@ def cell_lines(
     if not paths.predictions(row, dataset).exists():
         yield f"{row} on {dataset}: {NO_ANSWERS}"
         return
-    cell = open_cell(row, dataset, paths)
+    cell = open_cell(row, dataset, paths, how.style)
     if isinstance(cell, NotRun):
         yield f"{row} on {dataset}: {cell.not_run}"
         return

@@ -1,6 +1,6 @@
 """What the page's template asks of the committed figures, so that it holds no number itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,7 +23,7 @@ class Figures:
     published: Published
 
     @classmethod
-    def of(cls, profiles: dict[str, Sequence[Line]], published: Published) -> "Figures":
+    def of(cls, profiles: Mapping[str, Sequence[Line]], published: Published) -> "Figures":
         lines = {
             (profile, line.dataset, line.row, line.measure, line.bucket): line
             for profile, found in profiles.items()

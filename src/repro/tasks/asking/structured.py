@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from repro.schema import TaskInfo
 from repro.tasks.asking import mentions
 from repro.tasks.asking.api import NONE
-from repro.tasks.asking.events import ROLE
+from repro.tasks.asking.event_lines import ROLE
 from repro.tasks.asking.strict import FIELDS, answer_of
 
 BAR = re.compile(r"(?<!\\)\|")
