@@ -39,7 +39,8 @@ STRICT = {
         '{"events": [{"type": "type", "trigger": "mention", "arguments": '
         '[{"role": "role", "mention": "mention"}, ...]}, ...]}\n'
         f"with an empty list where it has none. {MENTIONS} "
-        "Name an argument that is an event by its trigger.\nTypes: "
+        "Name an argument that is an event by its trigger; if several events have that trigger, "
+        "add @1 for the first of them, @2 for the second.\nTypes: "
     ),
     "relations": (
         f"List the relations of the text. {ALONE}\n"
