@@ -2,7 +2,9 @@
 
 import inspect
 import re
-from typing import Any
+from collections.abc import Sequence
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
 from pydantic import BaseModel
@@ -12,6 +14,14 @@ from typer.main import get_command
 from repro import params
 from repro.cli import app
 
+WORDS: dict[Any, str] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    NoneType: "null",
+}
+RULES = {"gt": "above", "ge": "at least", "le": "at most", "pattern": "of the form"}
 QUOTED = re.compile(r"(`[^`]*`)")
 
 
@@ -75,10 +85,32 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _type(field: FieldInfo) -> str:
-    text = getattr(field.annotation, "__name__", "") if isinstance(field.annotation, type) else ""
-    text = text or str(field.annotation).replace("typing.", "").replace("repro.params.", "")
-    rules = ", ".join(f"`{rule}`" for rule in field.metadata)
-    return f"`{text}` {rules}".strip()
+    return _words(field.annotation, field.metadata)
+
+
+def _words(annotation: Any, rules: Sequence[Any] = ()) -> str:
+    """A type in plain words, with what a value must also be."""
+    parts = get_args(annotation)
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *more = parts
+        metadata = [rule for one in more for rule in getattr(one, "metadata", [one])]
+        return _words(inner, metadata)
+    if origin is Literal:
+        return " or ".join(f"`{part}`" for part in parts)
+    if origin in {list, dict}:
+        return f"{'list' if origin is list else 'mapping'} of {_words(parts[-1])}"
+    if origin in {Union, UnionType}:
+        return " or ".join(_words(part) for part in parts)
+    said = WORDS.get(annotation, "section, below")
+    return ", ".join([said, *map(_rule, rules)])
+
+
+def _rule(rule: Any) -> str:
+    for name, words in RULES.items():
+        if getattr(rule, name, None) is not None:
+            return f"{words} `{getattr(rule, name)}`"
+    return str(rule)
 
 
 def _plain(text: str) -> str:
