@@ -105,6 +105,10 @@ class Paths:
     def predictions(self, row: str, dataset: str) -> Path:
         return self.all_predictions / row / f"{self._answered(dataset)}.jsonl"
 
+    def answers(self, row: str, dataset: str) -> Path:
+        """The answers of a cell that stand in git: its predictions without words of a corpus."""
+        return Path("answers") / self.profile / row / f"{self._answered(dataset)}.jsonl"
+
     @property
     def metrics(self) -> Path:
         return Path("metrics") / self.profile

@@ -33,12 +33,15 @@ def show(
     Examples stand in the corpus's order. `gold` is the answer a perfect model gives, `answer` the
     output verbatim (control characters escaped, cut after 2,000 characters). An example has an
     error where its items are not exactly the gold ones. The last line counts them. Needs the
-    cell's predictions and its prepared corpus; runs no model and writes nothing.
+    cell's predictions, or its answers in git, and its prepared corpus; runs no model and writes
+    nothing.
     """
+    from repro.answers.committed import at_hand
     from repro.scoring.show import show as run
 
     params, paths = shell.load(profile)
     shell.require_cell(params, row, dataset)
+    paths = at_hand(paths, row, dataset)
     run(row, dataset, paths, params.prompt.style, errors=errors, limit=limit)
 
 
