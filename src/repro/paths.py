@@ -10,6 +10,7 @@ PUBLISHED = Path("published")
 CORPORA = Path("corpora.yaml")
 MODELS = Path("models.yaml")
 CORPORA_PAGE = Path("docs/corpora.md")
+HYPOTHESES_PAGE = Path("paper_tables/hypotheses.md")
 
 
 def require_root() -> None:

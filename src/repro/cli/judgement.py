@@ -121,6 +121,19 @@ def diagnose(profile: Profile = "default") -> None:
     print(*lines(tables.signatures, tables.results), sep="\n")
 
 
+def hypotheses() -> None:
+    """Judge the ledger of hypotheses from all profiles; write paper_tables/hypotheses.md."""
+    from repro.files import write_text
+    from repro.paths import HYPOTHESES_PAGE, require_root
+    from repro.published.hypotheses import read_hypotheses
+    from repro.tables.hypotheses import Ledger, markdown
+
+    require_root()
+    page = markdown(Ledger().judge(read_hypotheses()))
+    write_text(HYPOTHESES_PAGE, page)
+    print(page, end="")
+
+
 def compare(
     first: Annotated[str, typer.Argument(metavar="PROFILE:ROW", help="E.g. laptop:linear.")],
     others: Annotated[
@@ -181,7 +194,7 @@ def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
     for stage in (tables, audit, analyze, report, compare):
         app.command(rich_help_panel="Stages")(stage)
-    for verb in (diff, expect, claims, diagnose, corpus_facts, analysis_page):
+    for verb in (diff, expect, claims, diagnose, hypotheses, corpus_facts, analysis_page):
         app.command(rich_help_panel="People")(verb)
     published = typer.Typer(no_args_is_help=True, help="The paper's figures.")
     published.command("import")(import_published)

@@ -12,13 +12,24 @@ from repro.cli.options import Dataset, Profile, Remote, Row
 def results(
     profile: Profile = "default",
     as_json: Annotated[bool, typer.Option("--json", help="JSON, as in summary.json.")] = False,
+    md: Annotated[
+        bool, typer.Option("--md", help="One Markdown table with paired differences.")
+    ] = False,
 ) -> None:
-    """Print the tables and the verdict of a profile, and where the files are."""
+    """Print the tables and the verdict of a profile, and where the files are.
+
+    With --md, one table for a document: F1 of every row and, where `repro compare` was run, how far
+    each model lies from each baseline.
+    """
+    from repro.compare.overview import overview
     from repro.params import load
     from repro.tables.show import show, show_json
 
     params, paths = load(profile)
-    (show_json if as_json else show)(params, paths)
+    if md:
+        print(*overview(params, paths), sep="\n")
+    else:
+        (show_json if as_json else show)(params, paths)
 
 
 def show(
