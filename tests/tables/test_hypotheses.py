@@ -108,7 +108,7 @@ def test_the_ledger_of_the_checkout_has_three_of_each_kind_and_is_judged_whole(
     ("old", "new", "message"),
     [
         ("kind: mechanism", "kind: theory", r"hypotheses.yaml: 0.kind: input should be"),
-        ("at_least: -0.15", "at_least: -0.15, above: 0.0", "expected one of at_least"),
+        ("at_most: 0.10", "at_most: 0.10, above: 0.0", "expected one of at_least"),
         ("on: [phee, git]", "on: [phe, git]", "lora-is-enough: unknown corpus 'phe'"),
         ("id: lora-is-enough", "id: rank-64-is-best", "id: rank-64-is-best stands twice"),
     ],
