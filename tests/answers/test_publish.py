@@ -53,6 +53,22 @@ def test_any_output_is_replaced_by_one_that_is_read_alike(info: TaskInfo, output
     assert wanted.same(read(protocol, row(written.output, info)))
 
 
+@pytest.mark.parametrize("info", [EVENTS, CLASSES, TAGS], ids=lambda info: info.task)
+@pytest.mark.parametrize(
+    "form",
+    ['{{"types": ["{0}"]}}', '{{"class": "{0}"}}', '{{"tags": ["{0}", "O"]}}', "{0}"],
+)
+@pytest.mark.parametrize("word", ["Adverse_event", "no advice", "aspirin", "a\\u00e4b", "x\\ny"])
+def test_an_answer_in_json_is_replaced_by_one_that_is_read_alike(
+    info: TaskInfo, form: str, word: str
+) -> None:
+    protocol = reading.of(info, "json")
+    given = row(form.format(word), info)
+    (written,) = replaced(protocol, [given], Path("predictions"))
+    assert read(protocol, given).same(read(protocol, row(written.output, info)))
+    assert "aspirin" not in written.output
+
+
 @given(output=outputs)
 def test_no_word_of_a_text_is_left(output: str) -> None:
     stay = kept(EVENTS.labels)

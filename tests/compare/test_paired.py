@@ -97,10 +97,10 @@ def test_it_agrees_with_the_paired_bootstrap_of_scipy_and_the_f1_of_scikit_learn
         (np.arange(120),), statistic, vectorized=False, n_resamples=2000, method="percentile",
         rng=np.random.default_rng(1),
     ).confidence_interval  # fmt: skip
-    runs = [
-        [[Counts(int(g & a), int(a), int(g)) for g, a in zip(gold, answer, strict=True)]]
+    first, second = (
+        [Counts(int(g & a), int(a), int(g)) for g, a in zip(gold, answer, strict=True)]
         for answer in answers
-    ]
-    found = difference(*runs, resamples=2000)
+    )
+    found = difference([first], [second], resamples=2000)
     assert found.value == pytest.approx(f1_score(gold, answers[0]) - f1_score(gold, answers[1]))
     assert (found.low, found.high) == pytest.approx((judged.low, judged.high), abs=0.015)

@@ -11,9 +11,10 @@ from hashlib import sha256
 from repro.tasks.asking.api import NONE
 
 WORD = re.compile(r"[^\s!-/:-@\[-^`{-~]+")
+ESCAPE_OR_WORD = re.compile(rf"\\u[0-9a-fA-F]{{4}}|\\.|{WORD.pattern}")
 NUMBER = re.compile(r"\d{1,2}")
-STRUCTURE = ("Answer", "answer", "ANSWER", "Final", "final", "think")
-"""Words that the rules of reading look for; with numbers of a list they are no corpus's text."""
+STRUCTURE = ("Answer", "answer", "ANSWER", "Final", "final", "think", "types", "tags", "class")
+"""Words that the rules of reading and the forms of JSON look for; no corpus's text."""
 DIGITS = 8
 
 
@@ -29,7 +30,7 @@ def kept(labels: Iterable[str]) -> frozenset[str]:
 
 def without_words(output: str, stay: frozenset[str]) -> str:
     """The output with every word replaced that is neither in `stay` nor a small number."""
-    return WORD.sub(lambda found: _replaced(found[0], stay), output)
+    return ESCAPE_OR_WORD.sub(lambda found: _replaced(found[0], stay), output)
 
 
 def hashed(text: str) -> str:
@@ -38,4 +39,5 @@ def hashed(text: str) -> str:
 
 
 def _replaced(word: str, stay: frozenset[str]) -> str:
-    return word if word in stay or NUMBER.fullmatch(word) else hashed(word)
+    escape = word.startswith("\\")
+    return word if escape or word in stay or NUMBER.fullmatch(word) else hashed(word)

@@ -83,7 +83,7 @@ def publish(params: Params, paths: Paths) -> list[Written]:
         raise RunError(
             f"predictions/{paths.profile}: no predictions here; run `dvc repro {paths.pipeline}`"
         )
-    return [publish_cell(*_place(cell), _own(cell, paths)) for cell in ready]
+    return [publish_cell(*_place(cell), _own(cell, paths), params.prompt.style) for cell in ready]
 
 
 def _own(cell: Cell, paths: Paths) -> Paths:
@@ -94,7 +94,7 @@ def _place(cell: Cell) -> tuple[str, str]:
     return cell.row, cell.dataset
 
 
-def publish_cell(row: str, dataset: str, paths: Paths) -> Written:
+def publish_cell(row: str, dataset: str, paths: Paths, style: str) -> Written:
     """Write the answers of one cell; raises InputError and RunError as `publish` does."""
     corpus = open_prepared(paths, dataset)
     examples = corpus.rows(paths.answered)
@@ -105,7 +105,7 @@ def publish_cell(row: str, dataset: str, paths: Paths) -> Written:
         return Written(target, 0, 0)
     remedy = f"run `dvc repro {paths.pipeline}:render@{dataset}`"
     prompts = read_rendered(paths.rendered(dataset), paths.answered, remedy)
-    answers = replaced(reading.of(corpus.info), _rows(examples, prompts, outputs), source)
+    answers = replaced(reading.of(corpus.info, style), _rows(examples, prompts, outputs), source)
     write_jsonl(target, answers, OUTPUTS.dump_json)
     changed = sum(new != old for new, old in zip(answers, outputs, strict=True))
     return Written(target, len(answers), changed)
@@ -140,7 +140,7 @@ def replaced(protocol: TaskReading, rows: Sequence[Row], source: Path) -> list[O
 def read(protocol: TaskReading, row: Row) -> Read:
     """Read an output as `score` does."""
     example, output = row.example, row.output.output
-    answer = reading.extract(output, row.prompt, example.text, protocol.separator)
+    answer = reading.answer(protocol, output, row.prompt, example.text)
     judged = judge(protocol, example, answer)
     known = {item for item in judged.predicted if protocol.type_of(item) in protocol.types}
     others = len(judged.predicted) - len(known)

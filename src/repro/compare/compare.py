@@ -127,7 +127,7 @@ def _runs(row: Row, dataset: str) -> list[Run]:
 
 
 def _run(row: Row, dataset: str, paths: Paths) -> Run:
-    cell = open_cell(row.name, dataset, paths)
+    cell = open_cell(row.name, dataset, paths, row.params.prompt.style)
     if isinstance(cell, NotRun):
         raise _Absent(f"{row} was not run: {cell.not_run}")
     return _by_id(cell)
