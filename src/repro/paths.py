@@ -11,6 +11,7 @@ CORPORA = Path("corpora.yaml")
 MODELS = Path("models.yaml")
 CORPORA_PAGE = Path("docs/corpora.md")
 HYPOTHESES_PAGE = Path("paper_tables/hypotheses.md")
+README = Path("README.md")
 
 
 def require_root() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from repro.errors import InputError
+from repro.paths import HYPOTHESES_PAGE, README
 from repro.published.hypotheses import Check, Condition, Hypothesis, read_hypotheses
-from repro.tables.hypotheses import Judged, Ledger, markdown, table
+from repro.tables.hypotheses import MARKS, Judged, Ledger, markdown, table, within
 from tests.tables.home import Home
 
 MODEL, CONSTANT = "default:tiny-llama", "default:constant"
@@ -102,6 +103,30 @@ def test_the_ledger_of_the_checkout_has_three_of_each_kind_and_is_judged_whole(
     assert len(table(found)) == 2 + 9
     assert all(f"## {one.id}" in markdown(found) for one in known)
     assert home.params.profile == "default"
+
+
+def test_the_table_of_a_readme_is_replaced_between_its_marks_and_nothing_else(home: Home) -> None:
+    home.write("constant", "phee", 0.5)
+    home.write("tiny-llama", "phee", 0.9)
+    found = [judged(Condition(metric="f1", above=0.0))]
+    page = f"before\n{MARKS[0]}\nold\n{MARKS[1]}\nafter\n"
+    new = within(page, found, "README.md")
+    assert new.startswith(f"before\n{MARKS[0]}\n| Hypothesis")
+    assert new.endswith(f"\n{MARKS[1]}\nafter\n")
+    assert "| It holds.  | supported | tiny-llama (built here) on PHEE |" in new
+    assert within(new, found, "README.md") == new
+    with pytest.raises(InputError, match=r"README.md: expected <!-- hypotheses -->"):
+        within("no marks", found, "README.md")
+
+
+def test_the_committed_ledger_is_that_of_the_committed_metrics(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    found = Ledger().judge(read_hypotheses())
+    assert HYPOTHESES_PAGE.read_text(encoding="utf-8") == markdown(found), "run `repro hypotheses`"
+    readme = README.read_text(encoding="utf-8")
+    assert within(readme, found, "README.md") == readme, "run `repro hypotheses`"
 
 
 @pytest.mark.parametrize(

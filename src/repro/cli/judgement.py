@@ -122,16 +122,18 @@ def diagnose(profile: Profile = "default") -> None:
 
 
 def hypotheses() -> None:
-    """Judge the ledger of hypotheses from all profiles; write paper_tables/hypotheses.md."""
-    from repro.files import write_text
-    from repro.paths import HYPOTHESES_PAGE, require_root
+    """Judge the ledger of hypotheses from all profiles; write its page and README's table."""
+    from repro.files import read_text, write_text
+    from repro.paths import HYPOTHESES_PAGE, README, require_root
     from repro.published.hypotheses import read_hypotheses
-    from repro.tables.hypotheses import Ledger, markdown
+    from repro.tables.hypotheses import Ledger, markdown, within
 
     require_root()
-    page = markdown(Ledger().judge(read_hypotheses()))
-    write_text(HYPOTHESES_PAGE, page)
-    print(page, end="")
+    judged = Ledger().judge(read_hypotheses())
+    readme = within(read_text(README, "restore it from git"), judged, str(README))
+    write_text(HYPOTHESES_PAGE, markdown(judged))
+    write_text(README, readme)
+    print(markdown(judged), end="")
 
 
 def compare(

@@ -10,6 +10,7 @@ from repro.audit.findings import SHORT, Audit, read_audit
 from repro.audit.markdown import CEILINGS, GENIA, GRANULARITY, TRIVIAL, UNPLACED, beside_lines
 from repro.audit.rows import Row, trivial_and_linear
 from repro.audit.words import CITATION, STANDINGS
+from repro.compare.record import Comparison, read_comparison
 from repro.params import Params, corpus_entry
 from repro.paths import Paths
 from repro.published.grid import paper
@@ -37,6 +38,7 @@ class Report:
     published: Plot | None
     audit: Audit
     hypotheses: list[Judged]
+    comparisons: list[Comparison]
     cards: list[Card]
     sections: list[Section]
     with_text: bool
@@ -129,6 +131,7 @@ def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
         published=make_plot(summary.published.figures, summary),
         audit=read_audit(),
         hypotheses=Ledger().judge(read_hypotheses()),
+        comparisons=[one for row in params.models if (one := read_comparison(paths, row))],
         cards=[make_card(name, corpus_entry(name), params, paths) for name in summary.corpora],
         sections=make_sections(summary, paths, params.prompt.style, with_text=with_text),
         with_text=with_text,

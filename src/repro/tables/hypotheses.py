@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Literal
 
+from repro.errors import InputError
 from repro.params import load
 from repro.paths import profiles
 from repro.published.hypotheses import Check, Condition, Hypothesis
@@ -16,6 +17,8 @@ ABOUT = (
     "A finding holds for the model and the corpus it names, and for no other. Where F1 decides, "
     "both bootstrap intervals together must leave the bound outside."
 )
+MARKS = ("<!-- hypotheses -->", "<!-- end of hypotheses -->")
+"""Between them stands the table in a README."""
 Outcome = Literal["supported", "broken", "not testable"]
 
 
@@ -145,6 +148,20 @@ def table(judged: Sequence[Judged]) -> list[str]:
         for one in judged
     ]
     return pipe_table(["Kind", "Hypothesis", "So far", "Seen with", "Settled by"], rows)
+
+
+def within(text: str, judged: Sequence[Judged], name: str) -> str:
+    """A page with its small table brought up to date: what stands between the two marks.
+
+    Raises InputError naming the page where a mark is missing.
+    """
+    head, first, rest = text.partition(MARKS[0])
+    _, second, tail = rest.partition(MARKS[1])
+    if not first or not second:
+        raise InputError(f"{name}: expected {MARKS[0]} and {MARKS[1]}; restore it from git")
+    rows = [[one.hypothesis.text, one.outcome, one.scope] for one in judged]
+    lines = pipe_table(["Hypothesis", "So far", "Seen with"], rows)
+    return "\n".join([f"{head}{first}", *lines, f"{second}{tail}"])
 
 
 def markdown(judged: Sequence[Judged]) -> str:
