@@ -10,6 +10,8 @@ PUBLISHED = Path("published")
 CORPORA = Path("corpora.yaml")
 MODELS = Path("models.yaml")
 CORPORA_PAGE = Path("docs/corpora.md")
+HYPOTHESES_PAGE = Path("paper_tables/hypotheses.md")
+README = Path("README.md")
 
 
 def require_root() -> None:
@@ -104,6 +106,10 @@ class Paths:
 
     def predictions(self, row: str, dataset: str) -> Path:
         return self.all_predictions / row / f"{self._answered(dataset)}.jsonl"
+
+    def answers(self, row: str, dataset: str) -> Path:
+        """The answers of a cell that stand in git: its predictions without words of a corpus."""
+        return Path("answers") / self.profile / row / f"{self._answered(dataset)}.jsonl"
 
     @property
     def metrics(self) -> Path:

@@ -39,9 +39,10 @@ def _shrink(workspace: Workspace) -> None:
     for lock in ("dvc.lock", "profiles/paper/dvc.lock"):
         (workspace.folder / lock).unlink(missing_ok=True)
     two = ["phee", "ade"]
-    _set(workspace, "params.yaml", datasets=two, synthetic=two)
+    _set(workspace, "params.yaml", datasets=two, synthetic=two, seed_datasets=two)
     one = ["llama3-8b"]
-    _set(workspace, "profiles/paper/params.yaml", datasets=two, fetched=two, rows=one, models=one)
+    paper = "profiles/paper/params.yaml"
+    _set(workspace, paper, datasets=two, fetched=two, seed_datasets=two, rows=one, models=one)
 
 
 def clone(origin: Workspace, folder: Path) -> Workspace:

@@ -10,6 +10,7 @@ from tests.remotes.clones import (
     PIPELINE,
     PROFILE,
     clone,
+    clone_with_cache,
     objects,
     set_locally,
     stages_run,
@@ -61,6 +62,23 @@ def test_without_cache_and_remote_tiers_2_and_3_stop_with_a_line(reviewer: Works
         output = tier(reviewer, number, expect=1)
         assert reason in _last_line(output)
         assert stages_run(output) == set()
+
+
+def test_answers_in_git_give_tier_2_without_cache_and_remote(
+    scored: Workspace, tmp_path: Path
+) -> None:
+    author = clone_with_cache(scored, tmp_path / "author")
+    author.replace(".dvc/config", "    remote = storage\n", "")
+    author.run("dvc", "checkout", "--allow-missing", PIPELINE)
+    assert "8 outputs, 0 with words as hashes" in author.run(
+        "repro", "answers", "publish", "-p", PROFILE
+    )
+    author.commit("answers")
+    reviewer = clone(author, tmp_path / "reviewer")
+    output = tier(reviewer, 2)
+    assert "2 cells are scored from answers/quick, their answers in git" in output
+    assert "the same bytes as commit" in output
+    assert not (reviewer.folder / PHEE).exists()
 
 
 def test_a_profile_that_never_ran_stops_every_tier_but_the_last(reviewer: Workspace) -> None:

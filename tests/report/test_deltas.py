@@ -33,6 +33,7 @@ def summary(low: float | None = None, high: float | None = None, f1: float = 0.5
         expected=None,
         published=Lines(verdicts={}, figures=[]),
         claims=[],
+        signatures=[],
         verdict="",
     )
 

@@ -4,6 +4,8 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
+from repro.compare.compare import compare
+from repro.compare.record import comparison_file
 from repro.errors import InputError
 from repro.params import load
 from repro.report.write import write
@@ -136,3 +138,31 @@ def test_a_missing_summary_is_named_with_the_remedy(site: Site) -> None:
     with pytest.raises(InputError, match=r"summary\.json.*repro tables"):
         write(params, paths, with_text=False)
     assert site.page.is_file()
+
+
+def test_signs_of_failure_and_hypotheses_are_those_of_the_summary_and_the_ledger(
+    site: Site,
+) -> None:
+    page = tree(site)
+    signs = page.xpath("//section[@id='signs']//tbody/tr")
+    assert len(signs) == len(site.summary["signatures"])
+    shown = [row.text_content() for row in signs]
+    for sign, text in zip(site.summary["signatures"], shown, strict=True):
+        assert sign["kind"] in text
+        assert sign["reason"] in text
+    texts = [row.text_content() for row in page.xpath("//section[@id='hypotheses']//tbody/tr")]
+    assert len(texts) == 9
+    assert all("not testable" in text for text in texts), "nothing of the paper's was run here"
+
+
+def test_a_comparison_stands_in_the_report_with_its_interval(site: Site) -> None:
+    params = site.params.model_copy(update={"models": ["linear"]})
+    compare("small:linear", ["small:constant"])
+    try:
+        write(params, site.paths, with_text=False)
+        rows = tree(site).xpath("//div[@aria-label='linear against other rows']//tbody/tr")
+    finally:
+        comparison_file(site.paths, "linear").unlink()
+        write(site.params, site.paths, with_text=False)
+    corpora = {row.xpath("th")[0].text for row in rows}
+    assert corpora == {"PHEE", "BioRED", "BC5CDR"}, "linear was not run on ADE"

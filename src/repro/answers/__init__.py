@@ -1,1 +1,1 @@
-"""Answers written elsewhere: another engine's file becomes the predictions of a row."""
+"""Answers outside the pipeline: those written elsewhere, and those that stand in git."""

@@ -107,6 +107,55 @@ def claims(profile: Profile = "default") -> None:
     print(*summary_lines(read(params, paths).claims), sep="\n")
 
 
+def diagnose(profile: Profile = "default") -> None:
+    """Print the signs of failure in a profile's figures, cell by cell.
+
+    Event F1 under 0.35, precision under 0.5 with recall over 0.9, a base model more than 15% under
+    its distilled sibling, over 5% of the answers unreadable or cut off, one answer to all rows.
+    """
+    from repro.params import load
+    from repro.tables.signatures import lines
+    from repro.tables.summary import read
+
+    tables = read(*load(profile))
+    print(*lines(tables.signatures, tables.results), sep="\n")
+
+
+def hypotheses() -> None:
+    """Judge the ledger of hypotheses from all profiles; write its page and README's table."""
+    from repro.files import read_text, write_text
+    from repro.paths import HYPOTHESES_PAGE, README, require_root
+    from repro.published.hypotheses import read_hypotheses
+    from repro.tables.hypotheses import Ledger, markdown, within
+
+    require_root()
+    judged = Ledger().judge(read_hypotheses())
+    readme = within(read_text(README, "restore it from git"), judged, str(README))
+    write_text(HYPOTHESES_PAGE, markdown(judged))
+    write_text(README, readme)
+    print(markdown(judged), end="")
+
+
+def compare(
+    first: Annotated[str, typer.Argument(metavar="PROFILE:ROW", help="E.g. laptop:linear.")],
+    others: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PROFILE:ROW]...", help="All other rows if none is named."),
+    ] = None,
+) -> None:
+    """Compare a row with others: the paired bootstrap interval of their F1 difference.
+
+    Over the corpora that both have and the examples that both were asked. Needs their predictions,
+    or answers in git, and prepared corpora. Writes paper_tables/PROFILE/compare/ROW.md and .json.
+    """
+    from repro.compare.compare import compare as run
+    from repro.compare.words import markdown
+    from repro.paths import require_root
+
+    require_root()
+    print(markdown(run(first, others or [])), end="")
+
+
 def import_published(
     source: Annotated[str, typer.Argument(help="HTML, LaTeX or CSV: a file or an address.")],
     table: Annotated[
@@ -145,9 +194,9 @@ def _ask(question: str) -> bool:
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for stage in (tables, audit, analyze, report):
+    for stage in (tables, audit, analyze, report, compare):
         app.command(rich_help_panel="Stages")(stage)
-    for verb in (diff, expect, claims, corpus_facts, analysis_page):
+    for verb in (diff, expect, claims, diagnose, hypotheses, corpus_facts, analysis_page):
         app.command(rich_help_panel="People")(verb)
     published = typer.Typer(no_args_is_help=True, help="The paper's figures.")
     published.command("import")(import_published)

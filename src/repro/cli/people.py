@@ -12,13 +12,24 @@ from repro.cli.options import Dataset, Profile, Remote, Row
 def results(
     profile: Profile = "default",
     as_json: Annotated[bool, typer.Option("--json", help="JSON, as in summary.json.")] = False,
+    md: Annotated[
+        bool, typer.Option("--md", help="One Markdown table with paired differences.")
+    ] = False,
 ) -> None:
-    """Print the tables and the verdict of a profile, and where the files are."""
+    """Print the tables and the verdict of a profile, and where the files are.
+
+    With --md, one table for a document: F1 of every row and, where `repro compare` was run, how far
+    each model lies from each baseline.
+    """
+    from repro.compare.overview import overview
     from repro.params import load
     from repro.tables.show import show, show_json
 
     params, paths = load(profile)
-    (show_json if as_json else show)(params, paths)
+    if md:
+        print(*overview(params, paths), sep="\n")
+    else:
+        (show_json if as_json else show)(params, paths)
 
 
 def show(
@@ -33,12 +44,15 @@ def show(
     Examples stand in the corpus's order. `gold` is the answer a perfect model gives, `answer` the
     output verbatim (control characters escaped, cut after 2,000 characters). An example has an
     error where its items are not exactly the gold ones. The last line counts them. Needs the
-    cell's predictions and its prepared corpus; runs no model and writes nothing.
+    cell's predictions, or its answers in git, and its prepared corpus; runs no model and writes
+    nothing.
     """
+    from repro.answers.committed import at_hand
     from repro.scoring.show import show as run
 
     params, paths = shell.load(profile)
     shell.require_cell(params, row, dataset)
+    paths = at_hand(paths, row, dataset)
     run(row, dataset, paths, params.prompt.style, errors=errors, limit=limit)
 
 

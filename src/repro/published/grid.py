@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
 from repro.errors import InputError
 from repro.files import first_problem, read_yaml
@@ -31,11 +31,27 @@ class PaperCorpus(Strict):
     standing: Standing
 
 
+class Siblings(Strict):
+    """A base model and a distilled one, both rows of the paper; `standing` of the pair."""
+
+    base: str
+    distilled: str
+    standing: Standing
+
+
 class PaperGrid(Strict):
     """Rows and columns of the paper's tables, in their order; keys as in our own tables."""
 
     models: dict[str, PaperModel]
     corpora: dict[str, PaperCorpus]
+    siblings: list[Siblings]
+
+    @model_validator(mode="after")
+    def _siblings_are_models(self) -> "PaperGrid":
+        for pair in self.siblings:
+            if not {pair.base, pair.distilled} <= set(self.models):
+                raise ValueError(f"siblings: {pair.base} and {pair.distilled} must be models")
+        return self
 
     @property
     def figures(self) -> int:

@@ -10,14 +10,17 @@ from repro.audit.findings import SHORT, Audit, read_audit
 from repro.audit.markdown import CEILINGS, GENIA, GRANULARITY, TRIVIAL, UNPLACED, beside_lines
 from repro.audit.rows import Row, trivial_and_linear
 from repro.audit.words import CITATION, STANDINGS
+from repro.compare.record import Comparison, read_comparison
 from repro.params import Params, corpus_entry
 from repro.paths import Paths
 from repro.published.grid import paper
+from repro.published.hypotheses import read_hypotheses
 from repro.report.cells import Card, Section, make_card, make_sections
 from repro.report.deltas import Plot, make_plot
 from repro.report.heat import Map, make_map
 from repro.report.prose import prose
 from repro.report.summary import Line, Summary, read_summary
+from repro.tables.hypotheses import Judged, Ledger
 from repro.tables.readings import explained
 
 MOST_OPEN = 12
@@ -34,6 +37,8 @@ class Report:
     expected: Plot | None
     published: Plot | None
     audit: Audit
+    hypotheses: list[Judged]
+    comparisons: list[Comparison]
     cards: list[Card]
     sections: list[Section]
     with_text: bool
@@ -125,6 +130,8 @@ def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
         expected=make_plot(expected, summary),
         published=make_plot(summary.published.figures, summary),
         audit=read_audit(),
+        hypotheses=Ledger().judge(read_hypotheses()),
+        comparisons=[one for row in params.models if (one := read_comparison(paths, row))],
         cards=[make_card(name, corpus_entry(name), params, paths) for name in summary.corpora],
         sections=make_sections(summary, paths, params.prompt.style, with_text=with_text),
         with_text=with_text,

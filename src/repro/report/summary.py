@@ -79,6 +79,15 @@ class Claim(Part):
     against_constant: str
 
 
+class Sign(Part):
+    """A sign of failure in one cell."""
+
+    row: str
+    dataset: str
+    kind: str
+    reason: str
+
+
 class Summary(Part):
     """The whole file."""
 
@@ -93,6 +102,7 @@ class Summary(Part):
     expected: Lines | None
     published: Lines
     claims: list[Claim]
+    signatures: list[Sign]
     verdict: str
 
     @property

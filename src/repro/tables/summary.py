@@ -1,6 +1,6 @@
 """A profile's results held against what is known: in memory, in one line, in `summary.json`."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from repro.params import Params
@@ -15,6 +15,7 @@ from repro.tables.cells import Cell, Results, load_results
 from repro.tables.claims import Beside, Judged, beside_constant, judge_claims, outcomes
 from repro.tables.diff import Diff, Line, count, make_diff
 from repro.tables.grid import Grid, grid
+from repro.tables.signatures import Signature, signatures
 
 Json = dict[str, Any]
 FILES: dict[TaskName, str] = {
@@ -35,6 +36,7 @@ class Tables:
     diff: Diff
     claims: list[Judged]
     beside: list[Beside]
+    signatures: list[Signature]
     grids: dict[TaskName, Grid]
 
 
@@ -50,6 +52,7 @@ def read(params: Params, paths: Paths) -> Tables:
         diff,
         judge_claims(results, known),
         beside_constant(results, known),
+        signatures(results),
         {task: grid(results, task) for task in FILES},
     )
 
@@ -91,6 +94,7 @@ def summarise(tables: Tables) -> Json:
         "published": _lines(diff.published),
         "claims": [_claim(one) for one in tables.claims],
         "met_by_constant": [_beside(one) for one in tables.beside],
+        "signatures": [asdict(one) for one in tables.signatures],
         "verdict": verdict_line(tables),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from repro.answers.committed import Committed, at_hand
 from repro.errors import RunError
 from repro.params import Params, corpora
 from repro.paths import Paths
@@ -31,6 +32,11 @@ class Review:
 
     def metrics(self, cell: Cell) -> Product:
         return products.metrics(self.paths, cell)
+
+    def at_hand(self, cell: Cell) -> Paths:
+        """Where the cell's answers are: its predictions, or its answers in git."""
+        own = Paths(self.paths.profile, cell.seed, cell.split)
+        return at_hand(own, cell.row, cell.dataset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +128,11 @@ def _problem(product: Product, known: Mapping[Path, Out], setup: Settings, searc
 def predictions_of(review: Review) -> Start:
     """Cells whose predictions are at hand, and those missing that a remote should have.
 
-    Predictions that no remote may hold are named and are no failure.
+    Answers in git stand for predictions that are not to be had. Predictions that no remote may
+    hold are named and are no failure.
     """
-    missing = obtain([review.predictions(cell) for cell in review.cells], review)
+    wanted = obtain([review.predictions(cell) for cell in review.cells], review)
+    missing = [lack for lack in wanted if not in_git(review, lack.product.cell)]
     known = corpora()
     barred = [
         lack for lack in missing if lack.made and not may_travel(lack.product, review.params, known)
@@ -138,6 +146,11 @@ def predictions_of(review: Review) -> Start:
     absent = {lack.product.cell for lack in missing}
     ready = [cell for cell in review.cells if cell not in absent]
     return ready, [lack for lack in missing if lack not in barred]
+
+
+def in_git(review: Review, cell: Cell) -> bool:
+    """Whether a cell is scored from its answers in git, for its predictions are not here."""
+    return isinstance(review.at_hand(cell), Committed)
 
 
 def adapters_of(review: Review) -> Start:

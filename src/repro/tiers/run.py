@@ -4,12 +4,20 @@ from collections.abc import Sequence
 
 from repro.errors import RunError, unknown_name
 from repro.files import read_yaml
-from repro.params import Params
+from repro.params import Params, load
 from repro.paths import Paths
+from repro.scoring.score import score
 from repro.storage.products import Cell, cells
 from repro.tables.show import show
 from repro.tiers.commands import allow_no_git, changes, dvc, targets
-from repro.tiers.obtain import Missing, Review, adapters_of, obtain, predictions_of
+from repro.tiers.obtain import (
+    Missing,
+    Review,
+    adapters_of,
+    in_git,
+    obtain,
+    predictions_of,
+)
 from repro.tiers.plan import plan
 
 Steps = tuple[list[str], list[Missing]]
@@ -65,11 +73,31 @@ def look(review: Review) -> Steps:
 
 
 def rescore(review: Review) -> Steps:
-    """Tier 2: score the cached predictions against corpora prepared from their pins."""
+    """Tier 2: score the cached predictions against corpora prepared from their pins.
+
+    Where predictions are not to be had, the answers in git are scored.
+    """
     ready, missing = predictions_of(review)
     _require(ready, missing, tier=2)
     _prepare(review, ready)
-    return _scores(review, ready), missing
+    committed = [cell for cell in ready if in_git(review, cell)]
+    rescore_committed(review, committed)
+    return _scores(review, [cell for cell in ready if cell not in committed]), missing
+
+
+def rescore_committed(review: Review, committed: Sequence[Cell]) -> None:
+    """Score answers in git into the cells' metrics.
+
+    DVC is not asked: dvc.lock goes on naming the predictions that they were made from.
+    """
+    if committed:
+        print(
+            f"{len(committed)} cells are scored from answers/{review.paths.profile}, their answers "
+            "in git: predictions are not here, and words that are no label are hashes"
+        )
+    for cell in committed:
+        params, _ = load(review.paths.profile, cell.seed, cell.split)
+        score(cell.row, cell.dataset, params.of_score, review.at_hand(cell))
 
 
 def repredict(review: Review) -> Steps:

@@ -1,0 +1,1 @@
+"""Two rows on the same examples: what their difference is worth."""

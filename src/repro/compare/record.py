@@ -1,0 +1,69 @@
+"""What a comparison found, as it stands in `paper_tables/<profile>/compare/<row>.json`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from repro.errors import InputError
+from repro.files import first_problem, read_text
+from repro.paths import Paths
+
+REMEDY = "run `repro compare` again"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One row against another on one corpus, or in `reason` why they were not compared.
+
+    `first` and `second` are F1, means over `seeds` training seeds each; `difference` is first
+    minus second with its interval; `groups` were resampled.
+    """
+
+    profile: str
+    row: str
+    dataset: str
+    reason: str = ""
+    first: float = 0.0
+    second: float = 0.0
+    difference: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    groups: int = 0
+    examples: int = 0
+    seeds: tuple[int, int] = (0, 0)
+
+    @property
+    def excludes_zero(self) -> bool:
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One row of a profile against others, corpus by corpus."""
+
+    profile: str
+    row: str
+    resamples: int
+    level: float
+    seed: int
+    compared: list[Compared]
+
+
+COMPARISON = TypeAdapter(Comparison)
+
+
+def comparison_file(paths: Paths, row: str) -> Path:
+    """Where the comparison of a row with others is written."""
+    return paths.tables / "compare" / f"{row}.json"
+
+
+def read_comparison(paths: Paths, row: str) -> Comparison | None:
+    """The comparison of a row, or None where there is none; raises InputError naming the key."""
+    path = comparison_file(paths, row)
+    if not path.is_file():
+        return None
+    try:
+        return COMPARISON.validate_json(read_text(path, REMEDY))
+    except ValidationError as error:
+        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None

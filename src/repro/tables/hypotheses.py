@@ -1,0 +1,185 @@
+"""The ledger of hypotheses, judged from whatever has been run, in any profile."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import hypot
+from typing import Literal
+
+from repro.errors import InputError
+from repro.params import load
+from repro.paths import profiles
+from repro.published.hypotheses import Check, Condition, Hypothesis
+from repro.tables.cells import Cell, Metrics, Results, load_results
+from repro.tables.formats import pipe_table
+from repro.verdict.judge import EXACT
+
+ABOUT = (
+    "A finding holds for the model and the corpus it names, and for no other. Where F1 decides, "
+    "both bootstrap intervals together must leave the bound outside."
+)
+MARKS = ("<!-- hypotheses -->", "<!-- end of hypotheses -->")
+"""Between them stands the table in a README."""
+Outcome = Literal["supported", "broken", "not testable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check says on one corpus; `scope` names the model and the corpus."""
+
+    outcome: Outcome
+    scope: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A hypothesis and all findings on it."""
+
+    hypothesis: Hypothesis
+    findings: list[Finding]
+
+    @property
+    def outcome(self) -> Outcome:
+        """Broken where any check breaks it, supported where any supports it and none breaks it."""
+        found = {one.outcome for one in self.findings}
+        return next((name for name in ("broken", "supported") if name in found), "not testable")
+
+    @property
+    def scope(self) -> str:
+        """Where the outcome was seen."""
+        scopes = [one.scope for one in self.findings if one.outcome == self.outcome]
+        return "; ".join(dict.fromkeys(scopes)) if self.outcome != "not testable" else "-"
+
+    @property
+    def settled_by(self) -> str:
+        """The profiles whose figures settle it."""
+        names = [
+            row.partition(":")[0] for one in self.hypothesis.checks for row in (one.of, one.than)
+        ]
+        return ", ".join(dict.fromkeys(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A cell that was run, and the title of its row."""
+
+    title: str
+    corpus: str
+    cell: Cell
+    metrics: Metrics
+
+
+class Ledger:
+    """Reads the results of each profile once."""
+
+    def __init__(self) -> None:
+        self._results: dict[str, Results] = {}
+
+    def judge(self, hypotheses: Sequence[Hypothesis]) -> list[Judged]:
+        """Judge every hypothesis, in the file's order."""
+        return [Judged(one, [*self._findings(one)]) for one in hypotheses]
+
+    def _findings(self, hypothesis: Hypothesis) -> Iterator[Finding]:
+        for check in hypothesis.checks:
+            for dataset in check.on:
+                yield self._finding(check, dataset)
+
+    def _finding(self, check: Check, dataset: str) -> Finding:
+        first = self._figures(check.of, dataset)
+        second = self._figures(check.than, check.than_on or dataset)
+        if isinstance(first, str) or isinstance(second, str):
+            reason = first if isinstance(first, str) else str(second)
+            return Finding("not testable", f"{check.of} on {dataset}", reason)
+        scope = f"{first.title} on {first.corpus}"
+        found = [_condition(one, first, second) for one in check.conditions]
+        reason = "; ".join(why for _, why in found)
+        return Finding(_together([outcome for outcome, _ in found]), scope, reason)
+
+    def _figures(self, name: str, dataset: str) -> Figures | str:
+        """A cell's figures, or why there are none."""
+        profile, _, row = name.partition(":")
+        if profile not in profiles():
+            return f"no profile {profile} in this checkout"
+        if profile not in self._results:
+            self._results[profile] = load_results(*load(profile))
+        results = self._results[profile]
+        cell = results.cells.get((row, dataset))
+        if cell is None:
+            return f"profile {profile} has no row {row}"
+        if cell.metrics is None:
+            return f"{name} on {results.corpus_title(dataset)} was not run: {cell.reason}"
+        if cell.metrics.few_groups:
+            return (
+                f"{name} on {results.corpus_title(dataset)} has only {cell.metrics.groups} groups"
+            )
+        return Figures(results.row_title(row), results.corpus_title(dataset), cell, cell.metrics)
+
+
+def _condition(one: Condition, first: Figures, second: Figures) -> tuple[Outcome, str]:
+    """Whether a condition holds; of F1 the intervals must leave no doubt."""
+    values = first.cell.value(one.metric) or 0.0, second.cell.value(one.metric) or 0.0
+    scale = 1 + one.bound
+    over = values[0] - scale * values[1]
+    change = f"{values[0] / values[1] - 1:+.1%}" if values[1] else "no ratio"
+    reason = (
+        f"{one.metric} {values[0]:.4f} against {values[1]:.4f} ({change}; bound {one.bound:+.0%})"
+    )
+    if one.metric == "f1" and abs(over) <= hypot(_half(first), scale * _half(second)):
+        return "not testable", f"{reason}, within the intervals"
+    side = over if one.upward else -over
+    holds = side > EXACT if one.strict else side >= -EXACT
+    return ("supported" if holds else "broken"), reason
+
+
+def _half(figures: Figures) -> float:
+    return (figures.metrics.f1_high - figures.metrics.f1_low) / 2
+
+
+def _together(outcomes: Sequence[Outcome]) -> Outcome:
+    if "broken" in outcomes:
+        return "broken"
+    return "not testable" if "not testable" in outcomes else "supported"
+
+
+def table(judged: Sequence[Judged]) -> list[str]:
+    """The ledger in one small Markdown table."""
+    rows = [
+        [one.hypothesis.kind, one.hypothesis.text, one.outcome, one.scope, one.settled_by]
+        for one in judged
+    ]
+    return pipe_table(["Kind", "Hypothesis", "So far", "Seen with", "Settled by"], rows)
+
+
+def within(text: str, judged: Sequence[Judged], name: str) -> str:
+    """A page with its small table brought up to date: what stands between the two marks.
+
+    Raises InputError naming the page where a mark is missing.
+    """
+    head, first, rest = text.partition(MARKS[0])
+    _, second, tail = rest.partition(MARKS[1])
+    if not first or not second:
+        raise InputError(f"{name}: expected {MARKS[0]} and {MARKS[1]}; restore it from git")
+    rows = [[one.hypothesis.text, one.outcome, one.scope] for one in judged]
+    lines = pipe_table(["Hypothesis", "So far", "Seen with"], rows)
+    return "\n".join([f"{head}{first}", *lines, f"{second}{tail}"])
+
+
+def markdown(judged: Sequence[Judged]) -> str:
+    """The ledger as a page: the table, then what breaks each hypothesis and what was found."""
+    parts = [
+        ["# Hypotheses, judged from whatever has been run"],
+        [ABOUT],
+        table(judged),
+        *([_entry(one)] for one in judged),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _entry(one: Judged) -> str:
+    known = one.hypothesis
+    lines = [f"broken if: {known.broken_if}", *filter(None, (known.bound, known.note))]
+    found = [f"{each.outcome}: {each.scope}: {each.reason}." for each in one.findings]
+    source = f"{known.standing}: {known.source}."
+    return "\n".join(
+        [f"## {known.id}", "", known.text, "", *(f"- {line}" for line in [*lines, *found, source])]
+    )

@@ -1,0 +1,122 @@
+"""Comparing rows: the corpora and examples that both have, and why others are left out."""
+
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from repro.answers.publish import publish
+from repro.cli import app
+from repro.compare.compare import compare
+from repro.compare.record import comparison_file, read_comparison
+from repro.errors import InputError, RunError
+from repro.files import write_jsonl
+from repro.schema import Event, Example, TaskInfo
+from repro.text import NOT_RUN, OUTPUTS, NotRun, Output
+from tests.scoring.conftest import Cell, Workspace
+
+INFO = TaskInfo("phee", "PHEE", "events", ("Adverse_event", "Potential_therapeutic_event"))
+RIGHT, WRONG = INFO.labels
+ROW, OTHER = "default:tiny-llama", "default:constant"
+
+
+@pytest.fixture
+def rows(workspace: Workspace) -> tuple[Cell, Cell]:
+    """tiny-llama right on nine of ten examples, constant on half of them."""
+    events = (Event("E1", RIGHT, "t"),)
+    examples = [Example(f"id{n}", f"g{n // 2}", f"Text {n}.", events=events) for n in range(10)]
+    model = workspace.cell(INFO, examples)
+    constant = workspace.cell(INFO, examples, row="constant")
+    model.predict([RIGHT] * 9 + [WRONG])
+    constant.predict([RIGHT, WRONG] * 5)
+    return model, constant
+
+
+def only(first: str = ROW, *others: str) -> Any:
+    return next(one for one in compare(first, others).compared if one.dataset == "phee")
+
+
+@pytest.mark.usefixtures("rows")
+def test_the_difference_of_two_rows_and_its_interval() -> None:
+    found = only(ROW, OTHER)
+    assert (found.first, found.second, found.difference) == (0.9, 0.5, 0.4)
+    assert 0 < found.low <= 0.4 <= found.high
+    assert (found.groups, found.examples, found.seeds) == (5, 10, (1, 1))
+    assert found.excludes_zero
+
+
+@pytest.mark.usefixtures("rows")
+def test_a_row_against_itself_is_zero() -> None:
+    found = only(ROW, ROW)
+    assert (found.difference, found.low, found.high) == (0, 0, 0)
+
+
+def test_what_is_written_is_what_is_read_and_the_same_every_time(rows: tuple[Cell, Cell]) -> None:
+    found = compare(ROW, [OTHER])
+    model, _ = rows
+    path = comparison_file(model.paths, "tiny-llama")
+    before = path.read_bytes()
+    assert read_comparison(model.paths, "tiny-llama") == found
+    assert compare(ROW, [OTHER]) == found
+    assert path.read_bytes() == before
+    assert json.loads(before)["compared"][0]["difference"] == 0.4
+
+
+@pytest.mark.usefixtures("rows")
+def test_corpora_without_answers_are_named_and_left_out() -> None:
+    found = compare(ROW, [OTHER])
+    ade = next(one for one in found.compared if one.dataset == "ade")
+    assert ade.reason == "no answers of default:tiny-llama here"
+    result = CliRunner().invoke(app, ["compare", ROW, OTHER])
+    assert result.exit_code == 0
+    assert "- constant, ADE: not compared: no answers of default:tiny-llama here." in result.stdout
+    assert "| constant | PHEE" in result.stdout
+
+
+def test_answers_in_git_stand_for_predictions(rows: tuple[Cell, Cell]) -> None:
+    wanted = only(ROW, OTHER)
+    model, constant = rows
+    publish(model.params, model.paths)
+    model.predictions.unlink()
+    constant.predictions.unlink()
+    assert only(ROW, OTHER) == wanted
+
+
+def test_only_examples_that_both_were_asked_count(rows: tuple[Cell, Cell]) -> None:
+    _, constant = rows
+    outputs = [
+        Output(example.id, RIGHT if n < 4 else "", "stop" if n < 4 else "not_asked")
+        for n, example in enumerate(constant.examples)
+    ]
+    write_jsonl(constant.predictions, outputs, OUTPUTS.dump_json)
+    found = only(ROW, OTHER)
+    assert (found.first, found.second, found.examples, found.groups) == (1.0, 1.0, 4, 2)
+
+
+def test_a_row_without_a_method_is_not_compared(rows: tuple[Cell, Cell]) -> None:
+    _, constant = rows
+    write_jsonl(constant.predictions, [NotRun("no method")], NOT_RUN.dump_json)
+    with pytest.raises(RunError, match="nothing could be compared"):
+        compare(ROW, [OTHER])
+
+
+def test_without_others_all_rows_of_the_profile_are_compared(rows: tuple[Cell, Cell]) -> None:
+    model, _ = rows
+    found = compare(ROW, [])
+    others = [row for row in model.params.rows if row != "tiny-llama"]
+    assert list(dict.fromkeys(one.row for one in found.compared)) == others
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("tiny-llama", "expected PROFILE:ROW"),
+        ("default:tiny-lama", "unknown row 'tiny-lama': did you mean tiny-llama"),
+        ("defalt:tiny-llama", "unknown profile 'defalt'"),
+    ],
+)
+@pytest.mark.usefixtures("rows")
+def test_a_name_that_is_none_is_an_error(name: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        compare(name, [])

@@ -1,0 +1,148 @@
+"""The ledger: judged from what was run, with its scope, and from nothing else."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from repro.errors import InputError
+from repro.paths import HYPOTHESES_PAGE, README
+from repro.published.hypotheses import Check, Condition, Hypothesis, read_hypotheses
+from repro.tables.hypotheses import MARKS, Judged, Ledger, markdown, table, within
+from tests.tables.home import Home
+
+MODEL, CONSTANT = "default:tiny-llama", "default:constant"
+
+
+def judged(*conditions: Condition, of: str = MODEL, on: str = "phee", than_on: str = "") -> Judged:
+    check = Check(
+        of=of, than=CONSTANT, on=[on], than_on=than_on or None, conditions=list(conditions)
+    )
+    hypothesis = Hypothesis(
+        id="one", kind="mechanism", text="It holds.", broken_if="It does not.", standing="summary",
+        source="a test", checks=[check],
+    )  # fmt: skip
+    (found,) = Ledger().judge([hypothesis])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("f1", "condition", "outcome"),
+    [
+        (0.60, Condition(metric="f1", at_least=-0.15), "broken"),
+        (0.78, Condition(metric="f1", at_least=-0.15), "supported"),
+        (0.69, Condition(metric="f1", at_least=-0.15), "not testable"),
+        (0.95, Condition(metric="f1", at_most=0.10), "broken"),
+        (0.82, Condition(metric="f1", at_most=0.10), "supported"),
+        (0.84, Condition(metric="f1", above=0.0), "supported"),
+        (0.81, Condition(metric="f1", above=0.0), "not testable"),
+        (0.70, Condition(metric="f1", below=0.0), "supported"),
+    ],
+)
+def test_a_change_of_f1_is_judged_where_the_intervals_leave_no_doubt(
+    home: Home, f1: float, condition: Condition, outcome: str
+) -> None:
+    home.write("constant", "phee", 0.8)
+    home.write("tiny-llama", "phee", f1)
+    assert judged(condition).outcome == outcome
+
+
+def test_all_conditions_of_a_check_must_hold(home: Home) -> None:
+    up, kept = Condition(metric="precision", above=0.0), Condition(metric="recall", at_least=-0.1)
+    home.write("constant", "phee", 0.8)
+    home.write("tiny-llama", "phee", 0.8, precision=0.9, recall=0.75)
+    assert judged(up, kept).outcome == "supported"
+    home.write("tiny-llama", "phee", 0.8, precision=0.9, recall=0.7)
+    assert judged(up, kept).outcome == "broken"
+    home.write("tiny-llama", "phee", 0.8, precision=0.8, recall=0.8)
+    assert judged(up, kept).outcome == "broken", "no more precision"
+
+
+def test_a_finding_names_its_model_and_its_corpus(home: Home) -> None:
+    home.write("constant", "biored", 0.5)
+    home.write("tiny-llama", "phee", 0.9)
+    found = judged(Condition(metric="f1", above=0.0), than_on="biored")
+    assert found.scope == "tiny-llama (built here) on PHEE"
+    assert found.findings[0].reason == "f1 0.9000 against 0.5000 (+80.0%; bound +0%)"
+    assert found.settled_by == "default"
+
+
+@pytest.mark.parametrize(
+    ("of", "reason"),
+    [
+        ("laptop-elsewhere:tiny-llama", "no profile laptop-elsewhere in this checkout"),
+        ("default:no-such-row", "profile default has no row no-such-row"),
+        (MODEL, "default:tiny-llama on PHEE was not run"),
+    ],
+)
+def test_what_was_not_run_is_not_testable(home: Home, of: str, reason: str) -> None:
+    home.write("constant", "phee", 0.8)
+    found = judged(Condition(metric="f1", above=0.0), of=of)
+    assert (found.outcome, found.scope) == ("not testable", "-")
+    assert found.findings[0].reason.startswith(reason)
+
+
+def test_few_groups_decide_nothing(home: Home) -> None:
+    home.write("constant", "phee", 0.2, groups=10)
+    home.write("tiny-llama", "phee", 0.9)
+    found = judged(Condition(metric="f1", above=0.0))
+    assert found.findings[0].reason == "default:constant on PHEE has only 10 groups"
+
+
+def test_the_ledger_of_the_checkout_has_three_of_each_kind_and_is_judged_whole(
+    root: Path, home: Home
+) -> None:
+    shutil.copy(root / "published" / "hypotheses.yaml", "published")
+    known = read_hypotheses()
+    kinds = [one.kind for one in known]
+    assert {kind: kinds.count(kind) for kind in kinds} == dict.fromkeys(
+        ("mechanism", "question", "next check"), 3
+    )
+    found = Ledger().judge(known)
+    assert {one.outcome for one in found} == {"not testable"}, "nothing was run here"
+    assert len(table(found)) == 2 + 9
+    assert all(f"## {one.id}" in markdown(found) for one in known)
+    assert home.params.profile == "default"
+
+
+def test_the_table_of_a_readme_is_replaced_between_its_marks_and_nothing_else(home: Home) -> None:
+    home.write("constant", "phee", 0.5)
+    home.write("tiny-llama", "phee", 0.9)
+    found = [judged(Condition(metric="f1", above=0.0))]
+    page = f"before\n{MARKS[0]}\nold\n{MARKS[1]}\nafter\n"
+    new = within(page, found, "README.md")
+    assert new.startswith(f"before\n{MARKS[0]}\n| Hypothesis")
+    assert new.endswith(f"\n{MARKS[1]}\nafter\n")
+    assert "| It holds.  | supported | tiny-llama (built here) on PHEE |" in new
+    assert within(new, found, "README.md") == new
+    with pytest.raises(InputError, match=r"README.md: expected <!-- hypotheses -->"):
+        within("no marks", found, "README.md")
+
+
+def test_the_committed_ledger_is_that_of_the_committed_metrics(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    found = Ledger().judge(read_hypotheses())
+    assert HYPOTHESES_PAGE.read_text(encoding="utf-8") == markdown(found), "run `repro hypotheses`"
+    readme = README.read_text(encoding="utf-8")
+    assert within(readme, found, "README.md") == readme, "run `repro hypotheses`"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("kind: mechanism", "kind: theory", r"hypotheses.yaml: 0.kind: input should be"),
+        ("at_most: 0.10", "at_most: 0.10, above: 0.0", "expected one of at_least"),
+        ("on: [phee, git]", "on: [phe, git]", "lora-is-enough: unknown corpus 'phe'"),
+        ("id: lora-is-enough", "id: rank-64-is-best", "id: rank-64-is-best stands twice"),
+    ],
+)
+def test_a_bad_ledger_is_named(root: Path, home: Home, old: str, new: str, message: str) -> None:
+    text = (root / "published" / "hypotheses.yaml").read_text(encoding="utf-8")
+    assert old in text
+    assert home.params.profile == "default"
+    path = Path("published") / "hypotheses.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        read_hypotheses(path)
