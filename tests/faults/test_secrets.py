@@ -79,7 +79,7 @@ def test_no_layer_of_the_image_takes_a_secret(root: Path) -> None:
     assert not re.search(r"--(build-arg|secret)\S*[ =]\S*(TOKEN|SECRET|KEY)", text, re.IGNORECASE)
     built = (root / ".dockerignore").read_text("utf-8")
     assert "!.dvc/config\n" in built
-    assert "config.local" not in built
+    assert "!.dvc/config.local" not in built
 
 
 @pytest.mark.parametrize("umask", [0o022, 0o027, 0o077])
