@@ -3,6 +3,8 @@
 #   make repro     run the embedded default (offline once installed, CPU), print tables and verdict
 #   make test      lint, type checks, tests
 #   make test-slow whole pipelines, killed runs and real servers
+#   make test-faults  fuzz, kills, full disks, load; writes docs/reliability.md (hours)
+#   make licences  write docs/licences.md
 #   make laptop    run profile `laptop`: a real small model on the real corpora (CPU, an evening)
 #   make image       build the image (docs/container.md)
 #   make test-image  build and run it on a substitute base, without a registry (root on Debian)
@@ -26,7 +28,7 @@ export PIP_USER := 0
 # DVC walks sets of stages: without this the order of a new dvc.lock differs from run to run.
 export PYTHONHASHSEED := 0
 
-.PHONY: repro laptop test test-slow pipeline lock image test-image
+.PHONY: repro laptop test test-slow test-faults licences pipeline lock image test-image
 .DELETE_ON_ERROR:
 
 repro: $(VENV)/.ready
@@ -50,6 +52,14 @@ test: $(VENV)/.ready-test
 # Whole pipelines, killed runs and real servers.
 test-slow: $(VENV)/.ready-test
 	pytest -n 2 --dist loadscope -m slow
+
+# What the project withstands, at length; the page is written by the run.
+test-faults: $(VENV)/.ready-test
+	REPRO_FUZZ_EXAMPLES=10000 REPRO_FAULTS_KILLS=50 REPRO_RELIABILITY=docs/reliability.md \
+	  pytest tests/faults
+
+licences: $(VENV)/.ready-test
+	python -m tests.faults.licences
 
 image:
 	docker/build.sh --tag repro
@@ -83,7 +93,7 @@ $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
 # One version of each package for every Python that is served; the test lock keeps the runtime's.
 lock:
 	printf 'torch; python_version < "3"\n' > $(VENV)/torch-stands-beside.txt
-	for name in requirements requirements-test docker/init docker/sbom; do \
+	for name in requirements requirements-test docker/init docker/sbom .ci/tools; do \
 	  uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	    --generate-hashes --no-header --override $(VENV)/torch-stands-beside.txt \
 	    $$(test $$name = requirements-test && echo --constraint requirements.lock) \
