@@ -5,6 +5,8 @@
 #   make test-slow   whole pipelines, killed runs and real servers
 #   make docs        build the site into build/site (offline once installed; a broken link fails)
 #   make laptop      run profile `laptop`: a real small model on the real corpora (CPU, an evening)
+#   make test-faults fuzz, kills, full disks, load; writes docs/reliability.md (hours)
+#   make licences    write docs/licences.md
 #   make image       build the image (docs/container.md)
 #   make test-image  build and run it on a substitute base, without a registry (root on Debian)
 #   make pipeline    copy dvc.yaml to every profile, and write the manifest of each stage again
@@ -28,7 +30,7 @@ export PIP_USER := 0
 # DVC walks sets of stages: without this the order of a new dvc.lock differs from run to run.
 export PYTHONHASHSEED := 0
 
-.PHONY: repro laptop test test-slow docs pipeline lock image test-image help
+.PHONY: repro laptop test test-slow test-faults licences docs pipeline lock image test-image help
 .DELETE_ON_ERROR:
 
 repro: $(VENV)/.ready
@@ -52,6 +54,14 @@ test: $(VENV)/.ready-test $(VENV)/.ready-laptop
 # Whole pipelines, killed runs and real servers.
 test-slow: $(VENV)/.ready-test $(VENV)/.ready-laptop
 	pytest -n 2 --dist loadscope -m slow
+
+# What the project withstands, at length; the page is written by the run.
+test-faults: $(VENV)/.ready-test
+	REPRO_FUZZ_EXAMPLES=10000 REPRO_FAULTS_KILLS=50 REPRO_RELIABILITY=docs/reliability.md \
+	  pytest tests/faults
+
+licences: $(VENV)/.ready-test
+	python -m tests.faults.licences
 
 docs: $(VENV)/.ready-docs
 	NO_MKDOCS_2_WARNING=1 mkdocs build --strict --quiet
@@ -97,7 +107,7 @@ $(VENV)/.ready-docs: requirements-docs.lock $(VENV)/.ready
 # versions of the run.
 lock:
 	printf 'torch; python_version < "3"\n' > $(VENV)/torch-stands-beside.txt
-	for name in requirements requirements-test requirements-docs docker/init docker/sbom; do \
+	for name in requirements requirements-test requirements-docs docker/init docker/sbom .ci/tools; do \
 	  uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	    --generate-hashes --no-header --override $(VENV)/torch-stands-beside.txt \
 	    $$(case $$name in \

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import reprlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -19,6 +21,10 @@ from repro.errors import InputError
 
 T = TypeVar("T")
 LONGEST_SHOWN = 60
+BRIEF = reprlib.Repr()
+"""Shows a value without walking all of it: a small file of YAML can hold a billion entries."""
+BRIEF.maxlevel, BRIEF.maxlist, BRIEF.maxdict = 2, 20, 20
+BRIEF.maxstring = BRIEF.maxother = BRIEF.maxlong = 4 * LONGEST_SHOWN
 
 
 @contextmanager
@@ -30,15 +36,20 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
+        temporary.chmod(_mode())
         temporary.replace(path)
     except OSError as error:
         _name(error, path)
         raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _mode() -> int:
+    """The mode of a new file under the user's umask: libraries make files that are private."""
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def _name(error: OSError, path: Path) -> None:
@@ -58,6 +69,9 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
         new, old = work / "new", work / "old"
         new.mkdir()
         yield new
+        for file in new.rglob("*"):
+            if file.is_file():
+                file.chmod(_mode())
         with suppress(FileNotFoundError):
             folder.rename(old)
         try:
@@ -103,9 +117,9 @@ def read_text(path: Path, remedy: str) -> str:
 def read_json(path: Path, remedy: str) -> Any:
     """Read one JSON file."""
     try:
-        return json.loads(read_text(path, remedy))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path}:{error.lineno}: not JSON ({error.msg}); {remedy}") from None
+        return from_json(read_text(path, remedy), allow_inf_nan=False)
+    except ValueError as error:
+        raise InputError(f"{path}: not JSON ({error}); {remedy}") from None
 
 
 def read_jsonl(path: Path, adapter: TypeAdapter[T], remedy: str) -> list[T]:
@@ -131,13 +145,15 @@ def read_yaml(path: Path, remedy: str) -> Any:
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or " ".join(str(error).split())
         raise InputError(f"{path}{line}: not YAML ({problem}); {remedy}") from None
+    except (ValueError, RecursionError) as error:  # a date that is none, a number of 5000 digits
+        raise InputError(f"{path}: not YAML ({error}); {remedy}") from None
 
 
 def first_problem(error: ValidationError) -> str:
     """The first of a validation's problems as 'key: expected ..., found ...'."""
     problem = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in problem["loc"]) or "the row"
-    found = repr(problem["input"])
+    found = BRIEF.repr(problem["input"])
     shown = found if len(found) <= LONGEST_SHOWN else f"{found[: LONGEST_SHOWN - 3]}..."
     return f"{where}: {problem['msg'][0].lower()}{problem['msg'][1:]}, found {shown}"
 

@@ -24,9 +24,9 @@ M = TypeVar("M", bound="Strict")
 
 
 class Strict(BaseModel):
-    """Refuses unknown keys and silent conversions."""
+    """Refuses unknown keys, silent conversions and numbers that are none."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Synthesis(Strict):

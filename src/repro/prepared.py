@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from repro.files import read_json, read_jsonl
+from pydantic import ValidationError
+
+from repro.errors import InputError
+from repro.files import first_problem, read_json, read_jsonl
 from repro.paths import Paths
 from repro.schema import EXAMPLES, TASK_INFO, Example, SplitName, TaskInfo
 
@@ -24,8 +27,12 @@ class Prepared:
 def open_prepared(paths: Paths, dataset: str) -> Prepared:
     """Open a corpus of a profile; its task.json says under which protocol it is asked.
 
-    Raises InputError where the corpus was not prepared.
+    Raises InputError where the corpus was not prepared, or its task.json is not one.
     """
     remedy = f"run `dvc repro {paths.pipeline}:prepare@{dataset}`"
-    info = TASK_INFO.validate_python(read_json(paths.task_info(dataset), remedy))
+    path = paths.task_info(dataset)
+    try:
+        info = TASK_INFO.validate_python(read_json(path, remedy))
+    except ValidationError as error:
+        raise InputError(f"{path}: {first_problem(error)}; {remedy}") from None
     return Prepared(info, paths.prepared(dataset), remedy)

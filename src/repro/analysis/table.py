@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from repro.errors import InputError
 from repro.files import first_problem, read_text
-from repro.tables.formats import csv_table
+from repro.spreadsheet import csv_text
 
 DIGITS = 6
 REMEDY = "write it again with `repro analyze`"
@@ -48,7 +48,7 @@ _LINE = TypeAdapter(Line)
 def to_csv(lines: list[Line]) -> str:
     """The lines in their order, floats rounded to DIGITS."""
     rows = [[_shown(value) for value in asdict(line).values()] for line in lines]
-    return csv_table([HEADER, *rows])
+    return csv_text([HEADER, *rows])
 
 
 def _shown(value: object) -> object:

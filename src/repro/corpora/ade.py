@@ -16,8 +16,8 @@ from repro.corpora.splitting import NO_OFFICIAL_SPLIT, carve, without_duplicates
 from repro.schema import Example, ProtocolName
 
 NEGATIVE, POSITIVE = "not-related", "related"
-RELATION = re.compile(r"(\d+)\|([^|]+)\|([^|]+)\|\d+\|\d+\|([^|]+)\|\d+\|\d+")
-SENTENCE = re.compile(r"(\d+) NEG (.+)")
+RELATION = re.compile(r"(\d{1,9})\|([^|]+)\|([^|]+)\|\d+\|\d+\|([^|]+)\|\d+\|\d+")
+SENTENCE = re.compile(r"(\d{1,9}) NEG (.+)")
 
 
 def read(folder: Path, _: ProtocolName) -> Reading:

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -11,6 +12,13 @@ from repro.errors import InputError
 
 LARGEST = 512 * 2**20
 MOST_MEMBERS = 50_000
+PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways to pack of which no more is unpacked than an entry declares."""
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
+    ValueError,
+)  # fmt: skip
+"""What the library raises for bytes that are no archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +43,15 @@ def members(data: bytes, source: str) -> list[Member]:
     """The files of a zip in memory, without its one top folder, in the order of their paths.
 
     Raises InputError, naming `source` and the member, for a damaged archive, a name that is
-    absolute or climbs, a link, a name that stands twice, and for more than LARGEST bytes or
-    MOST_MEMBERS files.
+    absolute or climbs, a link, a name that stands twice, one packed otherwise than PLAIN, and for
+    more than LARGEST bytes or MOST_MEMBERS files.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _check(infos, source)
             found = [_member(archive, info) for info in infos]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise InputError(f"{source}: not a readable zip ({error}); fetch it again") from None
     return sorted(found, key=lambda member: member.path)
 
@@ -63,6 +71,8 @@ def _check(infos: list[zipfile.ZipInfo], source: str) -> None:
             raise InputError(f"{source}: member {name!r}: expected a path in one top folder")
         if stat.S_ISLNK(info.external_attr >> 16):
             raise InputError(f"{source}: member {name!r}: expected a file, found a link")
+        if info.compress_type not in PLAIN:
+            raise InputError(f"{source}: member {name!r}: expected it stored or deflated")
         if name in seen:
             raise InputError(f"{source}: member {name!r} stands twice; use another source")
         seen.add(name)

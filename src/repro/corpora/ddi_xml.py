@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 ENTITY_TYPES = ("drug", "brand", "group", "drug_n")
-OFFSETS = re.compile(r"\d+-\d+(?:;\d+-\d+)*")
+OFFSETS = re.compile(r"\d{1,9}-\d{1,9}(?:;\d{1,9}-\d{1,9})*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from repro.errors import RunError
 
@@ -29,6 +30,7 @@ def download(url: str) -> bytes:
     """
     from requests import Session
 
+    shown = without_user(url)
     received = bytearray()
     problem = ""
     with Session() as session:
@@ -41,7 +43,13 @@ def download(url: str) -> bytes:
                 problem = str(error)
             else:
                 return bytes(received)
-    raise RunError(f"{url}: {problem} ({ATTEMPTS} attempts); {REMEDY}")
+    raise RunError(f"{shown}: {problem} ({ATTEMPTS} attempts); {REMEDY}")
+
+
+def without_user(url: str) -> str:
+    """An address without the user and the password that it may carry: it is shown to people."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _receive(session: "Session", url: str, received: bytearray) -> None:
@@ -60,7 +68,9 @@ def _receive(session: "Session", url: str, received: bytearray) -> None:
             for chunk in response.iter_content(CHUNK):
                 received += chunk
                 if len(received) > LARGEST:
-                    raise RunError(f"{url}: expected at most {LARGEST} bytes; {REMEDY}")
+                    raise RunError(
+                        f"{without_user(url)}: expected at most {LARGEST} bytes; {REMEDY}"
+                    )
     except RequestException as error:
         raise _Transient(f"no answer or a broken one ({type(error).__name__})") from None
 
@@ -78,4 +88,4 @@ def _check(url: str, response: "Response") -> None:
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise _Transient(f"the server answered {status}")
     if not response.ok:
-        raise RunError(f"{url}: the server answered {status}; {REMEDY}")
+        raise RunError(f"{without_user(url)}: the server answered {status}; {REMEDY}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 from urllib.request import url2pathname
 
-from repro.corpora.download import download
+from repro.corpora.download import download, without_user
 from repro.corpora.pins import verify
 from repro.errors import InputError
 from repro.files import replacing_folder
@@ -43,7 +43,7 @@ def obtain(file: RawFile, mirror: str) -> tuple[str, bytes]:
     parts = urlsplit(file.url)
     if mirror.startswith(("http://", "https://")):
         url = f"{mirror.rstrip('/')}/{parts.netloc}{quote(unquote(parts.path))}"
-        return url, download(url)
+        return without_user(url), download(url)
     path = _folder(mirror) / parts.netloc / unquote(parts.path).lstrip("/")
     try:
         return str(path), path.read_bytes()

@@ -8,6 +8,7 @@ from pathlib import Path
 from repro.corpora.raw import Place, blocks, mention, numbered_lines, read_raw
 
 TEXT = re.compile(r"(\d+)\|([ta])\|(.*)")
+OFFSET = re.compile(r"\d{1,9}")
 MENTION_FIELDS = 6
 RELATION_FIELDS = 5
 
@@ -80,7 +81,7 @@ def _annotation(document: Document, place: Place, fields: list[str]) -> None:
     if fields[0] != document.id:
         raise place.bad(f"a line of document {document.id}", fields[0])
     is_mention = fields[1:2] != [] and fields[1].isdecimal()
-    if is_mention and len(fields) == MENTION_FIELDS and fields[2].isdecimal():
+    if len(fields) == MENTION_FIELDS and all(map(OFFSET.fullmatch, fields[1:3])):
         start, end = int(fields[1]), int(fields[2])
         text = mention(document.text, [(start, end)], fields[3], place)
         document.mentions.append(Mention(place, start, end, text, fields[4], fields[5]))

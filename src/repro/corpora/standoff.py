@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from repro.corpora.raw import Place, mention, numbered_lines
 from repro.schema import Argument, Entity, Event, Example
 
-MENTION = re.compile(r"(T\d+)\t(\S+) (\d+) (\d+)\t(.+)")
+MENTION = re.compile(r"(T\d+)\t(\S+) (\d{1,9}) (\d{1,9})\t(.+)")
 EVENT = re.compile(r"(E\d+)\t(\S+):(T\d+)((?: \S+:[TE]\d+)*) ?")
 EQUIVALENT = re.compile(r"\*\tEquiv((?: T\d+){2,})")
 OTHER = re.compile(r"[MR]\d+\t(\S+) .+")

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from repro.errors import InputError, RunError
 from repro.files import write_json
 from repro.lora.dense import require_loaded
+from repro.lora.gguf_head import check_head
 from repro.lora.load import mirrored_gguf, prepare_torch
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def read(source: Path) -> Metadata:
     """The head of a GGUF file, after a look at whether all its tensors are there."""
     library = _library()
     try:
+        check_head(source)
         reader = library.GGUFReader(source)
         values = {key: field.contents() for key, field in reader.fields.items()}
         stored = Counter(tensor.tensor_type.name for tensor in reader.tensors)

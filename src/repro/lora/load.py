@@ -217,8 +217,10 @@ def load_model(
     layers in 4 bits with double quantisation and computes in bfloat16, as QLoRA does.
 
     Raises:
-        InputError: weights are missing, left over or of another shape.
+        InputError: weights are missing, left over, of another shape, or no tensors.
     """
+    from pickle import UnpicklingError
+
     import torch
     from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
@@ -233,18 +235,24 @@ def load_model(
             bnb_4bit_use_double_quant=True,
             bnb_4bit_compute_dtype=torch.bfloat16,
         )
-    model, report = AutoModelForCausalLM.from_pretrained(
-        folder,
-        dtype=getattr(torch, compute_dtype(entry, gpus)),
-        attn_implementation=entry.attention,
-        use_safetensors=entry.safetensors,
-        weights_only=True,
-        trust_remote_code=False,
-        local_files_only=True,
-        output_loading_info=True,
-        ignore_mismatched_sizes=True,  # so that they are named below
-        **options,
-    )
+    try:
+        model, report = AutoModelForCausalLM.from_pretrained(
+            folder,
+            dtype=getattr(torch, compute_dtype(entry, gpus)),
+            attn_implementation=entry.attention,
+            use_safetensors=entry.safetensors,
+            weights_only=True,
+            trust_remote_code=False,
+            local_files_only=True,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,  # so that they are named below
+            **options,
+        )
+    except UnpicklingError:
+        raise InputError(
+            f"{folder}: its weights hold more than tensors, and loading them would run it; nothing "
+            "was run: take the model from its maker"
+        ) from None
     require_loaded(report, folder)
     return model.eval()
 

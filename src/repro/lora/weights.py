@@ -6,12 +6,13 @@ Nothing here imports torch or loads a weight, so a broken copy is told within se
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import is_zipfile
+
+from pydantic_core import from_json
 
 from repro.errors import InputError
 from repro.files import read_json
@@ -104,9 +105,9 @@ def tensors(file: Path) -> dict[str, tuple[int, ...]]:
         length = int.from_bytes(stream.read(LENGTH), "little")
         head = stream.read(min(length, LONGEST_HEADER))
     try:
-        header = json.loads(head)
+        header = from_json(head)
         header.pop("__metadata__", None)
-        ends = [tensor["data_offsets"][1] for tensor in header.values()]
+        ends = [int(tensor["data_offsets"][1]) for tensor in header.values()]
         shapes = {name: tuple(tensor["shape"]) for name, tensor in header.items()}
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         raise InputError(

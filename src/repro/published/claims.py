@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from ruamel.yaml import YAML
 
 from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_text, read_yaml
@@ -113,7 +113,7 @@ def read_claims(path: Path) -> list[Claim]:
 
 
 def _lines(path: Path) -> list[int]:
-    node = yaml.compose(read_text(path, REMEDY), Loader=yaml.SafeLoader)
+    node = YAML(typ="safe").compose(read_text(path, REMEDY))
     return [item.start_mark.line + 1 for item in node.value] if node else []
 
 

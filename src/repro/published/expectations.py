@@ -1,12 +1,11 @@
 """What a profile is expected to give: its own committed figures, from a run once looked at."""
 
-import csv
-import io
 from pathlib import Path
 
 from repro.errors import InputError, unknown_name
 from repro.files import read_text, write_text
 from repro.published.terms import METRICS, Key, Metric
+from repro.spreadsheet import csv_text, read_csv
 
 HEADER = ["row", "dataset", "metric", "value"]
 REMEDY = "write it again with `repro expect`"
@@ -17,12 +16,11 @@ def read_expectation(path: Path) -> dict[Key, float] | None:
     """The expected figures in the file's order, or None for a profile that was never run."""
     if not path.exists():
         return None
-    reader = csv.reader(io.StringIO(read_text(path, REMEDY), newline=""), strict=True)
-    if next(reader, None) != HEADER:
+    records = read_csv(read_text(path, REMEDY), str(path), REMEDY)
+    if next(records, ("", []))[1] != HEADER:
         raise InputError(f"{path}:1: expected the columns {','.join(HEADER)}; {REMEDY}")
     figures: dict[Key, float] = {}
-    for record in reader:
-        where = f"{path}:{reader.line_num}"
+    for where, record in records:
         key, value = _figure(record, where)
         if key in figures:
             raise InputError(f"{where}: {' '.join(key)} stands twice; {REMEDY}")
@@ -47,8 +45,5 @@ def _figure(record: list[str], where: str) -> tuple[Key, float]:
 
 def write_expectation(path: Path, figures: dict[Key, float]) -> None:
     """Write the figures with all their digits, in the order given."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows([*key, repr(value)] for key, value in figures.items())
-    write_text(path, text.getvalue())
+    rows = [[*key, repr(value)] for key, value in figures.items()]
+    write_text(path, csv_text([HEADER, *rows]))

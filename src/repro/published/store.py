@@ -3,8 +3,6 @@
 Values are kept as printed, since the number of decimals says how a figure was rounded.
 """
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -17,6 +15,7 @@ from repro.published.claims import Claim, read_claims
 from repro.published.grid import paper
 from repro.published.terms import METRICS, STANDINGS, Key, Metric, Standing
 from repro.schema import TaskName
+from repro.spreadsheet import csv_text, read_csv
 
 CELLS = PUBLISHED / "cells.csv"
 CLAIMS = PUBLISHED / "claims.yaml"
@@ -73,12 +72,11 @@ def load(cells: Path = CELLS, claims: Path = CLAIMS) -> Published:
 
 def read_cells(path: Path) -> dict[Key, Figure]:
     """Read cells.csv in its own order; a figure that stands twice is an error."""
-    reader = csv.reader(io.StringIO(read_text(path, REMEDY), newline=""), strict=True)
-    if next(reader, None) != HEADER:
+    records = read_csv(read_text(path, REMEDY), str(path), REMEDY)
+    if next(records, ("", []))[1] != HEADER:
         raise InputError(f"{path}:1: expected the columns {','.join(HEADER)}; {REMEDY}")
     figures: dict[Key, Figure] = {}
-    for record in reader:
-        where = f"{path}:{reader.line_num}"
+    for where, record in records:
         figure = figure_of(record, where)
         if figure.key in figures:
             raise InputError(f"{where}: {' '.join(figure.key)} stands twice; remove one line")
@@ -90,14 +88,9 @@ def write_cells(path: Path, figures: Sequence[Figure]) -> None:
     """Write cells.csv whole, in the order of grid.yaml and the metrics."""
     names = [*paper().corpora, *paper().models, *METRICS]
     order = {name: place for place, name in enumerate(names)}
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEADER)
-    for figure in sorted(
-        figures, key=lambda f: (order[f.dataset], order[f.model], order[f.metric])
-    ):
-        writer.writerow([getattr(figure, name) for name in HEADER])
-    write_text(path, text.getvalue())
+    ordered = sorted(figures, key=lambda f: (order[f.dataset], order[f.model], order[f.metric]))
+    rows = [[getattr(figure, name) for name in HEADER] for figure in ordered]
+    write_text(path, csv_text([HEADER, *rows]))
 
 
 def figure_of(record: Sequence[str], where: str) -> Figure:

@@ -1,7 +1,6 @@
 """Everything the report says of one cell, and of one corpus."""
 
-import csv
-import io
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +13,10 @@ from repro.report.origin import Step, command, steps
 from repro.report.samples import Samples, sample_errors
 from repro.report.summary import Cell, Summary
 from repro.schema import SPLITS, SplitName
+from repro.spreadsheet import read_csv
 from repro.verdict.judge import FEWEST_GROUPS
 
+FRACTION = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")
 FIRST = ("precision", "recall", "f1", "f1_low", "f1_high")
 
 
@@ -111,8 +112,10 @@ def make_card(name: str, entry: CorpusEntry, params: Params, paths: Paths) -> Ca
         gold = [(str(protocol), items) for protocol, items in items_of_test(name, paths).items()]
         overlap = [_overlap(one) for one in card["overlap"] if one["texts"]]
         return Card(name, entry, synthetic, counts, gold, card["dropped"], card["notes"], overlap)
-    except KeyError as error:
-        raise InputError(f"{path}: {error} is missing; run the corpus's prepare stage") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{path}: not a card ({error!r}); run the corpus's prepare stage"
+        ) from None
 
 
 def _section(cell: Cell, summary: Summary, paths: Paths, style: str, *, with_text: bool) -> Section:
@@ -145,12 +148,13 @@ def _types(row: str, dataset: str, paths: Paths) -> list[list[str]]:
     path = paths.cell_types(row, dataset)
     if not path.is_file():
         return []
-    lines = list(csv.reader(io.StringIO(read_text(path, "run `repro score` again"), newline="")))
-    return [lines[0], *([_type_field(field) for field in line] for line in lines[1:])]
+    remedy = "run `repro score` again"
+    lines = [line for _, line in read_csv(read_text(path, remedy), str(path), remedy)]
+    return [*lines[:1], *([_type_field(field) for field in line] for line in lines[1:])]
 
 
 def _type_field(field: str) -> str:
-    return f"{float(field):.4f}" if "." in field and field.replace(".", "").isdigit() else field
+    return f"{float(field):.4f}" if FRACTION.fullmatch(field) else field
 
 
 def _overlap(one: dict[str, Any]) -> str:

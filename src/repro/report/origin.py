@@ -4,11 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from repro.files import md5_of, read_json
+from pydantic import TypeAdapter, ValidationError
+
+from repro.errors import InputError
+from repro.files import first_problem, md5_of, read_json
 from repro.paths import Paths
 
 NAMES = {"dirty": "uncommitted changes", "lock": "lock md5"}
 NOT_RECORDED = "not recorded for these bytes"
+REMEDY = "delete it, or run the cell again"
+RECORD = TypeAdapter(dict[str, dict[str, Any]])
 NOT_HERE = "recorded, but its files are not here to compare (dvc pull)"
 
 
@@ -37,7 +42,10 @@ def steps(paths: Paths, row: str, dataset: str) -> list[Step]:
     path = paths.provenance(row, dataset)
     if not path.is_file():
         return []
-    record: dict[str, Any] = read_json(path, "delete it, or run the cell again")
+    try:
+        record = RECORD.validate_python(read_json(path, REMEDY))
+    except ValidationError as error:
+        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
     return [_step(stage, section) for stage, section in record.items()]
 
 

@@ -1,9 +1,13 @@
 """The page: all parts put together and rendered into one self-contained file."""
 
+import hashlib
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import Markup
 
 from repro.audit import arithmetic, genia, granularity
 from repro.audit.findings import SHORT, Audit, read_audit
@@ -118,6 +122,22 @@ class Report:
         return len(self.published_lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A script or a style sheet of our own, the only ones that the page's policy lets run."""
+
+    text: str
+
+    @property
+    def markup(self) -> Markup:
+        return Markup(self.text)  # noqa: S704 (a file of this package)
+
+    @property
+    def sha256(self) -> str:
+        """The name by which a Content-Security-Policy allows it."""
+        return b64encode(hashlib.sha256(self.text.encode()).digest()).decode()
+
+
 def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
     """Read a profile's results; raises InputError naming what is missing."""
     summary = read_summary(paths.tables / "summary.json")
@@ -177,4 +197,6 @@ def render(report: Report) -> str:
         },
     )
     environment.filters["prose"] = prose
+    for name, file in (("script", "script.js"), ("style", "style.css")):
+        environment.globals[name] = Inline(environment.get_template(file).render())
     return environment.get_template("report.html").render(report=report)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from repro.errors import InputError
 from repro.paths import Paths
 from repro.prepared import Prepared, open_prepared
 from repro.schema import Example, TaskInfo
@@ -63,6 +64,9 @@ def open_cell(row: str, dataset: str, paths: Paths, style: str) -> Answered | No
         return outputs
     remedy = f"run `dvc repro {paths.pipeline}:render@{dataset}`"
     prompts = read_rendered(paths.rendered(dataset), paths.answered, remedy)
+    if [prompt.id for prompt in prompts] != [example.id for example in rows]:
+        file = paths.rendered(dataset) / f"{paths.answered}.jsonl"
+        raise InputError(f"{file}: its rows are not those of the prepared split; {remedy}")
     return read_answers(corpus, rows, prompts, outputs, style)
 
 

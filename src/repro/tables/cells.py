@@ -25,9 +25,10 @@ COLLAPSED = 0.98
 
 
 class Metrics(BaseModel):
-    """A metrics file as `repro score` writes it; more keys may stand in it."""
+    """A metrics file as `repro score` writes it; more numbers may stand in it."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, allow_inf_nan=False)
+    __pydantic_extra__: dict[str, float]
 
     precision: float
     recall: float

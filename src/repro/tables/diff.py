@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from repro.params import Params
 from repro.published.store import Published
 from repro.published.terms import Key
+from repro.spreadsheet import csv_text
 from repro.tables.cells import Results
-from repro.tables.formats import csv_table, pipe_table
+from repro.tables.formats import pipe_table
 from repro.tables.grid import PROTOCOLS
 from repro.verdict.comparable import incomparable
 from repro.verdict.judge import VERDICTS, Judgement, Verdict, judge
@@ -179,7 +180,7 @@ def csv_of(diff: Diff) -> str:
     header = [*key, "value", "standing", "rebuilt", "delta", "verdict", "reason"]
     both = [("expected", line) for line in diff.expected or []]
     both += [("published", line) for line in diff.published]
-    return csv_table([header, *([name, *_record(line)] for name, line in both)])
+    return csv_text([header, *([name, *_record(line)] for name, line in both)])
 
 
 def _record(line: Line) -> list[object]:

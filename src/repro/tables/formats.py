@@ -1,11 +1,10 @@
 """Tables as text: Markdown, plain, CSV and LaTeX, of any rows and of a table of the paper."""
 
-import csv
-import io
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 
 from repro.params import Params
 from repro.published.terms import METRICS
+from repro.spreadsheet import csv_text
 from repro.tables.grid import (
     NOT_RUN,
     SEEDS_HEADER,
@@ -30,7 +29,7 @@ def pipe_table(
     header: Sequence[str], rows: Sequence[Sequence[str]], right: Container[str] = ()
 ) -> list[str]:
     """Lines of a Markdown table, aligned in its source; columns in `right` are flush right."""
-    body = [[cell.replace("|", "\\|") for cell in row] for row in [header, *rows]]
+    body = [[_in_one_line(cell).replace("|", "\\|") for cell in row] for row in [header, *rows]]
     widths = [max(3, *(len(row[place]) for row in body)) for place in range(len(header))]
 
     def line(row: Sequence[str]) -> str:
@@ -55,13 +54,6 @@ def plain_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[st
         GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in body
     ]
-
-
-def csv_table(rows: Iterable[Sequence[object]]) -> str:
-    """Rows as CSV with bare line feeds; None is an empty field."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
 
 
 def markdown(grid: Grid, params: Params) -> str:
@@ -148,12 +140,16 @@ def csv_of(grid: Grid) -> str:
             cell = grid.cell(row, dataset)
             values += [NOT_RUN if cell.metrics is None else cell.value(name) for name in METRICS]
         rows.append([row, *values])
-    return csv_table(rows)
+    return csv_text(rows)
 
 
 def latex_text(text: str) -> str:
-    """Text that LaTeX prints as it stands."""
-    return "".join(SPECIAL.get(sign, sign) for sign in text)
+    """Text that LaTeX prints as it stands, in one paragraph."""
+    return "".join(SPECIAL.get(sign, sign) for sign in _in_one_line(text))
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.splitlines())
 
 
 def latex(grid: Grid, params: Params) -> str:

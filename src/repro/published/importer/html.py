@@ -74,12 +74,16 @@ def read_html(data: bytes) -> Page:
 
     Raises InputError for an encoding that is not known or not kept.
     """
+    from lxml.etree import ParserError
     from lxml.html import HTMLParser, document_fromstring
 
     text = _decoded(data)
     if not text.strip():
         return Page([], [])
-    page = document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8"))
+    try:
+        page = document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8"))
+    except ParserError:  # nothing but the beginning of a tag
+        return Page([], [])
     return _Reader(page).read()
 
 

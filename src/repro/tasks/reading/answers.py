@@ -17,12 +17,13 @@ where it took something away. In this order:
 An output is first brought into Unicode form NFC, where the example's own text is in that form.
 """
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from unicodedata import is_normalized, normalize
+
+from pydantic_core import from_json
 
 from repro.tasks.reading.api import Unreadable
 
@@ -138,8 +139,8 @@ def _json_entries(answer: str) -> list[str] | None:
     if not answer.lstrip().startswith("["):
         return None
     try:
-        value = json.loads(answer)
-    except (ValueError, RecursionError):
+        value = from_json(answer)
+    except ValueError:
         return None
     strings = isinstance(value, list) and all(isinstance(entry, str) for entry in value)
     return value if strings else None

@@ -1,0 +1,1 @@
+"""What the project withstands: bad input, hostile input, kills, full disks, load."""

@@ -1,0 +1,77 @@
+"""How much is tried: little in every run of the tests, much in `make test-faults`."""
+
+import os
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from hypothesis import HealthCheck, settings
+
+from repro.errors import ReproError
+from tests.faults.record import Outcome
+
+EXAMPLES = int(os.environ.get("REPRO_FUZZ_EXAMPLES", "100"))
+"""Inputs for each reader."""
+KILLS = int(os.environ.get("REPRO_FAULTS_KILLS", "8"))
+"""Processes killed on the way of one pipeline."""
+FULL = "REPRO_FUZZ_EXAMPLES" in os.environ
+"""Whether `make test-faults` runs, which also tries great loads."""
+SECONDS = 5
+"""Processor time that one input may take."""
+MEMORY = 2**30
+"""Bytes by which memory may grow over all inputs of one reader."""
+
+fuzzed = settings(
+    max_examples=EXAMPLES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+class TooSlow(BaseException):
+    """An input took more than its time; no reader can catch it by mistake."""
+
+
+@contextmanager
+def in_time(seconds: float = SECONDS) -> Iterator[None]:
+    """Raise TooSlow where the block takes more processor time than it may."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise TooSlow(f"more than {seconds} s")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+@contextmanager
+def in_memory(most: int = MEMORY) -> Iterator[None]:
+    """Fail where the process grows by more than it may."""
+    before = _peak()
+    yield
+    grown = _peak() - before
+    assert grown <= most, f"memory grew by {grown >> 20} MB"
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+@contextmanager
+def refused_in_one_line(outcome: Outcome, *names: str) -> Iterator[None]:
+    """Count whether the block reads its input, or refuses it in a line that says one of `names`."""
+    try:
+        with in_time():
+            yield
+    except ReproError as error:
+        line = str(error)
+        if "\n" in line or not any(name in line for name in names):
+            raise AssertionError(f"the error does not say where it is: {line}") from error
+        outcome.counts["refused in one line"] += 1
+    else:
+        outcome.counts["read"] += 1

@@ -1,0 +1,39 @@
+"""Small synthetic corpora, and the page that a run writes."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from repro.corpora.synthesis.writers import synthesize
+from repro.params import Synthesis
+from tests.faults import record
+from tests.faults.checkout import Checkout, make
+from tests.report.conftest import browser, ran  # noqa: F401 (fixtures)
+
+Raw = Callable[[str], dict[str, bytes]]
+SIZES = Synthesis(train=8, dev=4, test=4)
+
+
+def pytest_sessionfinish() -> None:
+    record.write()
+
+
+@pytest.fixture(scope="session")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Raw:
+    """The raw files of a small synthetic corpus, by name."""
+
+    @cache
+    def made(dataset: str) -> dict[str, bytes]:
+        folder = tmp_path_factory.mktemp(dataset)
+        synthesize(dataset, folder, SIZES, 13)
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+    return made
+
+
+@pytest.fixture
+def checkout(root: Path, tmp_path: Path) -> Checkout:
+    """A checkout without code, whose corpora are small."""
+    return make(root, tmp_path / "checkout")

@@ -1,0 +1,200 @@
+"""A pipeline that is killed again and again ends as one that was left alone."""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Container
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from repro.files import md5_of
+from tests.faults.budget import KILLS
+from tests.faults.record import tried
+from tests.pipeline.workspace import BIN, Workspace, copy_of
+
+pytestmark = pytest.mark.slow
+
+PART = "Faults: kills and the cache"
+SETTINGS = [
+    "datasets=[ade]", "synthesis={train: 24, dev: 6, test: 8}", "warmup.steps=3", "warmup.batch=4",
+    "train.steps=2", "train.evaluate_every=1",
+]  # fmt: skip
+PIPELINE = "profiles/quick/dvc.yaml"
+OUTS = ("data", "adapters", "predictions", "metrics", "paper_tables", "code")
+RUNNING = re.compile(r"Running stage '(?:[^':]*:)?([^']+)'")
+LONGEST = 900
+
+
+def _quick(root: Path, folder: Path) -> Workspace:
+    """A committed checkout with a profile of three cells: two baselines and a tiny model."""
+    workspace = copy_of(root, folder)
+    words = [word for setting in SETTINGS for word in ("-s", setting)]
+    workspace.run("repro", "new-profile", "quick", *words)
+    workspace.commit("a quick profile")
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def undisturbed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = _quick(root, tmp_path_factory.mktemp("undisturbed"))
+    workspace.repro(PIPELINE)
+    return workspace
+
+
+def _outs(workspace: Workspace) -> dict[str, str]:
+    """MD5s of all that stages made, and of the lock; no name of a part may be among them."""
+    folders = [workspace.folder / name for name in OUTS]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    files.append(workspace.folder / "profiles/quick/dvc.lock")
+    return {
+        str(path.relative_to(workspace.folder)): md5_of(path)
+        for path in files
+        if not path.name.startswith("report") and path.suffix not in {".part", ".pyc"}
+    }
+
+
+class Running:
+    """A `dvc repro` in a process group of its own, its lines as they come."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.process = subprocess.Popen(
+            ["dvc", "repro", PIPELINE], cwd=workspace.folder, env=_environment(workspace),
+            text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        assert self.process.stdout
+        self.lines = self.process.stdout
+
+    def next_stage(self, passed: Container[str] = ()) -> str | None:
+        """The next stage that starts and is not among those passed; None at the end."""
+        for line in self.lines:
+            found = RUNNING.search(line)
+            if found and found[1] not in passed:
+                return found[1]
+        return None
+
+    def send(self, number: signal.Signals) -> str:
+        """Send a signal to all that runs, wait, and return what was still printed."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+        said = self.lines.read()
+        self.process.wait(LONGEST)
+        return said
+
+
+def _environment(workspace: Workspace) -> dict[str, str]:
+    return {
+        **os.environ,
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(workspace.folder / "src"),
+        "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+    }
+
+
+def _killed(workspace: Workspace, chance: random.Random, passed: Container[str]) -> str | None:
+    """Kill a run in a stage that was not killed yet; its name, or None where none is left."""
+    running = Running(workspace)
+    stage = running.next_stage(passed)
+    if stage is not None:
+        time.sleep(chance.uniform(0, 3))
+    running.send(signal.SIGKILL)
+    return stage
+
+
+def test_a_pipeline_killed_at_every_stage_ends_as_one_left_alone(
+    root: Path, tmp_path: Path, undisturbed: Workspace
+) -> None:
+    expected = _outs(undisturbed)
+    chance = random.Random(13)
+    with tried(PART, f"SIGKILL, {KILLS} times, at seeded moments of every stage") as outcome:
+        killed: list[str] = []
+        rounds = 0
+        while len(killed) < KILLS:
+            rounds += 1
+            workspace = _quick(root, tmp_path / str(rounds))
+            seen: set[str] = set()
+            while len(killed) < KILLS:
+                stage = _killed(workspace, chance, seen)
+                if stage is None:
+                    break
+                seen.add(stage)
+                killed.append(stage)
+            workspace.repro(PIPELINE)
+            assert _outs(workspace) == expected
+            assert workspace.repro(PIPELINE) == []
+        stages = len(set(killed))
+        outcome.text = f"{stages} stages killed; the end state is the same, byte for byte"
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM")]
+)
+def test_a_pipeline_that_is_told_to_stop_goes_on_later(
+    number: signal.Signals, name: str, root: Path, tmp_path: Path, undisturbed: Workspace
+) -> None:
+    workspace = _quick(root, tmp_path)
+    with tried(PART, f"{name} to `dvc repro` and what it runs") as outcome:
+        running = Running(workspace)
+        while (running.next_stage() or "train@").partition("@")[0] != "train":
+            pass
+        time.sleep(1)
+        said = running.send(number)
+        assert running.process.returncode != 0
+        assert "Traceback" not in said, said
+        assert not list(workspace.folder.glob("adapters/quick/**/*.part"))
+        workspace.repro(PIPELINE)
+        assert _outs(workspace) == _outs(undisturbed)
+        outcome.text = "it stops without a part that looks whole; the next run ends the same"
+
+
+def test_a_second_run_at_the_same_time_waits_or_says_so(
+    root: Path, tmp_path: Path, undisturbed: Workspace
+) -> None:
+    workspace = _quick(root, tmp_path)
+    with tried(PART, "a second `dvc repro` at the same time") as outcome:
+        first = Running(workspace)
+        assert first.next_stage()
+        second = subprocess.run(
+            ["dvc", "repro", PIPELINE], cwd=workspace.folder, env=_environment(workspace),
+            capture_output=True, text=True, check=False, timeout=LONGEST,
+        )  # fmt: skip
+        said = second.stdout + second.stderr
+        first.lines.read()
+        first.process.wait(LONGEST)
+        assert second.returncode == 0 or "lock" in said.lower(), said
+        workspace.repro(PIPELINE)
+        assert _outs(workspace) == _outs(undisturbed)
+        outcome.text = "waits or is refused by DVC's lock; the end state is the same"
+
+
+@pytest.mark.parametrize("damage", ["truncated", "a flipped bit", "missing"])
+def test_a_damaged_object_of_the_cache_is_never_taken_for_whole(
+    damage: str, root: Path, tmp_path: Path, undisturbed: Workspace
+) -> None:
+    del root
+    workspace = Workspace(tmp_path / "copy")
+    subprocess.run(["cp", "-a", str(undisturbed.folder), str(workspace.folder)], check=True)
+    before = _outs(undisturbed)
+    name = "predictions/quick/linear/ade.jsonl"
+    out = workspace.folder / name
+    md5 = md5_of(out)
+    stored = workspace.folder / ".dvc/cache/files/md5" / md5[:2] / md5[2:]
+    with tried(PART, f"an object of the cache {damage}") as outcome:
+        data = stored.read_bytes()
+        stored.chmod(0o644)
+        if damage == "missing":
+            stored.unlink()
+        elif damage == "truncated":
+            stored.write_bytes(data[: len(data) // 2])
+        else:
+            stored.write_bytes(bytes([data[0] ^ 1]) + data[1:])
+        out.unlink()
+        workspace.repro(PIPELINE)
+        assert _outs(workspace) == before
+        outcome.text = "the stage runs again; the same bytes"

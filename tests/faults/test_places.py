@@ -1,0 +1,159 @@
+"""Where things go wrong around a verb: disks, rights, names, locales, clocks."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.checkout import Checkout, make, one_line
+from tests.faults.record import tried
+
+PART = "Faults: disks, rights, names"
+STORY = (
+    "synthesize ade", "prepare ade", "render ade", "baseline constant ade", "score constant ade",
+    "tables", "report",
+)  # fmt: skip
+C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+VARIES = ("provenance/", "paper_tables/default/report")
+
+
+def _told(checkout: Checkout, script: str = 'exec "$@"', **variables: str) -> dict[str, bytes]:
+    """The files of a cell made from the start, without what names the time."""
+    for words in STORY:
+        done = checkout.run(*words.split(), script=script, **variables)
+        assert done.returncode == 0, done.stderr
+    return {name: data for name, data in checkout.files().items() if not name.startswith(VARIES)}
+
+
+@pytest.fixture(scope="module")
+def usual(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return _told(make(root, tmp_path_factory.mktemp("usual") / "checkout"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("what", "name", "script", "variables"),
+    [
+        ("a path with spaces, quotes and other letters", "dépôt 'β' \"x\" $HOME;ls", "", {}),
+        ("locale C without UTF-8", "c", "", C),
+        ("a HOME that cannot be written", "home", "", {"HOME": "/proc/nowhere"}),
+        ("umask 077", "umask", "umask 077; ", {}),
+        ("files dated in the future, as after a clock was set back", "clock", "", {}),
+    ],
+)  # fmt: skip
+def test_a_cell_is_the_same_whatever_is_around_it(
+    what: str,
+    name: str,
+    script: str,
+    variables: dict[str, str],
+    root: Path,
+    tmp_path: Path,
+    usual: dict[str, bytes],
+) -> None:
+    with tried(PART, what) as outcome:
+        checkout = make(root, tmp_path / name)
+        if name == "clock":
+            for path in checkout.folder.rglob("*"):
+                os.utime(path, (4e9, 4e9))  # files from the future
+        found = _told(checkout, f'{script}exec "$@"', **variables)
+        assert found == usual
+        outcome.text = f"{len(found)} files, the same bytes"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 256 kB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    if mounted.returncode:
+        pytest.skip("a small disk needs the right to mount one (root)")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("last", range(len(STORY)), ids=[words.split()[0] for words in STORY])
+def test_a_full_disk_is_told_and_nothing_half_written_stays(
+    last: int, checkout: Checkout, small_disk: Path
+) -> None:
+    verb = STORY[last]
+    for words in STORY[:last]:
+        assert checkout.run(*words.split()).returncode == 0
+    for name in ("data", "predictions", "metrics", "paper_tables", "provenance"):
+        source = checkout.folder / name
+        if source.is_dir():
+            shutil.copytree(source, small_disk / name)
+            shutil.rmtree(source)
+        (small_disk / name).mkdir(exist_ok=True)
+        source.symlink_to(small_disk / name)
+    _fill(small_disk)
+    before = _files(small_disk)
+    with tried(PART, f"no space left: {verb.split()[0]}") as outcome:
+        line = one_line(checkout.run(*verb.split()), 1)
+        assert "No space left on device" in line
+        assert _files(small_disk) == before
+        outcome.text = "one line that names the file; every file as it was"
+
+
+def _fill(disk: Path) -> None:
+    """Take what is left, to the last block."""
+    with (disk / "filler").open("wb", buffering=0) as filler:
+        try:
+            while True:
+                filler.write(b"x" * 4096)
+        except OSError:
+            return
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.slow
+def test_a_tree_that_cannot_be_written_is_told(checkout: Checkout) -> None:
+    if os.geteuid() == 0:
+        mounted = subprocess.run(
+            ["bash", "-c", 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1"', "bash",
+             str(checkout.folder)],
+            capture_output=True, check=False,
+        )  # fmt: skip
+        if mounted.returncode:
+            pytest.skip("a read-only tree needs the right to mount one")
+    else:
+        checkout.folder.chmod(0o555)
+    try:
+        with tried(PART, "a read-only tree") as outcome:
+            line = one_line(checkout.run("synthesize", "ade"), 1)
+            assert "data" in line
+            outcome.text = "one line that names the folder"
+    finally:
+        if os.geteuid() == 0:
+            subprocess.run(["umount", "-l", str(checkout.folder)], check=True)
+        else:
+            checkout.folder.chmod(0o755)
+
+
+def test_a_mirror_that_serves_other_bytes_is_refused(checkout: Checkout) -> None:
+    host = checkout.folder / "mirror/raw.githubusercontent.com/trunghlt/AdverseDrugReaction"
+    folder = host / "2851af96e26050cf551a2e1f716ff861f7b1059b/ADE-Corpus-V2"
+    folder.mkdir(parents=True)
+    for name in ("DRUG-AE.rel", "ADE-NEG.txt"):
+        (folder / name).write_bytes(b"other bytes\n")
+    with tried(PART, "a mirror that serves other bytes") as outcome:
+        mirror = str(checkout.folder / "mirror")
+        done = checkout.run("fetch", "ade", "-p", "baselines", REPRO_MIRROR=mirror)
+        line = one_line(done, 2)
+        assert "expected" in line
+        assert not (checkout.folder / "data").exists() or not _files(checkout.folder / "data")
+        outcome.text = "one line with both values; nothing is kept"
