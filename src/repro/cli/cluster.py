@@ -57,7 +57,7 @@ def lengths(
         folder = paths.rendered(dataset)
         if folder.is_dir():
             rows = {split: read_rendered(folder, split, "render it") for split in SPLITS}
-            found = {**found, dataset: measure(dict(rows), tokenizer)}
+            found = {**found, dataset: measure(rows, tokenizer)}
     write(found)
     print(f"wrote {TABLE}")
 
@@ -71,7 +71,9 @@ def submit(
     models: Annotated[str, typer.Option(help="Some models only: a,b.")] = "",
     datasets: Annotated[str, typer.Option(help="Some corpora only: a,b.")] = "",
     stages: Annotated[str, typer.Option(help="Some stages only.")] = "train,predict,score",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell the cost, submit nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell the cost, submit nothing.")
+    ] = False,
 ) -> None:
     """Run the cells that DVC says are not up to date: as Slurm arrays, or side by side here.
 

@@ -34,7 +34,9 @@ def repro_command(pipeline: Path, stages: Sequence[str]) -> list[str]:
     return [*DVC, "--wait-for-lock", "repro", "-s", *(f"{pipeline}:{stage}" for stage in stages)]
 
 
-def run(command: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None) -> str:
+def run(
+    command: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> str:
     """Run a command to its end; its stdout. Raises RunError with the last line it printed."""
     done = subprocess.run(
         command, cwd=cwd, env=env or environment(), capture_output=True, text=True, check=False

@@ -16,7 +16,8 @@ from repro.cluster.units import bases, cells, corpora, only
 from repro.errors import InputError, RunError
 from repro.params import model_entry
 from repro.plan.cards import CARDS
-from repro.plan.grid import CellPlan, known, plan_cell
+from repro.plan.grid import CellPlan, plan_cell
+from repro.plan.lengths import known
 from repro.provenance import CODE
 from repro.revision import revision
 
@@ -51,7 +52,11 @@ class Array:
 
 
 def open_cells(
-    params: Params, paths: Paths, models: Sequence[str], datasets: Sequence[str], verbs: Sequence[str]
+    params: Params,
+    paths: Paths,
+    models: Sequence[str],
+    datasets: Sequence[str],
+    verbs: Sequence[str],
 ) -> list[CellUnit]:
     """The asked cells of which DVC says that a stage is not up to date.
 
@@ -138,7 +143,9 @@ def make_ready(params: Params, paths: Paths, chosen: Sequence[CellUnit]) -> None
 def submit(found: Sequence[Array], paths: Paths, site: Site) -> dict[str, str]:
     """Submit the arrays; the job of each cell, also kept in the profile's folder."""
     if shutil.which("sbatch") is None:
-        raise RunError("sbatch: not found; submit from a login node of the cluster, or --engine local")
+        raise RunError(
+            "sbatch: not found; submit from a login node of the cluster, or --engine local"
+        )
     from submitit import SlurmExecutor
 
     root = Path.cwd()
@@ -197,4 +204,3 @@ def in_queue() -> dict[str, str]:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     return dict(line.split(None, 1) for line in done.stdout.splitlines() if " " in line)
-

@@ -1,4 +1,4 @@
-"""Where every cell of a profile stands: DVC says what is done, files and the queue say the rest."""
+"""Where every cell stands: DVC says what is done, files and the queue say the rest."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STATES: tuple[State, ...] = ("done", "running", "queued", "failed", "not started
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A cell's state; `error` is the last line of one that failed, `job` the job it was given to."""
+    """A cell's state; `error`: the last line of one that failed; `job`: what it was given to."""
 
     cell: str
     state: State
@@ -56,8 +56,8 @@ def standing(
 ) -> Standing:
     """The state of one cell.
 
-    `fresh`: DVC has it up to date. `queue`: the states of jobs. `record`: what a job last said; that
-    of an earlier job does not count once the cell was given to another.
+    `fresh`: DVC has it up to date. `queue`: the states of jobs. `record`: what a job last said;
+    that of an earlier job does not count once the cell was given to another.
     """
     if fresh:
         return Standing(cell, "done", job)
@@ -70,11 +70,17 @@ def standing(
         return Standing(cell, "failed", job, record.attempt, record.error)
     if waits is not None:
         running = record is not None and waits not in {"PENDING", "REQUEUED"}
-        return Standing(cell, "running" if running else "queued", job, record.attempt if record else 0)
+        return Standing(
+            cell, "running" if running else "queued", job, record.attempt if record else 0
+        )
     if record is not None:
         error = f"job {job} ended without a word; submit again, and see its log"
         return Standing(cell, "failed", job, record.attempt, error)
-    return Standing(cell, "failed", job, 0, f"job {job} is gone") if job else Standing(cell, "not started")
+    return (
+        Standing(cell, "failed", job, 0, f"job {job} is gone")
+        if job
+        else Standing(cell, "not started")
+    )
 
 
 def lines(found: Sequence[Standing]) -> Iterator[str]:

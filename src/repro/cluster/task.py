@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from repro.errors import ReproError
 from repro.paths import Paths
 
 if TYPE_CHECKING:
+    from repro.cluster.folder import Phase
     from repro.cluster.site import Site
     from repro.cluster.units import CellUnit
 
@@ -67,7 +69,7 @@ class Task:
             if not error:
                 folder.write(cell.name, Record("done", job_id(), attempt))
                 return ""
-        phase = "stopped" if self.cancelled else "failed"
+        phase: Phase = "stopped" if self.cancelled else "failed"
         folder.write(cell.name, Record(phase, job_id(), self.site.retries, error))
         return error
 
@@ -128,10 +130,8 @@ class Task:
 
 def _alive(child: subprocess.Popen[bytes], group: int) -> bool:
     """Whether any process of the child's group lives; collects the child once it has ended."""
-    try:
+    with suppress(ChildProcessError):
         os.waitpid(child.pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
     try:
         os.killpg(group, 0)
     except ProcessLookupError:

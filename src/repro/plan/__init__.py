@@ -1,1 +1,1 @@
-"""What a profile's cells need before anyone pays: GPUs, memory, hours, storage. Arithmetic alone."""
+"""What a profile's cells need, by arithmetic: GPUs, memory, hours, storage."""

@@ -10,7 +10,7 @@ from repro.files import read_json
 from repro.params import model_entry
 from repro.plan.cards import DRIVER, SPREADS, Card
 from repro.plan.hours import SECONDS, predict_hours, train_hours
-from repro.plan.lengths import lengths_of
+from repro.plan.lengths import known, lengths_of
 from repro.plan.memory import Memory, Setting, Step, memory_of
 from repro.plan.parameters import parameters_of
 
@@ -86,9 +86,7 @@ def peak(
     rows, _ = lengths_of(dataset)
     length = rows.longest(params.train.max_length)
     learned = rows.answer_longest if params.train.loss_on == "answer" else length
-    setting = Setting(
-        params.lora, quantisation or params.quantisation, checkpointing, entry.dtype
-    )
+    setting = Setting(params.lora, quantisation or params.quantisation, checkpointing, entry.dtype)
     step = Step(params.train.batch, length, min(learned, length))
     return memory_of(model, entry, setting, step)
 
@@ -142,13 +140,6 @@ def require_room(model: str, dataset: str, params: Params, found: list[Gpu]) -> 
     smallest = min(gpu.memory_gb for gpu in found) * GB
     if on_each(memory, cards) > smallest:
         raise RunError(refusal(model, dataset, params, memory, cards, smallest))
-
-
-def known(dataset: str) -> bool:
-    """Whether the lengths of a corpus's rows are known."""
-    from repro.plan.lengths import STAND_INS, table
-
-    return STAND_INS.get(dataset, dataset) in table()
 
 
 def refusal(

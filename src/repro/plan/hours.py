@@ -1,8 +1,9 @@
 """How long a cell takes on a card, from floating-point operations and bytes read.
 
 A token costs two operations a weight forwards and two backwards, for a frozen matrix needs no
-gradient of its own; checkpointing reads once more forwards. Adapters cost six a parameter, attention
-four a pair of places and inner column forwards and eight backwards. Writing a token reads all weights.
+gradient of its own; checkpointing goes forwards once more. Adapters cost six a parameter, attention
+four a pair of places and inner column forwards and eight backwards. Writing a token reads all
+weights.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ WRITTEN = 2
 def train_hours(
     model: str, params: Params, entry: ModelEntry, rows: Lengths, card: Card, room: int
 ) -> float:
-    """Hours of training with its evaluations on dev; cards that a model is spread over take turns."""
+    """Hours of training with its evaluations on dev; several cards take turns."""
     recipe = params.train
     length = rows.padded(recipe.batch, room)
     counts = parameters_of(model, entry, params.lora)

@@ -7,8 +7,9 @@ entries. Others give other counts, fewer where they have more entries: a plan as
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,9 @@ from repro.errors import InputError
 from repro.files import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from repro.schema import SplitName
     from repro.text import Rendered
 
 TABLE = Path(__file__).with_name("lengths.csv")
@@ -27,8 +29,12 @@ STEPS = 20
 COUNTS = ("train", "dev", "test", "answer_longest")
 MEANS = ("characters_per_token", "answer_mean", "prompt_mean")
 QUANTILES = tuple(f"q{100 * i // STEPS}" for i in range(STEPS + 1))
-STAND_INS = {"bc4chemd": "bc2gm", "pubmed20k": "healthadvice"}
-"""Corpora whose bytes nobody here has seen, and the one of the same task that stands for them."""
+STAND_INS: dict[str, tuple[str, int, int, int]] = {
+    "bc4chemd": ("bc2gm", 30682, 30639, 26364),
+    "pubmed20k": ("healthadvice", 180040, 30212, 30135),
+}
+"""Corpora whose bytes were never seen here: the one of the same task whose lengths stand for
+theirs, and their rows in train, dev and test as third parties give them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Lengths:
         """
         points = [min(tokens, room) for tokens in self.quantiles]
         total = 0.0
-        for i, (low, high) in enumerate(zip(points, points[1:], strict=False)):
+        for i, (low, high) in enumerate(pairwise(points)):
             share = ((i + 1) / STEPS) ** batch - (i / STEPS) ** batch
             total += share * (low + high) / 2
         return total
@@ -70,13 +76,23 @@ def lengths_of(dataset: str) -> tuple[Lengths, str]:
     Raises:
         InputError: the table lacks it.
     """
-    known = table()
-    name = STAND_INS.get(dataset, dataset)
-    if name not in known:
+    measured = table()
+    stand_in = STAND_INS.get(dataset)
+    name = stand_in[0] if stand_in else dataset
+    if name not in measured:
         raise InputError(
             f"{TABLE}: no corpus {dataset!r}; run `repro lengths` on a profile that has it rendered"
         )
-    return known[name], "" if name == dataset else f"{dataset}: not measured, taken to be as {name}"
+    if not stand_in:
+        return measured[name], ""
+    _, train, dev, test = stand_in
+    found = replace(measured[name], train=train, dev=dev, test=test)
+    return found, f"{dataset}: rows as long as {name}'s; {train:,} {dev:,} {test:,} rows, unseen"
+
+
+def known(dataset: str) -> bool:
+    """Whether the lengths of a corpus's rows are known, or assumed."""
+    return dataset in STAND_INS or dataset in table()
 
 
 @cache
@@ -92,7 +108,7 @@ def _read(row: dict[str, str]) -> Lengths:
     return Lengths(**values, quantiles=tuple(int(row[name]) for name in QUANTILES))
 
 
-def measure(rows: dict[str, list[Rendered]], tokenizer: Any) -> Lengths:
+def measure(rows: Mapping[SplitName, list[Rendered]], tokenizer: Any) -> Lengths:
     """The lengths of rendered rows; `tokenizer` is one of the library `tokenizers`."""
 
     def tokens(texts: Sequence[str]) -> list[int]:

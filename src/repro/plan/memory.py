@@ -70,7 +70,7 @@ def memory_of(model: str, entry: ModelEntry, setting: Setting, step: Step) -> Me
     counts = parameters_of(model, entry, setting.lora)
     width = BYTES[setting.dtype]
     held = counts.embedding + counts.other
-    weights = width * (counts.base if setting.quantisation == "none" else held)
+    weights: float = width * (counts.base if setting.quantisation == "none" else held)
     if setting.quantisation == "nf4":
         largest = max(rows * columns for rows, columns in matrices(entry.shape).values())
         weights += NF4 * counts.layers + width * largest
@@ -104,5 +104,7 @@ def kept_per_token(entry: ModelEntry, setting: Setting, length: int) -> float:
     else:
         # scores capped by tanh, their softmax in float32, and that in the dtype of the values
         capped = width if entry.architecture == "gemma2" else 0
-        attention += shape.heads * length * (4 + capped + (width if width != BYTES["float32"] else 0))
+        attention += (
+            shape.heads * length * (4 + capped + (width if width != BYTES["float32"] else 0))
+        )
     return inputs + inner + norms + mlp + attention

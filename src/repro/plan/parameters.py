@@ -1,4 +1,4 @@
-"""How many parameters a model of models.yaml has, exactly: its matrices, norms, biases, embedding."""
+"""How many parameters a model has, exactly: matrices, norms, biases, embedding."""
 
 from __future__ import annotations
 

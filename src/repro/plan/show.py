@@ -31,17 +31,27 @@ def assumptions(params: Params, card: Card) -> list[str]:
         if dataset not in STAND_INS
     ]
     return [
-        f"{card.name}: {card.memory / GB:.1f} GB, {card.rate / 1e12:.0f} TFLOP/s in bfloat16, "
-        f"{card.bandwidth / 1e12:.2f} TB/s, by its data sheet",
-        f"memory: the batch with the longest row, all rows padded to it; {DRIVER / GB:.1f} GB for "
-        f"the driver; {ALLOCATOR - 1:.0%} of activations lost between tensors",
-        f"tokens: as SmolLM2's tokenizer makes them ({min(ratios, default=0)} to "
-        f"{max(ratios, default=0)} characters each), the same for every model",
-        f"hours: {RATE_SHARE:.0%} of the card's rate in training and in reading prompts, "
-        f"{BANDWIDTH_SHARE:.0%} of its bandwidth in writing, {WRITTEN} mean answers a batch; "
-        "not measured on any GPU",
-        "several GPUs: layers are spread over them and the GPUs take turns, so hours stay as they "
-        "are and GPU hours multiply",
+        (
+            f"{card.name}: {card.memory / GB:.1f} GB, {card.rate / 1e12:.0f} TFLOP/s in bfloat16, "
+            f"{card.bandwidth / 1e12:.2f} TB/s, by its data sheet"
+        ),
+        (
+            f"memory: the batch with the longest row, all rows padded to it; {DRIVER / GB:.1f} GB "
+            f"for the driver; {ALLOCATOR - 1:.0%} of activations lost between tensors"
+        ),
+        (
+            f"tokens: as SmolLM2's tokenizer makes them ({min(ratios, default=0)} to "
+            f"{max(ratios, default=0)} characters each), the same for every model"
+        ),
+        (
+            f"hours: {RATE_SHARE:.0%} of the card's rate in training and in reading prompts, "
+            f"{BANDWIDTH_SHARE:.0%} of its bandwidth in writing, {WRITTEN} mean answers a batch; "
+            "not measured on any GPU"
+        ),
+        (
+            "several GPUs: layers are spread over them and the GPUs take turns, so hours stay as "
+            "they are and GPU hours multiply"
+        ),
         *filter(None, found),
     ]
 
@@ -148,22 +158,30 @@ def page(params: Params, paths: Paths, card: Card) -> str:
     text = [
         "# What the paper's grid needs",
         "",
-        f"Made by `repro plan -p {params.profile} --gpu {card.name} --page`. Nothing here was "
-        "measured on a GPU.",
+        (
+            f"Made by `repro plan -p {params.profile} --gpu {card.name} --page`. Nothing here was "
+            "measured on a GPU."
+        ),
         "",
-        f"## Which models fit batch {params.train.batch} on one card ({card.name}, "
-        f"{card.memory / GB:.1f} GB)",
+        (
+            f"## Which models fit batch {params.train.batch} on one card ({card.name}, "
+            f"{card.memory / GB:.1f} GB)"
+        ),
         "",
-        "Sizes in GB. The last four columns say on how many of the ten corpora whose lengths are "
-        "known a model fits, and from how little to how much it takes. *As it is*: bfloat16, no "
-        "checkpointing, no quantisation. Cards: the layers spread over them.",
+        (
+            "Sizes in GB. The last four columns say on how many of the corpora whose lengths are "
+            "measured a model fits, and from how little to how much it takes. *As it is*: bfloat16, "
+            "no checkpointing, no quantisation. Cards: the layers spread over them."
+        ),
         "",
         *fit_table(params, card),
         "",
-        "Weights: two bytes a parameter. States: 18 bytes a parameter of the adapter (weight, "
-        "gradient and two moments in float32, a copy in bfloat16). Activations: what autograd "
-        "keeps for a token, times the tokens of the batch with the longest row. What each part "
-        "is stands in `src/repro/plan/memory.py`.",
+        (
+            "Weights: two bytes a parameter. States: 18 bytes a parameter of the adapter (weight, "
+            "gradient and two moments in float32, a copy in bfloat16). Activations: what autograd "
+            "keeps for a token, times the tokens of the batch with the longest row. What each part "
+            "is stands in `src/repro/plan/memory.py`."
+        ),
         "",
         "## Cell by cell, in the profile's own recipe",
         "",
