@@ -1,6 +1,6 @@
 """The peak memory of two optimiser steps, in a process of its own: prints JSON, bytes.
 
-    python -m tests.plan.measured MODEL FOLDER BATCH LENGTH ANSWER DTYPE
+python -m tests.plan.measured MODEL FOLDER BATCH LENGTH ANSWER DTYPE
 """
 
 import json

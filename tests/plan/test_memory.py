@@ -89,7 +89,7 @@ def test_another_layer_keeps_what_the_plan_says_a_layer_keeps(
 
         planned += 2 * parameters_of("", entry, lora).adapter
     measured = kept(architecture, 4, dtype) - kept(architecture, 3, dtype)
-    assert planned == pytest.approx(measured, rel=0.02)
+    assert planned == pytest.approx(measured, rel=0.005)
 
 
 def test_checkpointing_keeps_one_layer_and_the_input_of_each() -> None:

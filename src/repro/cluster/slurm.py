@@ -14,6 +14,7 @@ from repro.cluster.folder import Folder
 from repro.cluster.task import Task
 from repro.cluster.units import bases, cells, corpora, only
 from repro.errors import InputError, RunError
+from repro.manifest import MANIFESTS
 from repro.params import model_entry
 from repro.plan.cards import CARDS
 from repro.plan.grid import CellPlan, plan_cell
@@ -117,11 +118,13 @@ def cost(found: Sequence[Array]) -> Iterator[str]:
 
 
 def require_commit() -> None:
-    """Raise unless code and parameters are as committed: jobs clone the commit."""
-    commit, dirty = revision(CODE)
+    """Write the manifests of code; raise unless they, code and parameters are as committed."""
+    run([*DVC, "repro", "code/dvc.yaml"])
+    commit, dirty = revision([*CODE, str(MANIFESTS)])
     if not commit or dirty:
         raise InputError(
-            f"{', '.join(CODE[:4])} ...: not as committed, and jobs run the commit; commit first"
+            f"{', '.join(CODE[:4])}, {MANIFESTS} ...: not as committed, and jobs run the commit; "
+            "commit first"
         )
 
 
@@ -135,7 +138,6 @@ def make_ready(params: Params, paths: Paths, chosen: Sequence[CellUnit]) -> None
         for stage in unit.stages
         if stage.partition("@")[0] in {"fetch", "synthesize", "prepare", "render", "base"}
     ]
-    subprocess.run([*DVC, "repro", "code/dvc.yaml"], check=True)
     targets = [f"{paths.pipeline}:{stage}" for stage in stages]
     run([*DVC, "repro", "-s", *targets])
 

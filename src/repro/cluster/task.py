@@ -65,6 +65,8 @@ class Task:
             if attempt:
                 time.sleep(self.site.back_off * 2 ** (attempt - 1))
             folder.write(cell.name, Record("running", job_id(), attempt))
+            gpus = os.environ.get("CUDA_VISIBLE_DEVICES", "")
+            print(f"{cell.name}: try {attempt + 1}, CUDA_VISIBLE_DEVICES={gpus}", flush=True)
             error = self._try(cell, folder)
             if not error:
                 folder.write(cell.name, Record("done", job_id(), attempt))

@@ -2,8 +2,8 @@
 
 What autograd keeps for a token of a layer was read off the modules as transformers and PEFT write
 them: a frozen matrix keeps no input, its adapter keeps the mask of its dropout and the input after
-it; norms keep their input in float32; SDPA keeps queries, keys, values (repeated for all heads) and
-its output, eager attention also a row of scores; the MLP keeps three tensors of its inner width.
+it; norms keep their input in float32; SDPA keeps queries, keys, values (repeated for all heads), its
+output and a row of the mask, eager attention rows of scores; the MLP keeps three tensors of its inner width.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NF4 = (4 + 0.127) / 8
 """Bytes a weight in NF4, with its twice quantised constants (QLoRA)."""
 ALLOCATOR = 1.10
 """Assumed: holes between tensors take a tenth of what the tensors of a step take."""
-SDPA, EAGER = "sdpa", "eager"
+SDPA = "sdpa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,14 @@ def kept_per_token(entry: ModelEntry, setting: Setting, length: int) -> float:
     mask = (MASK_ON_GPU if setting.gpu else MASK_ON_CPU) if setting.lora.dropout else 0
     inputs = (mask + width) * sum(sizes[name][0] for name in adapted)
     inner = width * setting.lora.rank * len(adapted)
-    norms = 4 * shape.hidden * (4 if entry.architecture == "gemma2" else 2)
+    norms = 4 * (shape.hidden + 1) * (4 if entry.architecture == "gemma2" else 2)
     mlp = 3 * width * shape.intermediate
-    attention = 4 * width * query
     if entry.attention == SDPA:
-        attention += 4 * shape.heads
+        # a row of the mask as a bias, and the logarithm of each head's sum
+        attention = 4 * width * query + width * length + 4 * shape.heads
     else:
         # scores capped by tanh, their softmax in float32, and that in the dtype of the values
         capped = width if entry.architecture == "gemma2" else 0
-        attention += (
-            shape.heads * length * (4 + capped + (width if width != BYTES["float32"] else 0))
-        )
+        cast = 0 if setting.dtype == "float32" else width
+        attention = 3 * width * query + shape.heads * length * (4 + capped + cast)
     return inputs + inner + norms + mlp + attention

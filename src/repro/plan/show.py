@@ -170,8 +170,8 @@ def page(params: Params, paths: Paths, card: Card) -> str:
         "",
         (
             "Sizes in GB. The last four columns say on how many of the corpora whose lengths are "
-            "measured a model fits, and from how little to how much it takes. *As it is*: bfloat16, "
-            "no checkpointing, no quantisation. Cards: the layers spread over them."
+            "measured a model fits, and from how little to how much it takes. *As it is*: "
+            "bfloat16, no checkpointing, no quantisation. Cards: the layers spread over them."
         ),
         "",
         *fit_table(params, card),
