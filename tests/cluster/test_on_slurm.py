@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.slurm_node import missing, slurm, wait
+from tests.cluster.slurm_node import missing, slurm
 from tests.pipeline.workspace import Workspace, copy_of
 
 pytestmark = [
@@ -92,7 +92,7 @@ def interrupt(made: Workspace, cell: str) -> bool:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             words = (process / "cmdline").read_bytes().split(b"\0")
-            where = os.readlink(process / "cwd")
+            where = str((process / "cwd").readlink())
             if b"train" in words and where.endswith(f"checkouts/{cell}"):
                 if cell == KILLED:
                     os.kill(int(process.name), signal.SIGKILL)

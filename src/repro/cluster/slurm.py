@@ -86,10 +86,10 @@ def arrays(open_: Sequence[CellUnit], params: Params, paths: Paths, site: Site) 
         gpus = max([site.gpus, *(plan.gpus for plan in plans if model_entry(model).gpus)])
         share = site.cells_per_job
         jobs = [units[i : i + share] for i in range(0, len(units), share)]
-        hours = max((plan.train_hours + plan.predict_hours for plan in plans), default=0.0)
-        minutes = math.ceil(SAFETY * 60 * hours * share) + START_MINUTES
+        hours = max((plan.train_hours + plan.predict_hours for plan in plans), default=math.inf)
+        minutes = min(site.minutes, SAFETY * 60 * hours * share + START_MINUTES)
         cost = sum((plan.train_hours + plan.predict_hours) * gpus for plan in plans)
-        found.append(Array(model, jobs, gpus, min(site.minutes, minutes), cost))
+        found.append(Array(model, jobs, gpus, math.ceil(minutes), cost))
     return found
 
 
@@ -104,7 +104,7 @@ def cost(found: Sequence[Array]) -> Iterator[str]:
     """What would be submitted, a line an array, and the sum."""
     for one in found:
         yield (
-            f"{one.model}: {one.cells} cells in {len(one.jobs)} jobs of {one.gpus} GPUs, at most "
+            f"{one.model}: {one.cells} cells in {len(one.jobs)} jobs, {one.gpus} GPU each, at most "
             f"{one.minutes} minutes each, {one.gpu_hours:,.1f} GPU hours planned"
         )
     hours, at_most = (

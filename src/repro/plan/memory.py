@@ -1,9 +1,10 @@
 """Peak memory of a LoRA training step, part by part, from shapes alone.
 
 What autograd keeps for a token of a layer was read off the modules as transformers and PEFT write
-them: a frozen matrix keeps no input, its adapter keeps the mask of its dropout and the input after
-it; norms keep their input in float32; SDPA keeps queries, keys, values (repeated for all heads), its
-output and a row of the mask, eager attention rows of scores; the MLP keeps three tensors of its inner width.
+them. A frozen matrix keeps no input; its adapter keeps the mask of its dropout and the input after
+it. Norms keep their input in float32. SDPA keeps queries, keys and values (repeated for all heads),
+its output and a row of the mask; eager attention keeps rows of scores. The MLP keeps three tensors
+of its inner width.
 """
 
 from __future__ import annotations
