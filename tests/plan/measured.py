@@ -51,5 +51,5 @@ def main(model: str, folder: str, batch: int, length: int, answer: int, dtype: s
 
 
 if __name__ == "__main__":
-    name, where, *numbers, kind = sys.argv[1:]
-    main(name, where, *map(int, numbers), kind)  # type: ignore[misc]
+    name, where, rows, tokens, learned, kind = sys.argv[1:]
+    main(name, where, int(rows), int(tokens), int(learned), kind)
