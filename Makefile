@@ -3,6 +3,7 @@
 #   make repro       run the embedded default (offline once installed, CPU), print tables and verdict
 #   make test        lint, type checks, tests
 #   make test-slow   whole pipelines, killed runs and real servers
+#   make test-slurm  24 cells on a real Slurm of this machine, started and stopped (root on Debian)
 #   make docs        build the site into build/site (offline once installed; a broken link fails)
 #   make laptop      run profile `laptop`: a real small model on the real corpora (CPU, an evening)
 #   make test-faults fuzz, kills, full disks, load; writes docs/reliability.md (hours)
@@ -19,6 +20,7 @@
 PYTHON ?= python3
 TORCH ?= torch==2.13.0
 TORCH_INDEX ?=
+JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 PIP := "$(BIN)/python" -m pip install --disable-pip-version-check --quiet
@@ -30,16 +32,19 @@ export PIP_USER := 0
 # DVC walks sets of stages: without this the order of a new dvc.lock differs from run to run.
 export PYTHONHASHSEED := 0
 
-.PHONY: repro laptop test test-slow test-faults licences docs pipeline lock image test-image help
+.PHONY: repro laptop test test-slow test-slurm test-faults licences docs pipeline lock image test-image help
 .DELETE_ON_ERROR:
 
+# Cells side by side, a thread each; dvc repro then makes what needs all of them.
 repro: $(VENV)/.ready
 	test -e .git || dvc config --local core.no_scm true
+	repro submit --engine local -j $(JOBS)
 	dvc repro
 	repro report
 	repro results
 
 laptop: $(VENV)/.ready-laptop
+	repro submit -p laptop --engine local -j $(JOBS)
 	dvc repro profiles/laptop/dvc.yaml
 	repro report -p laptop
 	repro results -p laptop
@@ -69,6 +74,10 @@ docs: $(VENV)/.ready-docs
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+# apt-get install --no-install-recommends slurmctld slurmd slurm-client munge
+test-slurm: $(VENV)/.ready-test
+	SLURM_TEST=1 pytest -x tests/cluster/test_on_slurm.py
 
 image:
 	docker/build.sh --tag repro

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from repro.cli import answers, cells, code, corpora, judgement, people
+from repro.cli import answers, cells, cluster, code, corpora, judgement, people
 from repro.cli.process import run
 
 app = typer.Typer(
@@ -35,7 +35,7 @@ def _options(
     """Rebuild the F1 tables of arXiv 2503.00624, compare and audit them."""
 
 
-for room in (code, corpora, cells, answers, judgement, people):
+for room in (code, corpora, cells, answers, judgement, people, cluster):
     room.register(app)
 
 

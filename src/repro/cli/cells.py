@@ -49,6 +49,7 @@ def train(model: Model, dataset: Dataset, profile: Profile = "default", seed: Se
 
     params, paths = shell.load(profile, seed)
     shell.require_cell(params, model, dataset)
+    shell.require_room(params, model, dataset)
     details = run(shell.job("train", model, dataset, paths), params.of_train)
     shell.record(paths, model, dataset, "train", paths.adapter(model, dataset), details)
 

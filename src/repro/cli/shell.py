@@ -49,6 +49,14 @@ def require_cell(params: Params, row: str, dataset: str) -> None:
     run(params, row, dataset)
 
 
+def require_room(params: Params, model: str, dataset: str) -> None:
+    """Raise RunError, in the words of `repro plan`, where the GPUs here cannot hold a training."""
+    from repro.lora.hardware import visible_gpus
+    from repro.plan.grid import require_room as run
+
+    run(model, dataset, params, visible_gpus())
+
+
 def prepared(paths: Paths, dataset: str) -> Prepared:
     """Open a prepared corpus of the profile."""
     from repro.prepared import open_prepared

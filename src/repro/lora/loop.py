@@ -23,6 +23,7 @@ from repro.lora.batches import (
 from repro.lora.decode import autocast
 from repro.lora.hardware import bitsandbytes
 from repro.lora.loss import summed_loss
+from repro.lora.stop import stopping
 from repro.progress import Advance, progress
 
 if TYPE_CHECKING:
@@ -87,14 +88,15 @@ def train_loop(run: Run) -> checkpoint.State:
     Afterwards the best adapter by dev score lies in the work folder as best-<step>.safetensors.
 
     Raises:
-        RunError: the loss is no longer a number.
+        RunError: the loss is no longer a number, or a signal asked to stop; then a checkpoint is
+            written.
     """
     optimizer = make_optimizer(run)
     state = checkpoint.restore(run.work, run.model, optimizer)
     if state.step:
         print(f"{run.title}: resuming after step {state.step} of {run.recipe.steps}")
     meter = _Meter(run, state)
-    with progress(run.title, run.recipe.steps, state.step) as advance:
+    with stopping() as asked, progress(run.title, run.recipe.steps, state.step) as advance:
         while state.step < run.recipe.steps:
             loss, tokens = optimizer_step(run, optimizer, state.step, _examples(run, state.step))
             state.step += 1
@@ -102,10 +104,16 @@ def train_loop(run: Run) -> checkpoint.State:
             due = _evaluation_due(run.recipe, state.step)
             if due:
                 _evaluate(run, state)
-            if due or meter.since_save() >= CHECKPOINT_SECONDS:
+            stopped = asked() and state.step < run.recipe.steps
+            if due or stopped or meter.since_save() >= CHECKPOINT_SECONDS:
                 meter.stop_clock()
                 checkpoint.save(run.work, state, run.model, optimizer)
                 meter.saved()
+            if stopped:
+                raise RunError(
+                    f"{run.title}: asked to stop after step {state.step} of {run.recipe.steps}; "
+                    "the same command goes on from there"
+                )
     return state
 
 

@@ -1,0 +1,173 @@
+"""Verbs that plan a grid, run it on many machines or cores, and watch it."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from repro.cli.options import Profile
+from repro.errors import InputError, unknown_name
+
+
+def plan(
+    profile: Profile = "default",
+    gpu: Annotated[str, typer.Option(help="The card to plan for, e.g. a100-40gb.")] = "a100-40gb",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    page: Annotated[bool, typer.Option("--page", help="Print docs/plan.md.")] = False,
+) -> None:
+    """Say what each trained cell needs: GPUs, memory, hours, storage. No GPU, no download."""
+    from json import dumps
+
+    from repro.params import load
+    from repro.plan import show
+    from repro.plan.cards import CARDS
+    from repro.plan.grid import plan as run
+
+    params, paths = load(profile)
+    if gpu not in CARDS:
+        raise unknown_name("card", gpu, CARDS)
+    card = CARDS[gpu]
+    if page:
+        print(show.page(params, paths, card), end="")
+        return
+    cells = run(params, paths, card)
+    if json:
+        print(dumps(show.as_json(params, cells, card), indent=1))
+    else:
+        print(*show.lines(params, cells, card), sep="\n")
+
+
+def lengths(
+    profile: Profile = "paper",
+    model: Annotated[str, typer.Option(help="Whose tokenizer counts.")] = "smollm2-135m",
+    base: Annotated[str, typer.Option(help="The profile that has its base.")] = "laptop",
+) -> None:
+    """Write the table of row lengths that plans use, from a profile's rendered corpora."""
+    from tokenizers import Tokenizer
+
+    from repro.params import load
+    from repro.paths import Paths
+    from repro.plan.lengths import TABLE, measure, table, write
+    from repro.schema import SPLITS
+    from repro.text import read_rendered
+
+    params, paths = load(profile)
+    tokenizer = Tokenizer.from_file(str(Paths.of(base).base(model) / "tokenizer.json"))
+    found = table() if TABLE.is_file() else {}
+    for dataset in params.datasets:
+        folder = paths.rendered(dataset)
+        if folder.is_dir():
+            rows = {split: read_rendered(folder, split, "render it") for split in SPLITS}
+            found = {**found, dataset: measure(rows, tokenizer)}
+    write(found)
+    print(f"wrote {TABLE}")
+
+
+def submit(
+    profile: Profile = "default",
+    engine: Annotated[
+        Literal["slurm", "local"], typer.Option(help="Slurm, or this machine alone.")
+    ] = "slurm",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Side by side (local).")] = 2,
+    models: Annotated[str, typer.Option(help="Some models only: a,b.")] = "",
+    datasets: Annotated[str, typer.Option(help="Some corpora only: a,b.")] = "",
+    stages: Annotated[str, typer.Option(help="Some stages only.")] = "train,predict,score",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell the cost, submit nothing.")
+    ] = False,
+) -> None:
+    """Run the cells that DVC says are not up to date: as Slurm arrays, or side by side here.
+
+    Afterwards `dvc repro` takes their results and makes tables and report.
+    """
+    from pathlib import Path
+
+    from repro.cluster import local, slurm, units
+    from repro.cluster.dvc import DVC, run
+    from repro.cluster.folder import Folder
+    from repro.cluster.site import read_site
+    from repro.params import load
+
+    params, paths = load(profile)
+    verbs = _chosen("stage", stages, ["train", "predict", "score"])
+    chosen_models = _chosen("model", models, params.models)
+    chosen_datasets = _chosen("corpus", datasets, params.datasets)
+    if engine == "local":
+        wanted = [
+            unit
+            for unit in units.only(units.cells(params, paths), tuple(verbs))
+            if unit.model in chosen_models and unit.dataset in chosen_datasets
+        ]
+        before = [
+            unit
+            for unit in [*units.bases(params), *units.corpora(params, paths)]
+            if unit.name in {*chosen_models, *chosen_datasets}
+        ]
+        if dry_run:
+            print(*(f"{one.name}: {', '.join(one.stages)}" for one in [*before, *wanted]), sep="\n")
+            return
+        run([*DVC, "repro", "code/dvc.yaml"])
+        folder = Folder(Path.cwd(), profile)
+        local.run_local([*before, *wanted], paths, jobs, folder.jobs)
+        return
+    site = read_site()
+    if not dry_run:
+        slurm.require_commit()
+    open_ = slurm.open_cells(params, paths, chosen_models, chosen_datasets, verbs)
+    found = slurm.arrays(open_, params, paths, site)
+    print(*slurm.cost(found), sep="\n", flush=True)
+    if dry_run or not found:
+        return
+    slurm.make_ready(params, paths, open_)
+    given = slurm.submit(found, paths, site)
+    print(f"submitted {len(given)} cells; watch them: repro status -p {profile} --watch")
+
+
+def _chosen(kind: str, text: str, known: list[str]) -> list[str]:
+    """The names in a comma-separated list, all known ones where it is empty."""
+    chosen = [name for name in text.split(",") if name] or known
+    for name in chosen:
+        if name not in known:
+            raise unknown_name(kind, name, known)
+    return chosen
+
+
+def status(
+    profile: Profile = "default",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Again every 30 seconds.")] = False,
+) -> None:
+    """Say where each cell stands: done, running, queued, failed (why), not started."""
+    from dataclasses import asdict
+    from json import dumps
+    from time import sleep
+
+    from repro.cluster.status import lines, standings
+    from repro.params import load
+
+    if json and watch:
+        raise InputError("status: --json and --watch: take one of them")
+    params, paths = load(profile)
+    while True:
+        found = standings(params, paths)
+        if json:
+            print(dumps([asdict(one) for one in found], indent=1))
+        else:
+            print(*lines(found), sep="\n", flush=True)
+        if not watch or not any(one.state in {"running", "queued"} for one in found):
+            return
+        sleep(30)
+
+
+def cancel(profile: Profile = "default") -> None:
+    """Cancel the profile's Slurm jobs; trainings write a checkpoint first."""
+    from repro.cluster.slurm import cancel as run
+    from repro.params import load
+
+    _, paths = load(profile)
+    print(f"cancelled {', '.join(run(paths)) or 'nothing: no jobs were submitted'}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this room."""
+    for verb in (plan, lengths, submit, status, cancel):
+        app.command(rich_help_panel="Many cells")(verb)

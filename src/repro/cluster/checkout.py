@@ -1,0 +1,43 @@
+"""A checkout of its own for a cell, with the head's DVC cache and its dvc.lock."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from repro.cluster.dvc import DVC, environment, run
+from repro.files import replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from repro.paths import Paths
+
+
+def make_checkout(root: Path, folder: Path, paths: Paths, cache: Path) -> None:
+    """Clone the head's commit, unless an earlier try did: its checkpoints are what resumes."""
+    if not (folder / ".dvc" / "config.local").is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        run(["git", "clone", "--quiet", "--shared", str(root), str(folder)])
+        # the lock of the head knows corpora and bases that no commit has yet
+        shutil.copy(root / paths.lock, folder / paths.lock)
+        text = f"[core]\n    site_cache_dir = .dvc/tmp/site\n[cache]\n    dir = {cache}\n"
+        (folder / ".dvc" / "config.local").write_text(text, encoding="utf-8")
+
+
+def check_out(folder: Path, pipeline: Path, stages: Sequence[str]) -> None:
+    """Bring the outs of upstream stages out of the cache."""
+    targets = [f"{pipeline}:{stage}" for stage in stages]
+    command = [*DVC, "checkout", "--quiet", "--allow-missing", *targets]
+    run(command, cwd=folder, env=environment(folder))
+
+
+def bring_back(root: Path, folder: Path, names: Sequence[Path]) -> None:
+    """Copy provenance to the head, each file whole or not at all."""
+    for name in names:
+        if (folder / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            with replacing(root / name) as temporary:
+                shutil.copy(folder / name, temporary)

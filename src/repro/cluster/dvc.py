@@ -1,0 +1,83 @@
+"""Asking DVC and letting it run stages, as a child of this process."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from repro.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from repro.paths import Paths
+
+DVC = (sys.executable, "-m", "dvc")
+
+
+def environment(source: Path | None = None) -> dict[str, str]:
+    """What stages run in: this `repro`, one thread; with `source`, the code of that checkout."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    fixed = {"PATH": path, "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+    if source is not None:
+        fixed["PYTHONPATH"] = str(source / "src")
+    return {**os.environ, **fixed}
+
+
+def repro_command(pipeline: Path, stages: Sequence[str]) -> list[str]:
+    """The command that runs stages, and nothing upstream of them, beside others in a workspace."""
+    return [*DVC, "--wait-for-lock", "repro", "-s", *(f"{pipeline}:{stage}" for stage in stages)]
+
+
+def run(
+    command: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> str:
+    """Run a command to its end; its stdout. Raises RunError with the last line it printed."""
+    done = subprocess.run(
+        command, cwd=cwd, env=env or environment(), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = last_error(f"{done.stdout}\n{done.stderr}")
+        shown = " ".join(Path(part).name for part in command[:6])
+        raise RunError(f"`{shown} ...` failed with status {done.returncode}: {said}")
+    return done.stdout
+
+
+def stale(paths: Paths) -> set[str]:
+    """The stages of a profile that DVC says are not up to date, by their own names."""
+    said = json.loads(run([*DVC, "status", "--json", str(paths.pipeline)]))
+    return {name.rpartition(":")[2] for name in said}
+
+
+def sequential_order(paths: Paths) -> list[str]:
+    """The order in which `dvc repro` alone would run the stages of a profile."""
+    said = run([*DVC, "repro", "--dry", "--force", str(paths.pipeline)])
+    return re.findall(r"Running stage '(?:[^':]*:)?([^']+)'", said)
+
+
+def order_lock(paths: Paths, order: Sequence[str]) -> None:
+    """Put dvc.lock into the order of a sequential run: entries were added as units finished."""
+    from dvc.utils.serialize import modify_yaml
+
+    place = {name: number for number, name in enumerate(order)}
+    # read and written as DVC itself does it, so that no byte differs
+    with modify_yaml(str(paths.lock)) as lock:
+        stages = dict(lock["stages"])
+        lock["stages"].clear()
+        for name in sorted(stages, key=lambda name: place.get(name, len(place))):
+            lock["stages"][name] = stages[name]
+
+
+def last_error(text: str) -> str:
+    """The line that says what failed: the last of `repro:`, else the last of DVC's errors."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for mark in ("repro: ", "ERROR: "):
+        found = [line for line in lines if line.startswith(mark)]
+        if found:
+            return found[-1].removeprefix(mark)
+    return lines[-1] if lines else "nothing was printed"

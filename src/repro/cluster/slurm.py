@@ -1,0 +1,208 @@
+"""Cells as arrays on Slurm: one array a model, resources from the plan, cost told beforehand."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from repro.cluster.dvc import DVC, run, stale
+from repro.cluster.folder import Folder
+from repro.cluster.task import Task
+from repro.cluster.units import bases, cells, corpora, only
+from repro.errors import InputError, RunError
+from repro.manifest import MANIFESTS
+from repro.params import model_entry
+from repro.plan.cards import CARDS
+from repro.plan.grid import CellPlan, plan_cell
+from repro.plan.lengths import known
+from repro.provenance import CODE
+from repro.revision import revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from repro.cluster.site import Site
+    from repro.cluster.units import CellUnit
+    from repro.params import Params
+    from repro.paths import Paths
+
+SAFETY = 1.5
+"""A job may take this many times what was planned before it has to resume."""
+START_MINUTES = 10
+"""For starting, loading and scoring."""
+SQUEUE = "squeue"
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """The jobs of one model: cells of each, GPUs of a job, the minutes it asks for, GPU hours."""
+
+    model: str
+    jobs: list[list[CellUnit]]
+    gpus: int
+    minutes: int
+    gpu_hours: float
+
+    @property
+    def cells(self) -> int:
+        return sum(map(len, self.jobs))
+
+
+def open_cells(
+    params: Params,
+    paths: Paths,
+    models: Sequence[str],
+    datasets: Sequence[str],
+    verbs: Sequence[str],
+) -> list[CellUnit]:
+    """The asked cells of which DVC says that a stage is not up to date.
+
+    DVC itself skips the stages of a cell that are.
+    """
+    behind = stale(paths)
+    return [
+        unit
+        for unit in only(cells(params, paths), tuple(verbs))
+        if unit.model in models and unit.dataset in datasets and behind.intersection(unit.stages)
+    ]
+
+
+def arrays(open_: Sequence[CellUnit], params: Params, paths: Paths, site: Site) -> list[Array]:
+    """One array a model: cells that share a job load its files from the same node's memory.
+
+    Raises:
+        RunError: a model fits no number of the site's cards.
+    """
+    found = []
+    for model in dict.fromkeys(unit.model for unit in open_):
+        units = [unit for unit in open_ if unit.model == model]
+        plans = [plan for plan in (_plan(unit, params, paths, site) for unit in units) if plan]
+        if any(not plan.gpus for plan in plans):
+            raise RunError(f"{model}: fits no 8 cards of {site.card}; see `repro plan`")
+        gpus = max([site.gpus, *(plan.gpus for plan in plans if model_entry(model).gpus)])
+        share = site.cells_per_job
+        jobs = [units[i : i + share] for i in range(0, len(units), share)]
+        hours = max((plan.train_hours + plan.predict_hours for plan in plans), default=math.inf)
+        minutes = min(site.minutes, SAFETY * 60 * hours * share + START_MINUTES)
+        cost = sum((plan.train_hours + plan.predict_hours) * gpus for plan in plans)
+        found.append(Array(model, jobs, gpus, math.ceil(minutes), cost))
+    return found
+
+
+def _plan(unit: CellUnit, params: Params, paths: Paths, site: Site) -> CellPlan | None:
+    """The plan of a cell; nothing where the corpus is synthetic or of unknown lengths."""
+    if unit.dataset in params.synthetic or not known(unit.dataset):
+        return None
+    return plan_cell(unit.model, unit.dataset, params, paths, CARDS[site.card])
+
+
+def cost(found: Sequence[Array]) -> Iterator[str]:
+    """What would be submitted, a line an array, and the sum."""
+    for one in found:
+        yield (
+            f"{one.model}: {one.cells} cells in {len(one.jobs)} jobs, {one.gpus} GPU each, at most "
+            f"{one.minutes} minutes each, {one.gpu_hours:,.1f} GPU hours planned"
+        )
+    hours, at_most = (
+        sum(one.gpu_hours for one in found),
+        sum(len(one.jobs) * one.gpus * one.minutes / 60 for one in found),
+    )
+    yield (
+        f"in sum {sum(one.cells for one in found)} cells, {hours:,.1f} GPU hours planned, "
+        f"{at_most:,.1f} at most before any resumes"
+    )
+
+
+def require_commit() -> None:
+    """Write the manifests of code; raise unless they, code and parameters are as committed."""
+    run([*DVC, "repro", "code/dvc.yaml"])
+    commit, dirty = revision([*CODE, str(MANIFESTS)])
+    if not commit or dirty:
+        raise InputError(
+            f"{', '.join(CODE[:4])}, {MANIFESTS} ...: not as committed, and jobs run the commit; "
+            "commit first"
+        )
+
+
+def make_ready(params: Params, paths: Paths, chosen: Sequence[CellUnit]) -> None:
+    """Corpora and bases on the head: nodes need no network."""
+    needed = {name for unit in chosen for name in unit.needs}
+    before = [unit for unit in [*corpora(params, paths), *bases(params)] if unit.name in needed]
+    stages = [
+        stage
+        for unit in before
+        for stage in unit.stages
+        if stage.partition("@")[0] in {"fetch", "synthesize", "prepare", "render", "base"}
+    ]
+    targets = [f"{paths.pipeline}:{stage}" for stage in stages]
+    run([*DVC, "repro", "-s", *targets])
+
+
+def submit(found: Sequence[Array], paths: Paths, site: Site) -> dict[str, str]:
+    """Submit the arrays; the job of each cell, also kept in the profile's folder."""
+    if shutil.which("sbatch") is None:
+        raise RunError(
+            "sbatch: not found; submit from a login node of the cluster, or --engine local"
+        )
+    from submitit import SlurmExecutor
+
+    root = Path.cwd()
+    folder = Folder(root, paths.profile)
+    cache = Path(run([*DVC, "cache", "dir"]).strip())
+    given: dict[str, str] = {}
+    for one in found:
+        executor = SlurmExecutor(folder.jobs, max_num_timeout=site.resumes, python=_python(site))
+        executor.update_parameters(**_resources(one, paths, site))
+        tasks = [Task(root, cache, paths.profile, units, site) for units in one.jobs]
+        with executor.batch():  # an array; each task is its own callable, asked for its checkpoint
+            jobs = [executor.submit(task) for task in tasks]
+        for units, job in zip(one.jobs, jobs, strict=True):
+            given |= dict.fromkeys((unit.name for unit in units), str(job.job_id))
+        folder.submit(given)
+    return given
+
+
+def _python(site: Site) -> str | None:
+    """The interpreter on a node: inside the container where there is one."""
+    return f"apptainer exec --nv {site.container} python" if site.container else None
+
+
+def _resources(one: Array, paths: Paths, site: Site) -> dict[str, Any]:
+    wanted = {
+        "job_name": f"{paths.profile}-{one.model}",
+        "partition": site.partition,
+        "account": site.account,
+        "constraint": site.constraint,
+        "qos": site.qos,
+        "time": one.minutes,
+        "cpus_per_task": site.cpus,
+        "mem": f"{site.memory_gb}GB",
+        "gpus_per_node": one.gpus or None,
+        "array_parallelism": site.parallel,
+        "signal_delay_s": site.warning,
+    }
+    return {key: value for key, value in wanted.items() if value is not None}
+
+
+def cancel(paths: Paths) -> list[str]:
+    """Cancel every job of the profile; their numbers."""
+    given = Folder(Path.cwd(), paths.profile).submitted()
+    jobs = sorted({job.partition("_")[0] for job in given.values()})
+    if jobs:
+        subprocess.run(["scancel", *jobs], check=False)
+    return jobs
+
+
+def in_queue() -> dict[str, str]:
+    """What Slurm says of my jobs, by number: PENDING, RUNNING, ...; empty where it is not asked."""
+    if shutil.which(SQUEUE) is None:
+        return {}
+    done = subprocess.run(
+        [SQUEUE, "--me", "--noheader", "--array", "--format=%i %T"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return dict(line.split(None, 1) for line in done.stdout.splitlines() if " " in line)

@@ -1,0 +1,1 @@
+"""What a profile's cells need, by arithmetic: GPUs, memory, hours, storage."""

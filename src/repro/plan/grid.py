@@ -1,0 +1,161 @@
+"""The plan of a profile: what each of its trained cells needs on a card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from repro.errors import RunError
+from repro.files import read_json
+from repro.params import model_entry
+from repro.plan.cards import DRIVER, SPREADS, Card
+from repro.plan.hours import SECONDS, predict_hours, train_hours
+from repro.plan.lengths import known, lengths_of
+from repro.plan.memory import Memory, Setting, Step, memory_of
+from repro.plan.parameters import parameters_of
+
+if TYPE_CHECKING:
+    from repro.lora.hardware import Gpu
+    from repro.params import ModelEntry, Params, Quantisation
+    from repro.paths import Paths
+
+GB = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """One cell: cards of one machine (0: no number of them is enough), bytes on each, hours.
+
+    `measured` says that the hours are those of a run that provenance records.
+    """
+
+    model: str
+    dataset: str
+    gpus: int
+    memory: Memory
+    per_gpu: float
+    train_hours: float
+    predict_hours: float
+    adapter_bytes: float
+    measured: bool
+
+    @property
+    def gpu_hours(self) -> float:
+        """Hours times cards."""
+        return (self.train_hours + self.predict_hours) * self.gpus
+
+
+def plan_cell(model: str, dataset: str, params: Params, paths: Paths, card: Card) -> CellPlan:
+    """The plan of one cell in the profile's recipe.
+
+    Raises:
+        InputError: the lengths of the corpus are not known.
+    """
+    entry = model_entry(model)
+    rows, _ = lengths_of(dataset)
+    room = params.train.max_length
+    memory = peak(model, entry, params, dataset, params.train.gradient_checkpointing)
+    gpus = cards_needed(memory, card)
+    hours = measured_hours(paths, model, dataset)
+    planned = (
+        train_hours(model, params, entry, rows, card, room),
+        predict_hours(model, params, entry, rows, card),
+    )
+    return CellPlan(
+        model=model,
+        dataset=dataset,
+        gpus=gpus,
+        memory=memory,
+        per_gpu=on_each(memory, gpus or SPREADS[-1]),
+        train_hours=(hours or planned)[0],
+        predict_hours=(hours or planned)[1],
+        adapter_bytes=4.0 * parameters_of(model, entry, params.lora).adapter,
+        measured=hours is not None,
+    )
+
+
+def peak(
+    model: str,
+    entry: ModelEntry,
+    params: Params,
+    dataset: str,
+    checkpointing: bool,
+    quantisation: Quantisation | None = None,
+) -> Memory:
+    """The memory of the batch that holds the longest row of a corpus."""
+    rows, _ = lengths_of(dataset)
+    length = rows.longest(params.train.max_length)
+    learned = rows.answer_longest if params.train.loss_on == "answer" else length
+    setting = Setting(params.lora, quantisation or params.quantisation, checkpointing, entry.dtype)
+    step = Step(params.train.batch, length, min(learned, length))
+    return memory_of(model, entry, setting, step)
+
+
+def on_each(memory: Memory, gpus: int) -> float:
+    """Bytes on the fullest card: layers are spread evenly, one card has the logits as well."""
+    spread = memory.weights + memory.states + memory.activations
+    return spread / gpus + memory.logits + DRIVER
+
+
+def cards_needed(memory: Memory, card: Card) -> int:
+    """The fewest cards of one machine that a model fits on, 0 where none of SPREADS is enough."""
+    return next((n for n in SPREADS if on_each(memory, n) <= card.memory), 0)
+
+
+def measured_hours(paths: Paths, model: str, dataset: str) -> tuple[float, float] | None:
+    """Hours of training and prediction that a run on a GPU recorded; None where there is none."""
+    path = paths.provenance(model, dataset)
+    if not path.is_file():
+        return None
+    sections = read_json(path, "delete it")
+    found = [sections.get(stage, {}) for stage in ("train", "predict")]
+    if any("seconds" not in section or section.get("device") == "cpu" for section in found):
+        return None
+    return found[0]["seconds"] / SECONDS, found[1]["seconds"] / SECONDS
+
+
+def plan(params: Params, paths: Paths, card: Card) -> list[CellPlan]:
+    """The plans of all trained cells, model by model."""
+    return [
+        plan_cell(model, dataset, params, paths, card)
+        for model in params.models
+        for dataset in params.datasets
+    ]
+
+
+def require_room(model: str, dataset: str, params: Params, found: list[Gpu]) -> None:
+    """Refuse a cell that the GPUs here cannot hold, before anything is loaded.
+
+    Nothing is said where there is no GPU, where the model needs none, or where nobody knows how
+    long the corpus's rows are.
+
+    Raises:
+        RunError: in the words of `repro plan`.
+    """
+    entry = model_entry(model)
+    if not found or not entry.gpus or not known(dataset):
+        return
+    memory = peak(model, entry, params, dataset, params.train.gradient_checkpointing)
+    cards = max(n for n in (1, *SPREADS) if n <= len(found))
+    smallest = min(gpu.memory_gb for gpu in found) * GB
+    if on_each(memory, cards) > smallest:
+        raise RunError(refusal(model, dataset, params, memory, cards, smallest))
+
+
+def refusal(
+    model: str, dataset: str, params: Params, memory: Memory, gpus: int, room: float
+) -> str:
+    """What a plan and `repro train` say of a cell that does not fit: sizes, and what to change."""
+    parts = f"{memory.weights / GB:.1f} weights, {memory.states / GB:.1f} adapter and optimiser, "
+    parts += f"{memory.activations / GB:.1f} activations, {memory.logits / GB:.1f} logits"
+    remedies = [
+        "" if params.train.gradient_checkpointing else "set train.gradient_checkpointing: true",
+        "" if params.quantisation == "nf4" else "set quantisation: nf4",
+        "use more or larger GPUs",
+        "lower train.batch and raise train.gradient_accumulation_steps",
+    ]
+    return (
+        f"{model} on {dataset}: needs {on_each(memory, gpus) / GB:.1f} GB on each of {gpus} GPU"
+        f"{'s' if gpus > 1 else ''} ({parts} GB), which have {room / GB:.1f} GB; "
+        f"{', or '.join(filter(None, remedies))}"
+    )
