@@ -34,14 +34,14 @@ def licence(name: str) -> str:
         about = metadata(name)
     except PackageNotFoundError:
         return "*not on this system*"
-    if about.get("License-Expression"):
-        return str(about["License-Expression"])
+    for expression in about.get_all("License-Expression") or []:
+        return str(expression)
     classifiers = [
         line.rpartition(" :: ")[2]
         for line in about.get_all("Classifier") or []
         if line.startswith("License :: ") and line != "License :: OSI Approved"
     ]
-    said = (about.get("License") or "").strip().splitlines()
+    said = "".join(map(str, about.get_all("License") or [])).strip().splitlines()
     if classifiers:
         return ", ".join(classifiers)
     return said[0][:LONGEST] if said else "unknown"
