@@ -140,8 +140,9 @@ def test_the_head_restores_every_cell_that_ran_and_computes_none_of_them(
 ) -> None:
     (head.folder / "work/grid/cluster/logs" / f"{BROKEN}.log").rmdir()
     ran = head.repro(PIPELINE)
-    cells = {name.partition("@")[2] for name in ran if "@" in name}
-    assert cells <= {BROKEN}
+    # scores are in git, and DVC keeps no run of such a stage: they alone are made again
+    computed = {name.partition("@")[2] for name in ran if name.startswith(("train@", "predict@"))}
+    assert computed == {BROKEN}
     sequential = workspace(root, tmp_path)
     sequential.repro(PIPELINE)
     assert head.read("profiles/grid/dvc.lock") == sequential.read("profiles/grid/dvc.lock")
