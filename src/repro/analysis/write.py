@@ -9,7 +9,7 @@ from repro.analysis.markdown import render
 from repro.analysis.strings import Known
 from repro.analysis.table import Line, to_csv
 from repro.files import read_json, write_text
-from repro.params import Name, Params, Score, Strict
+from repro.params import Name, Params, Prompt, Score, Strict
 from repro.paths import Paths
 from repro.prepared import open_prepared
 from repro.schema import SPLITS
@@ -26,6 +26,7 @@ class AnalyzeParams(Strict):
     seed: int
     datasets: list[Name]
     rows: list[Name]
+    prompt: Prompt
     score: Score
 
     @classmethod
