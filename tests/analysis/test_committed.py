@@ -19,6 +19,7 @@ from repro.prepared import open_prepared
 from repro.schema import SPLITS
 
 PROFILES = ("baselines", "baselines-strict")
+COMPARED = ("phee", "genia2011", "genia2013", "ddi", "biored", "ade", "healthadvice")
 EVENT = re.compile(r"E\d+\t\S+:T\d+.*")
 
 
@@ -41,7 +42,7 @@ def test_every_row_that_was_scored_is_analysed_with_the_same_figures(
     params, _ = load(profile)
     whole = {(line.row, line.dataset): line for line in lines_of(profile, root) if not line.measure}
     for row in params.rows:
-        for dataset in params.datasets:
+        for dataset in COMPARED:
             metrics = metrics_of(profile, row, dataset, root)
             if "not_run" in metrics:
                 assert (row, dataset) not in whole
@@ -54,7 +55,7 @@ def test_every_row_that_was_scored_is_analysed_with_the_same_figures(
 
 def test_the_constant_of_the_analysis_is_the_scored_one(root: Path) -> None:
     for line in lines_of("baselines", root):
-        if line.measure == "constant_f1":
+        if line.measure == "constant_f1" and line.dataset in COMPARED:
             assert line.value == metrics_of("baselines", "constant", line.dataset, root)["f1"]
 
 
