@@ -6,7 +6,7 @@ import pytest
 
 from repro.analysis.corpus import MEASURES
 from repro.analysis.table import read_lines
-from repro.analysis.write import write
+from repro.analysis.write import AnalyzeParams, write
 from repro.errors import InputError
 from repro.scoring.score import score
 from tests.analysis.conftest import DATASETS, ROWS, Profile
@@ -16,14 +16,14 @@ GOLDEN = Path(__file__).parent
 
 def test_the_analysis_of_small_corpora_is_the_golden_one(profile: Profile) -> None:
     params, paths = profile
-    write(params, paths)
+    write(AnalyzeParams.of(params), paths)
     golden = GOLDEN / f"{params.protocol}.golden.md"
     assert (paths.tables / "analysis.md").read_text("utf-8") == golden.read_text("utf-8")
 
 
 def test_over_all_examples_f1_and_its_interval_are_what_score_writes(profile: Profile) -> None:
     params, paths = profile
-    write(params, paths)
+    write(AnalyzeParams.of(params), paths)
     lines = read_lines(paths.tables / "analysis.csv")
     [row] = ROWS[params.protocol]
     for dataset in DATASETS:
@@ -43,7 +43,7 @@ def test_over_all_examples_f1_and_its_interval_are_what_score_writes(profile: Pr
 
 def test_the_buckets_of_a_measure_hold_all_examples_and_all_gold(profile: Profile) -> None:
     params, paths = profile
-    write(params, paths)
+    write(AnalyzeParams.of(params), paths)
     lines = [line for line in read_lines(paths.tables / "analysis.csv") if line.row]
     whole = {line.dataset: (line.examples, line.gold) for line in lines if not line.measure}
     sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
@@ -58,7 +58,7 @@ def test_the_buckets_of_a_measure_hold_all_examples_and_all_gold(profile: Profil
 
 def test_the_constant_measured_is_the_constant_row(profile: Profile) -> None:
     params, paths = profile
-    write(params, paths)
+    write(AnalyzeParams.of(params), paths)
     lines = read_lines(paths.tables / "analysis.csv")
     measured = {line.dataset: line.value for line in lines if line.measure == "constant_f1"}
     for line in lines:
@@ -68,14 +68,14 @@ def test_the_constant_measured_is_the_constant_row(profile: Profile) -> None:
 
 def test_a_cell_without_answers_is_named(profile: Profile) -> None:
     params, paths = profile
-    write(params, paths)
+    write(AnalyzeParams.of(params), paths)
     text = (paths.tables / "analysis.md").read_text("utf-8")
     assert all(f"- linear on {dataset}: no predictions file\n" in text for dataset in DATASETS)
 
 
 def test_every_measure_is_explained_and_synthetic_corpora_are_called_so(profile: Profile) -> None:
     params, paths = profile
-    write(params, paths)
+    write(AnalyzeParams.of(params), paths)
     lines = read_lines(paths.tables / "analysis.csv")
     assert {line.measure for line in lines if not line.row} <= set(MEASURES)
     assert "- Synthetic, and so no evidence on any corpus: phee" in (
@@ -86,4 +86,4 @@ def test_every_measure_is_explained_and_synthetic_corpora_are_called_so(profile:
 def test_a_corpus_that_was_not_prepared_is_named_with_the_remedy(profile: Profile) -> None:
     params, paths = profile
     with pytest.raises(InputError, match="prepare@git"):
-        write(params.model_copy(update={"datasets": ["git"]}), paths)
+        write(AnalyzeParams.of(params.model_copy(update={"datasets": ["git"]})), paths)

@@ -11,7 +11,8 @@ from repro.verdict.judge import FEWEST_GROUPS
 FEW = "*"
 ERRORS = (
     "F1 of a row in each bucket, with its bootstrap interval; `recall` counts gold items by kind. "
-    f"{FEW}: fewer than {FEWEST_GROUPS} groups, so the interval says little."
+    f"{FEW}: fewer than {FEWEST_GROUPS} groups, so the interval says little. Where a bucket has no "
+    "gold item no F1 can be had, and it is 0: `Exact` is the share answered without error."
 )
 
 

@@ -9,7 +9,7 @@ from repro.analysis.markdown import render
 from repro.analysis.strings import Known
 from repro.analysis.table import Line, to_csv
 from repro.files import read_json, write_text
-from repro.params import Params
+from repro.params import Name, Params, Prompt, Score, Strict
 from repro.paths import Paths
 from repro.prepared import open_prepared
 from repro.schema import SPLITS
@@ -17,6 +17,21 @@ from repro.scoring.cell import open_cell
 from repro.text import NotRun
 
 NO_ANSWERS = "no predictions file"
+
+
+class AnalyzeParams(Strict):
+    """What stage `analyze` reads of params.yaml."""
+
+    profile: Name
+    seed: int
+    datasets: list[Name]
+    rows: list[Name]
+    prompt: Prompt
+    score: Score
+
+    @classmethod
+    def of(cls, params: Params) -> "AnalyzeParams":
+        return cls.model_validate({name: getattr(params, name) for name in cls.model_fields})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +44,7 @@ class Analysis:
     protocol: str
 
 
-def write(params: Params, paths: Paths) -> None:
+def write(params: AnalyzeParams, paths: Paths) -> None:
     """Write analysis.csv and analysis.md of a profile, over its prepared corpora.
 
     A cell without a predictions file is named in analysis.md and left out. Raises InputError where
@@ -43,7 +58,7 @@ def write(params: Params, paths: Paths) -> None:
     write_text(paths.tables / "analysis.md", text)
 
 
-def analyze(dataset: str, params: Params, paths: Paths) -> Analysis:
+def analyze(dataset: str, params: AnalyzeParams, paths: Paths) -> Analysis:
     """One corpus of a profile, and every row that answered it."""
     prepared = open_prepared(paths, dataset)
     card = read_json(paths.card(dataset), prepared.remedy)
@@ -75,7 +90,7 @@ def cell_lines(
     yield from item_lines(row, cell, known, how)
 
 
-def about(done: Sequence[Analysis], params: Params) -> list[str]:
+def about(done: Sequence[Analysis], params: AnalyzeParams) -> list[str]:
     """What a reader must know first."""
     protocols = ", ".join(dict.fromkeys(f"`{one.protocol}`" for one in done))
     invented = [name for name, one in zip(params.datasets, done, strict=True) if one.synthetic]

@@ -56,11 +56,11 @@ def audit(profile: Profile = "default") -> None:
 
 def analyze(profile: Profile = "default") -> None:
     """Measure what makes corpora hard, and where rows err: analysis.csv and analysis.md."""
-    from repro.analysis.write import write
+    from repro.analysis.write import AnalyzeParams, write
     from repro.params import load
 
     params, paths = load(profile)
-    write(params, paths)
+    write(AnalyzeParams.of(params), paths)
 
 
 def report(

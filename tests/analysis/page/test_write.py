@@ -1,0 +1,40 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from repro.analysis.page.write import PAGE, pages
+from repro.errors import InputError
+
+TEMPLATE = Path("src/repro/analysis/page/templates/analysis.md")
+ASKED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+FORMULA = "F1 = 2e / (1 + e + (1 - e)k)"
+NAMES = re.compile(r"Genia201[13]|BC5CDR|BC2GM|Llama3-8B|F1")
+
+
+@pytest.fixture(autouse=True)
+def _at_root(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+
+
+def test_the_committed_page_and_figures_are_what_the_committed_analysis_gives() -> None:
+    for path, text in pages().items():
+        assert path.read_text("utf-8") == text, "run `repro analysis-page`"
+
+
+def test_the_page_s_template_holds_no_number_of_its_own() -> None:
+    words = ASKED.sub("", TEMPLATE.read_text("utf-8")).replace(FORMULA, "")
+    assert not re.findall(r"\d+", NAMES.sub("", words))
+
+
+def test_the_page_links_to_files_that_exist() -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", PAGE.read_text("utf-8")):
+        assert (PAGE.parent / target).is_file()
+
+
+def test_a_missing_analysis_is_named_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"baselines/analysis\.csv: no such file; .*repro analyze"):
+        pages()
