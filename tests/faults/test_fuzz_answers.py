@@ -10,11 +10,10 @@ from repro.corpora.base import load
 from repro.corpora.card import task_info
 from repro.params import corpora, corpus_entry
 from repro.schema import Example, ProtocolName, TaskInfo
-from repro.scoring import event_lines
 from repro.scoring.counts import judge
 from repro.tasks import reading
 from repro.tasks.asking import prompts
-from repro.tasks.reading import Unreadable
+from repro.tasks.reading import Unreadable, event_lines
 from tests.faults.budget import fuzzed, in_memory, in_time
 from tests.faults.record import tried
 from tests.tasks.samples import sample
