@@ -22,6 +22,7 @@ ANSWERS = ["Raise", "Raise, Fail", "none"]
 FLAT = [
     *["precision", "recall", "f1", "f1_low", "f1_high", "tp", "predicted", "gold"],
     *["examples", "groups", "unparsed", "truncated", "not_asked"],
+    *["f1_clean", "leaked"],
 ]
 VARIETY = ["answers_distinct", "answers_commonest", "agree_majority", "agree_constant"]
 
@@ -54,6 +55,8 @@ def test_metrics_are_flat_rounded_and_in_a_fixed_order(cell: Cell) -> None:
         "unparsed": 1,
         "truncated": 0,
         "not_asked": 0,
+        "f1_clean": 0.666667,
+        "leaked": 0,
     }
     assert {metrics[rule] for rule in RULES} == {0}
     assert 0 <= metrics["f1_low"] <= metrics["f1"] <= metrics["f1_high"] <= 1

@@ -7,7 +7,7 @@ from repro.schema import Example
 from repro.tasks.asking import prompts, structured
 
 ALONE = "Answer with JSON alone, in the form"
-MENTIONS = prompts.MENTIONS
+MENTIONS, NESTED = prompts.MENTIONS, prompts.NESTED
 LABEL_SET = {
     "events": (
         f"Which types of events does the text describe? {ALONE}\n"
@@ -38,9 +38,7 @@ STRICT = {
         f"List the events of the text. {ALONE}\n"
         '{"events": [{"type": "type", "trigger": "mention", "arguments": '
         '[{"role": "role", "mention": "mention"}, ...]}, ...]}\n'
-        f"with an empty list where it has none. {MENTIONS} "
-        "Name an argument that is an event by its trigger; if several events have that trigger, "
-        "add @1 for the first of them, @2 for the second.\nTypes: "
+        f"with an empty list where it has none. {MENTIONS} {NESTED}\nTypes: "
     ),
     "relations": (
         f"List the relations of the text. {ALONE}\n"

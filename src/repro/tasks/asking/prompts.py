@@ -38,11 +38,14 @@ MENTIONS = (
     "Copy each mention from the text; add #2 if it is its second occurrence in the text, #3 if "
     'its third; join the parts of a discontinuous mention by " ... ".'
 )
+NESTED = (
+    "Name an argument that is an event by its trigger; if several events have that trigger, add @1 "
+    "for the first of them, @2 for the second."
+)
 STRICT = {
     "events": (
         'List the events of the text, one a line, as "type | trigger | role: argument | ...", '
-        f"or answer none. {MENTIONS} Name an argument that is an event by its trigger; if several "
-        "lines have that trigger, add @1 for the first of them, @2 for the second.\n"
+        f"or answer none. {MENTIONS} {NESTED}\n"
         "Types: {labels}"
     ),
     "relations": (
