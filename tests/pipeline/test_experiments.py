@@ -32,7 +32,7 @@ def test_an_experiment_with_another_rank_runs_what_depends_on_it_and_is_compared
 
     changed = workspace.json("dvc", "exp", "diff", "main", "rank-8", "--json")
     assert changed["params"]["params.yaml"]["lora.rank"] == {"old": 64, "new": 8, "diff": -56}
-    assert set(changed["metrics"]) <= {CELL}
+    assert set(changed.get("metrics", {})) <= {CELL}
     params = workspace.json("dvc", "params", "diff", "--json")
     assert params["params.yaml"]["lora.rank"] == {"old": 64, "new": 8}
 
