@@ -34,14 +34,14 @@ def licence(name: str) -> str:
         about = metadata(name)
     except PackageNotFoundError:
         return "*not on this system*"
-    if about.get("License-Expression"):
-        return str(about["License-Expression"])
+    if "License-Expression" in about:
+        return about["License-Expression"]
     classifiers = [
         line.rpartition(" :: ")[2]
         for line in about.get_all("Classifier") or []
         if line.startswith("License :: ") and line != "License :: OSI Approved"
     ]
-    said = (about.get("License") or "").strip().splitlines()
+    said = about["License"].strip().splitlines() if "License" in about else []
     if classifiers:
         return ", ".join(classifiers)
     return said[0][:LONGEST] if said else "unknown"
