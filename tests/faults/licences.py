@@ -34,23 +34,14 @@ def licence(name: str) -> str:
         about = metadata(name)
     except PackageNotFoundError:
         return "*not on this system*"
-<<<<<<< HEAD
     for expression in about.get_all("License-Expression") or []:
         return str(expression)
-=======
-    if "License-Expression" in about:
-        return about["License-Expression"]
->>>>>>> faults
     classifiers = [
         line.rpartition(" :: ")[2]
         for line in about.get_all("Classifier") or []
         if line.startswith("License :: ") and line != "License :: OSI Approved"
     ]
-<<<<<<< HEAD
     said = "".join(map(str, about.get_all("License") or [])).strip().splitlines()
-=======
-    said = about["License"].strip().splitlines() if "License" in about else []
->>>>>>> faults
     if classifiers:
         return ", ".join(classifiers)
     return said[0][:LONGEST] if said else "unknown"
