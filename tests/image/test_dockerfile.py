@@ -10,8 +10,8 @@ import pytest
 BIN = Path(sys.executable).parent
 NOT_EMBEDDED = ("tests/", "benchmarks/", "tools/", ".ci/")
 NOT_EMBEDDED_FILES = {
-    ".dockerignore", ".git_archival.txt", ".gitattributes", "CITATION.cff", "Dockerfile",
-    "Makefile", "requirements-test.in", "requirements-test.lock",
+    ".dockerignore", ".git_archival.txt", ".gitattributes", ".secrets.baseline", "CITATION.cff",
+    "Dockerfile", "Makefile", "requirements-test.in", "requirements-test.lock",
 }  # fmt: skip
 
 
