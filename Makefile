@@ -3,6 +3,7 @@
 #   make repro       run the embedded default (offline once installed, CPU), print tables and verdict
 #   make test        lint, type checks, tests
 #   make test-slow   whole pipelines, killed runs and real servers
+#   make test-all    these two, and what takes many minutes or a machine to itself (hours)
 #   make test-slurm  24 cells on a real Slurm of this machine, started and stopped (root on Debian)
 #   make docs        build the site into build/site (offline once installed; a broken link fails)
 #   make laptop      run profile `laptop`: a real small model on the real corpora (CPU, an evening)
@@ -32,7 +33,7 @@ export PIP_USER := 0
 # DVC walks sets of stages: without this the order of a new dvc.lock differs from run to run.
 export PYTHONHASHSEED := 0
 
-.PHONY: repro laptop test test-slow test-slurm test-faults licences docs pipeline lock image test-image help
+.PHONY: repro laptop test test-slow test-all test-slurm test-faults licences docs pipeline lock image test-image help
 .DELETE_ON_ERROR:
 
 # Cells side by side, a thread each; dvc repro then makes what needs all of them.
@@ -54,11 +55,15 @@ test: $(VENV)/.ready-test $(VENV)/.ready-laptop
 	ruff format --check .
 	mypy
 	lint-imports --no-cache --no-logo
-	pytest -n 2 --dist loadscope -m "not slow"
+	pytest -n 2 --dist loadscope -m "not slow and not long"
 
 # Whole pipelines, killed runs and real servers.
 test-slow: $(VENV)/.ready-test $(VENV)/.ready-laptop
-	pytest -n 2 --dist loadscope -m slow
+	pytest -n 2 --dist loadscope -m "slow and not long"
+
+# Everything; some of it needs the machine to itself, one test at a time.
+test-all: test test-slow
+	pytest -m long
 
 # What the project withstands, at length; the page is written by the run.
 test-faults: $(VENV)/.ready-test

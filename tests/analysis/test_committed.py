@@ -82,7 +82,7 @@ def test_nested_events_are_the_lines_of_the_real_files_that_name_an_event(
 
 
 @pytest.mark.mirror
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("dataset", ["phee", "genia2013", "biored", "git", "ade"])
 def test_the_committed_measures_are_what_the_real_corpus_gives(

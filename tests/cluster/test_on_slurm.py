@@ -15,7 +15,7 @@ from tests.cluster.slurm_node import missing, slurm
 from tests.pipeline.workspace import Workspace, copy_of
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif("SLURM_TEST" not in os.environ, reason="set SLURM_TEST=1 (make test-slurm)"),
 ]
 CORPORA = "[phee, ade, git, ddi, healthadvice, bc5cdr]"

@@ -59,7 +59,7 @@ def test_a_page_is_read_or_refused(kind: str, good: bytes, tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(not shutil.which("latexml"), reason="no LaTeXML: apt-get install latexml")
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_source_in_latex_is_read_or_refused(tmp_path: Path) -> None:
     path = tmp_path / "source"
     with tried(PART, "LaTeX") as outcome, in_memory():

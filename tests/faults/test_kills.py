@@ -17,7 +17,7 @@ from tests.faults.budget import KILLS
 from tests.faults.record import tried
 from tests.pipeline.workspace import BIN, Workspace, copy_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 PART = "Faults: kills and the cache"
 SETTINGS = [

@@ -16,7 +16,7 @@ from tests.faults.record import tried
 from tests.report.conftest import Site
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(not FULL, reason="a great load: `make test-faults`"),
 ]
 

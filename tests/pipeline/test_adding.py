@@ -8,7 +8,7 @@ import pytest
 
 from tests.pipeline.workspace import Workspace
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 ROWS = "".join(
     f"{n}\t{split}\t{colour}\tThe mice of cage {n} were {colour}.\n"

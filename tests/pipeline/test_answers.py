@@ -10,7 +10,7 @@ import yaml
 from repro.text import NO_BATCH
 from tests.pipeline.workspace import Workspace
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 PAGE = Path("docs/answers.md")
 PIPELINE = "profiles/outside/dvc.yaml"

@@ -45,7 +45,7 @@ def test_the_checkout_itself_still_has_git(workspace: Workspace) -> None:
     assert "no_scm" not in workspace.run("dvc", "config", "--list")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("without_git", [_unpacked, _copied])
 def test_tier_one_works_without_git(
     workspace: Workspace, tmp_path_factory: pytest.TempPathFactory, without_git: object
@@ -55,7 +55,7 @@ def test_tier_one_works_without_git(
     assert "cells run" in folder.run("repro", "tier", "1")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("without_git", [_unpacked, _copied])
 def test_make_repro_works_without_git_in_a_folder_with_a_space(
     workspace: Workspace, tmp_path_factory: pytest.TempPathFactory, without_git: object
@@ -74,7 +74,7 @@ def test_make_repro_works_without_git_in_a_folder_with_a_space(
     assert "cells run" in output
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_make_installs_into_a_folder_with_a_space_whatever_pip_s_user_says(
     workspace: Workspace, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,7 +112,7 @@ def test_an_experiment_in_a_folder_of_its_own_runs(workspace: Workspace) -> None
     workspace.run("dvc", "exp", "run", "--temp", "--force", "code/dvc.yaml")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_learning_rate_that_dvc_writes_is_read(workspace: Workspace) -> None:
     setting = "train.learning_rate=5e-5"
     workspace.run("dvc", "exp", "run", "-S", setting, "synthesize@ade")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.pipeline.workspace import BIN, Workspace
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def test_a_corpus_that_cannot_be_fetched_is_named_with_the_reason(workspace: Workspace) -> None:

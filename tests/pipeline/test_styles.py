@@ -7,7 +7,7 @@ import pytest
 
 from tests.pipeline.workspace import Workspace
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 FEW = [
     "datasets=[phee]", "zero_shot=[tiny-llama]", "baselines=[]", "predict.max_new_tokens=8",
     "synthesis={train: 24, dev: 6, test: 8}", "warmup.steps=2", "warmup.batch=4",

@@ -17,7 +17,7 @@ MODEL = "smollm2-135m"
 LENGTH, ANSWER = 100, 5
 SHARE = 0.15
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
