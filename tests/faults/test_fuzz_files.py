@@ -38,7 +38,7 @@ SUMMARY = {
     "profile": "default", "title": "T", "protocol": "label_set", "tolerance": 0.1, "synthetic": [],
     "rows": {"constant": "C"}, "corpora": {"ade": {"title": "ADE", "task": "classification"}},
     "cells": [{"row": "constant", "dataset": "ade", "f1": 0.5}], "expected": None,
-    "published": {"verdicts": {}, "figures": []}, "claims": [], "verdict": "v",
+    "published": {"verdicts": {}, "figures": []}, "claims": [], "verdict": "v", "signatures": [],
 }  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 BIN = Path(sys.executable).parent
-NOT_EMBEDDED = ("tests/", "benchmarks/", "tools/", ".ci/")
+NOT_EMBEDDED = ("tests/", "benchmarks/", "tools/", ".ci/", ".github/", "requirements-docs.")
 NOT_EMBEDDED_FILES = {
     ".dockerignore", ".git_archival.txt", ".gitattributes", ".secrets.baseline", "CITATION.cff",
     "Dockerfile", "Makefile", "requirements-test.in", "requirements-test.lock",
+    "requirements-laptop.in", "requirements-laptop.lock", ".pre-commit-config.yaml",
+    "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "mkdocs.yml",
 }  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from tests.pipeline.workspace import Workspace
 MODEL = "smollm2-135m"
 FEW = [
     "datasets=[ade]", "synthetic=[ade]", "fetched=[]", "seeds=[]", "seed_datasets=[]",
-    "synthesis={train: 24, dev: 6, test: 8}", "zero_shot=[smollm2-135m]", "train.steps=3", "train.batch=2",
+    "synthesis={train: 24, dev: 6, test: 8}", "zero_shot=[smollm2-135m]", "train.steps=3",
+    "train.batch=2",
     "train.evaluate_every=3", "lora.rank=4", "predict.max_new_tokens=8", "predict.zero_shot_rows=2",
 ]  # fmt: skip
 

@@ -63,7 +63,7 @@ def test_every_product_is_an_out_of_the_stage_it_names(profile: str) -> None:
     expected = {(item.stage, path) for item in products(params, paths) for path in item.paths}
     assert expected <= made
     others = {stage.split("@")[0] for stage, _ in made - expected}
-    assert others <= {"fetch", "synthesize", "tables", "audit", "report"}
+    assert others <= {"fetch", "synthesize", "compare", "analyze", "tables", "audit", "report"}
 
 
 @pytest.mark.parametrize("profile", ["default", "baselines", "paper"])

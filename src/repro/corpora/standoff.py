@@ -80,7 +80,7 @@ class Standoff:
         if type_ not in self.labels:
             raise place.bad(f"one of {', '.join(self.labels)}", type_)
         self._new(id_, place)
-        pairs = [pair.split(":") for pair in rest.split()]
+        pairs = [pair.rsplit(":", 1) for pair in rest.split()]
         for role, _ in pairs:
             if not ROLE.fullmatch(role):
                 raise place.bad("a role of the task", role)

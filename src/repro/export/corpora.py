@@ -102,6 +102,8 @@ def features() -> tuple[Any, Any]:
         "concepts": List({"id": text, "mentions": List(text)}),
         "pair": List(text),
         "label": text,
+        "equivalents": List(List(text)),
+        "leaked": Value("bool"),
     }
     return Features(rows), Features({"id": text, "prompt": text, "completion": text})
 

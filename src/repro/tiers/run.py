@@ -48,9 +48,13 @@ def run(tier: int, names: Sequence[str], remote: str | None, params: Params, pat
 
 
 def stages_after_scores(paths: Paths) -> list[str]:
-    """The stages that are no matrix: tables, audit, report."""
+    """The stages that are no matrix and need no data: tables, audit, report."""
     pipeline = read_yaml(paths.pipeline, "restore it from git")
-    return [name for name, stage in pipeline["stages"].items() if "matrix" not in stage]
+    return [
+        name
+        for name, stage in pipeline["stages"].items()
+        if "matrix" not in stage and not any(dep.startswith("data/") for dep in stage["deps"])
+    ]
 
 
 def _cells(names: Sequence[str], params: Params) -> tuple[Cell, ...]:
