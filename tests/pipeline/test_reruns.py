@@ -14,6 +14,9 @@ PIPELINE = "profiles/quick/dvc.yaml"
 PARSER = "src/repro/tasks/reading/label_set.py"
 PROMPTS = "src/repro/tasks/asking/prompts.py"
 
+JUDGED = {"score", "compare", "analyze", "report"}
+"""What reads answers."""
+
 pytestmark = pytest.mark.slow
 
 
@@ -70,10 +73,10 @@ def test_a_deleted_table_is_rebuilt_alone(ran: Workspace) -> None:
         ("src/repro/errors.py", '"""Bad input', '"""Refused input', set()),
         ("src/repro/lora/train.py", "\nfrom", "\n# a comment\n\nfrom", set()),
         ("src/repro/report/page.py", "\nfrom", "\nADDED = 1\nfrom", {"report"}),
-        (PARSER, "len(piece.split()) == 1", "len(piece.split()) < 2", {"score", "report"}),
-        ("src/repro/scoring/score.py", "DIGITS = 6", "DIGITS = 5", {"score"}),
-        # the tiny base is warmed up in the frame and the words of prompts
-        (PROMPTS, "Which types of events", "What types of events", {"render", "base"}),
+        (PARSER, "len(piece.split()) == 1", "len(piece.split()) < 2", JUDGED),
+        ("src/repro/scoring/counts.py", "DIGITS = 6", "DIGITS = 5", JUDGED),
+        # the tiny base is warmed up in the words of prompts, and their length is analyzed
+        (PROMPTS, "Which types of events", "What types of events", {"render", "base", "analyze"}),
     ],
     ids=[
         "a docstring",
@@ -98,7 +101,8 @@ def test_a_word_of_a_prompt_changes_by_its_output_what_follows_and_only_where_it
 ) -> None:
     ran.replace(PROMPTS, "Which types of events", "What types of events")
     ran.repro(f"{PIPELINE}:render@phee", f"{PIPELINE}:render@ade")
-    changed = {name for name in ran.changed(PIPELINE) if name.split("@")[0] != "base"}
+    beside = {"base", "compare", "analyze"}
+    changed = {name for name in ran.changed(PIPELINE) if name.split("@")[0] not in beside}
     model, all_rows = {"train", "predict"}, ("constant", "linear", "tiny-llama")
     follows = {f"{stage}@tiny-llama-phee" for stage in model}
     assert changed == follows | {f"score@{row}-phee" for row in all_rows}
@@ -114,6 +118,6 @@ def test_another_rank_reruns_training_and_what_follows_for_lora_rows_only(
     stages = ran.repro(PIPELINE)
     assert {stage.split("@")[0] for stage in stages} >= {"train", "predict"}
     cells = [stage for stage in stages if "@" in stage]
-    assert {stage.split("@")[0] for stage in cells} <= {"train", "predict", "score"}
+    assert {stage.split("@")[0] for stage in cells} <= {"train", "predict", "score", "compare"}
     assert all("tiny-llama" in stage for stage in cells)
     ran.run("git", "checkout", "-q", "profiles/quick")

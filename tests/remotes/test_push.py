@@ -96,10 +96,10 @@ def _add_large_adapter(author: Workspace) -> None:
     folder.mkdir(parents=True)
     for number in range(FILES):
         (folder / f"{number}.bin").write_bytes(number.to_bytes(2, "big") * 1000)
-    for path in (f"data/{PROFILE}/base/tiny-llama", f"data/{PROFILE}/prepared/ade"):
+    for path in (f"data/{PROFILE}/base/tiny-llama", f"data/{PROFILE}/rendered/ade"):
         (author.folder / path).mkdir(parents=True)
-    for name in ("train.jsonl", "dev.jsonl", "task.json"):
-        (author.folder / f"data/{PROFILE}/prepared/ade" / name).write_text("", encoding="utf-8")
+    for name in ("train.jsonl", "dev.jsonl"):
+        (author.folder / f"data/{PROFILE}/rendered/ade" / name).write_text("", encoding="utf-8")
     author.run("dvc", "commit", "-f", f"{PIPELINE}:train@tiny-llama-ade")
     author.commit("an adapter")
 

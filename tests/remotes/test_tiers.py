@@ -145,10 +145,10 @@ def test_a_corrupt_file_of_the_cache_is_named_and_its_remedy_works(reviewer: Wor
 
 def test_allow_missing_rebuilds_tables_and_refuses_what_needs_data(reviewer: Workspace) -> None:
     with (reviewer.folder / "src/repro/tables/write.py").open("a", encoding="utf-8") as code:
-        code.write("# the way tables are written has changed\n")
+        code.write("CHANGED = 1\n")
     assert reviewer.repro("--allow-missing", PIPELINE) == ["code", "tables"]
     with (reviewer.folder / "src/repro/baselines/constant.py").open("a", encoding="utf-8") as code:
-        code.write("# the way the baseline is fitted has changed\n")
+        code.write("CHANGED = 1\n")
     output = reviewer.run("dvc", "repro", "--allow-missing", PIPELINE, expect=255)
     assert stages_run(output) == {"code"}
     assert "No such file or directory" in output
