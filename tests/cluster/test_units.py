@@ -25,7 +25,9 @@ def test_units_hold_every_stage_of_a_corpus_a_base_or_a_cell_once(profile: str) 
     ]
     assert len(stages) == len(set(stages))
     locked = read_yaml(paths.lock, "")["stages"] if paths.lock.is_file() else {}
-    assert {name for name in locked if "@" in name} <= set(stages)
+    # comparing rows waits for all of them: it is no part of a cell
+    of_cells = {name for name in locked if "@" in name and verb_of(name) != "compare"}
+    assert of_cells <= set(stages)
 
 
 def test_a_cell_trains_answers_and_scores_once_its_corpus_and_its_base_are_there() -> None:
@@ -40,8 +42,8 @@ def test_a_cell_trains_answers_and_scores_once_its_corpus_and_its_base_are_there
 def test_units_can_be_cut_down_to_some_stages() -> None:
     params, paths = load("laptop")
     kept = only(cells(params, paths), ("predict",))
+    assert any(stage.startswith("predict_seed@") for unit in kept for stage in unit.stages)
     assert {verb_of(stage) for unit in kept for stage in unit.stages} == {"predict"}
-    assert any(stage.startswith("zero_shot@") for unit in kept for stage in unit.stages)
 
 
 def test_a_unit_waits_for_what_it_needs_and_falls_with_it() -> None:
