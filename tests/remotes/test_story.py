@@ -113,7 +113,7 @@ def _push(trained: Workspace, storage: Server) -> None:
 def _rescore(second: Workspace, trained: Workspace) -> None:
     """Tier 2 downloads predictions alone, and gets the author's metrics."""
     output = tier(second, 2)
-    assert stages_run(output) <= {"synthesize", "prepare", "score", *JUDGEMENT}
+    assert stages_run(output) <= {"synthesize", "prepare", "render", "score", *JUDGEMENT}
     assert stages_run(output) >= {"prepare", "score", "tables"}
     cached = objects(second.folder / ".dvc" / "cache")
     assert _made(trained, "predict", "baseline") <= cached
@@ -146,7 +146,7 @@ def _look(third: Workspace, trained: Workspace) -> None:
     assert "the same bytes as commit" in output
     assert results(third) == results(trained)
     with (third.folder / "src/repro/tables/write.py").open("a", encoding="utf-8") as code:
-        code.write("# tables are written in another way\n")
+        code.write("CHANGED = 1\n")
     assert third.repro("--allow-missing", PIPELINE) == ["code", "tables"]
     assert results(third) == results(trained)
     assert objects(third.folder / ".dvc" / "cache") == set()
