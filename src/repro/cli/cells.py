@@ -80,7 +80,7 @@ def predict(
     from repro.generate.predict import predict as run
 
     params, paths = shell.load(profile, seed, split)
-    row, asked = f"{model}-zero-shot" if zero_shot else model, datasets.split(",")
+    row, asked = shell.row_of(model, zero_shot=zero_shot), datasets.split(",")
     for dataset in asked:
         shell.require_cell(params, row, dataset)
     jobs = [shell.job("predict", model, dataset, paths, row) for dataset in asked]

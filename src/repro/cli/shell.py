@@ -28,6 +28,13 @@ def load(
     return run(profile, seed, answered)
 
 
+def row_of(model: str, *, zero_shot: bool) -> str:
+    """The row that a model's answers belong to, with its adapter or without."""
+    from repro.params import zero_shot_row
+
+    return zero_shot_row(model) if zero_shot else model
+
+
 def entry_of_model(model: str) -> ModelEntry:
     """A model of models.yaml; raises InputError with the nearest names."""
     from repro.params import model_entry
