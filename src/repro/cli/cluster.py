@@ -1,11 +1,15 @@
 """Verbs that plan a grid, run it on many machines or cores, and watch it."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from repro.cli.options import Profile
 from repro.errors import InputError, unknown_name
+
+if TYPE_CHECKING:
+    from repro.params import Params
+    from repro.paths import Paths
 
 
 def plan(
@@ -79,11 +83,7 @@ def submit(
 
     Afterwards `dvc repro` takes their results and makes tables and report.
     """
-    from pathlib import Path
-
-    from repro.cluster import local, slurm, units
-    from repro.cluster.dvc import DVC, run
-    from repro.cluster.folder import Folder
+    from repro.cluster import slurm
     from repro.cluster.site import read_site
     from repro.params import load
 
@@ -92,22 +92,7 @@ def submit(
     chosen_models = _chosen("model", models, params.models)
     chosen_datasets = _chosen("corpus", datasets, params.datasets)
     if engine == "local":
-        wanted = [
-            unit
-            for unit in units.only(units.cells(params, paths), tuple(verbs))
-            if unit.model in chosen_models and unit.dataset in chosen_datasets
-        ]
-        before = [
-            unit
-            for unit in [*units.bases(params), *units.corpora(params, paths)]
-            if unit.name in {*chosen_models, *chosen_datasets}
-        ]
-        if dry_run:
-            print(*(f"{one.name}: {', '.join(one.stages)}" for one in [*before, *wanted]), sep="\n")
-            return
-        run([*DVC, "repro", "code/dvc.yaml"])
-        folder = Folder(Path.cwd(), profile)
-        local.run_local([*before, *wanted], paths, jobs, folder.jobs)
+        _run_here(params, paths, chosen_models, chosen_datasets, verbs, jobs, dry_run=dry_run)
         return
     site = read_site()
     if not dry_run:
@@ -120,6 +105,41 @@ def submit(
     slurm.make_ready(params, paths, open_)
     given = slurm.submit(found, paths, site)
     print(f"submitted {len(given)} cells; watch them: repro status -p {profile} --watch")
+
+
+def _run_here(
+    params: "Params",
+    paths: "Paths",
+    models: list[str],
+    datasets: list[str],
+    verbs: list[str],
+    jobs: int,
+    *,
+    dry_run: bool,
+) -> None:
+    """Run cells, and the corpora and bases that they need, side by side on this machine."""
+    from pathlib import Path
+
+    from repro.cluster import local, units
+    from repro.cluster.dvc import DVC, run
+    from repro.cluster.folder import Folder
+
+    wanted = [
+        unit
+        for unit in units.only(units.cells(params, paths), tuple(verbs))
+        if unit.model in models and unit.dataset in datasets
+    ]
+    before = [
+        unit
+        for unit in [*units.bases(params), *units.corpora(params, paths)]
+        if unit.name in {*models, *datasets}
+    ]
+    if dry_run:
+        print(*(f"{one.name}: {', '.join(one.stages)}" for one in [*before, *wanted]), sep="\n")
+        return
+    run([*DVC, "repro", "code/dvc.yaml"])
+    folder = Folder(Path.cwd(), paths.profile)
+    local.run_local([*before, *wanted], paths, jobs, folder.jobs)
 
 
 def _chosen(kind: str, text: str, known: list[str]) -> list[str]:

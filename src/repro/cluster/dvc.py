@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from repro.errors import RunError
+from repro.tiers.commands import own_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +23,7 @@ DVC = (sys.executable, "-m", "dvc")
 
 def environment(source: Path | None = None) -> dict[str, str]:
     """What stages run in: this `repro`, one thread; with `source`, the code of that checkout."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    fixed = {"PATH": path, "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+    fixed = {"PATH": own_path(), "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
     if source is not None:
         fixed["PYTHONPATH"] = str(source / "src")
     return {**os.environ, **fixed}

@@ -29,12 +29,15 @@ def dvc(*options: str, on: Sequence[str], may_fail: bool = False) -> None:
     more = f" (and {len(on) - SHOWN} more)" if len(on) > SHOWN else ""
     shown = " ".join(["dvc", *options, *on[:SHOWN]]) + more
     print(f"$ {shown}", flush=True)
-    # the stages call `repro` by name: it must be the one that runs now
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     command = [sys.executable, "-m", "dvc", *options, *on]
-    done = subprocess.run(command, env={**os.environ, "PATH": path}, check=False)
+    done = subprocess.run(command, env={**os.environ, "PATH": own_path()}, check=False)
     if done.returncode and not may_fail:
         raise RunError(f"`{shown}` failed with status {done.returncode}; the reason stands above")
+
+
+def own_path() -> str:
+    """A PATH for stages, which call `repro` by name: it must be the one that runs now."""
+    return f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
 
 
 def allow_no_git() -> None:
