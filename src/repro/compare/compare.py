@@ -14,11 +14,9 @@ from repro.paths import Paths
 from repro.schema import Item
 from repro.scoring.bootstrap import by_group
 from repro.scoring.cell import Answered, open_cell
-from repro.scoring.counts import Counts
+from repro.scoring.counts import DIGITS, Counts
 from repro.storage.products import further_seeds
 from repro.text import NotRun
-
-DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)

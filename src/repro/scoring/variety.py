@@ -6,18 +6,16 @@ collapsed to one answer, whatever its score.
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
-from repro.baselines.constant import best_labels
+from repro.baselines import constant
 from repro.paths import Paths
-from repro.schema import Item
+from repro.schema import Example
 from repro.scoring.cell import Answered
-from repro.scoring.counts import judge, ratio
+from repro.scoring.counts import DIGITS, judge, ratio
 from repro.tasks import reading
-from repro.tasks.asking.iob import OUTSIDE
 from repro.tasks.reading import Answer, TaskReading
-from repro.text import read_rendered
-
-DIGITS = 6
+from repro.text import NotRun, read_rendered
 
 
 def completions(protocol: TaskReading, paths: Paths) -> list[str]:
@@ -50,29 +48,28 @@ def variety_figures(cell: Answered, train: Sequence[str]) -> dict[str, float]:
     if train:
         majority = Counter(train).most_common(1)[0][0]
         figures["agree_majority"] = _agreement(cell, [majority] * rows)
-    constant = constant_answers(cell, train)
-    if constant is not None:
-        figures["agree_constant"] = _agreement(cell, constant)
+    always = constant_answers(cell, train)
+    if always is not None:
+        figures["agree_constant"] = _agreement(cell, always)
     return figures
 
 
 def constant_answers(cell: Answered, train: Sequence[str]) -> list[str] | None:
     """What the row `constant` answers, learned from the completions of train."""
-    task, info = cell.protocol.asking, cell.info
-    if info.task == "entities":
-        outside = info.protocol == "label_set"
-        return [" ".join([OUTSIDE] * len(row.tokens)) if outside else "" for row in cell.examples]
-    if (info.task != "classification" and info.protocol == "strict") or not train:
+    if not train and cell.info.task != "entities":
         return None
-    if not cell.examples:
-        return []
-    example = cell.examples[0]
-    counts = Counter(train)
-    read = {text: judge(cell.protocol, example, Answer(text)).predicted for text in counts}
-    gold = [(read[text], number) for text, number in counts.items()]
-    labels = best_labels(task, gold)
-    items: frozenset[Item] = frozenset((label,) for label in labels)
-    return [task.render(items, row) for row in cell.examples]
+    learn = partial(_gold, cell.protocol, train)
+    found = constant.constant_answers(cell.protocol.asking, learn, cell.examples)
+    return None if isinstance(found, NotRun) else found
+
+
+def _gold(protocol: TaskReading, train: Sequence[str]) -> constant.Gold:
+    """The items of completions; those of labels and classes do not depend on a text."""
+    blank = Example("", "", "")
+    return [
+        (judge(protocol, blank, Answer(text)).predicted, number)
+        for text, number in Counter(train).items()
+    ]
 
 
 def _agreement(cell: Answered, answers: Sequence[str]) -> float:
