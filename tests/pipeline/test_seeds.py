@@ -47,7 +47,7 @@ def test_three_seeds_give_mean_interval_and_verdict_and_a_fourth_reruns_none_of_
     workspace.replace("profiles/seeded/params.yaml", "- 15\n", "- 15\n- 16\n")
     again = workspace.repro(PROFILE)
     fourth = {f"{stage}@tiny-llama-phee-16" for stage in FURTHER}
-    assert set(again) == {*fourth, "tables", "report"}
+    assert set(again) == {*fourth, "compare@tiny-llama", "analyze", "tables", "report"}
     assert len(_cell(workspace)["f1_of_seeds"]) == 4
 
 
