@@ -98,13 +98,14 @@ class Predict(Strict):
 
     An answer may be as long as the longest completion of train; without an adapter it may take at
     least `max_new_tokens` (null: no more than with one), since such a model may explain first.
-    `zero_shot_rows` is how many
-    rows of a split are asked of them, a seeded sample (null: all).
+    `zero_shot_rows` is how many rows of a split are asked of them, a seeded sample (null: all), and
+    `rows`, which may be left out, how many are asked of a model with its adapter.
     """
 
     batch: Positive
     max_new_tokens: Positive | None
     zero_shot_rows: Positive | None
+    rows: Positive | None = None
 
 
 StyleName = Literal["plain", "retrieved", "few_shot", "reason", "json"]

@@ -39,11 +39,11 @@ class Workspace:
         *,
         dtype: str = "float32",
         zero_shot: bool = False,
-        zero_shot_rows: int | None = None,
+        **sizes: int | None,
     ) -> dict[str, bytes]:
         """Run the stage; the bytes of each predictions file."""
         asks = [self.ask(model, name, dtype=dtype, zero_shot=zero_shot) for name in datasets]
-        took = list(predict(asks, self.with_predict(batch=batch, zero_shot_rows=zero_shot_rows)))
+        took = list(predict(asks, self.with_predict(batch=batch, **sizes)))
         assert len(took) == len(asks)
         return {ask.job.dataset: ask.out.read_bytes() for ask in asks}
 

@@ -140,7 +140,7 @@ def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
     prompts = [prompt_ids(base, row.prompt, zero_shot=ask.zero_shot) for row in rows]
     longest = bound(base, ask, params)
     room = base.model.config.max_position_embeddings - longest
-    size = params.predict.zero_shot_rows if ask.zero_shot else None
+    size = params.predict.zero_shot_rows if ask.zero_shot else params.predict.rows
     asked = sample(job.dataset, len(rows), size)
     chosen = set(asked)
     short = [i for i in asked if len(prompts[i]) <= room]
