@@ -57,8 +57,8 @@ def _apply(values: Any, setting: str) -> str:
     place = values
     for part in parents:
         place = _inner(place, part)
-    if last not in place:
-        raise unknown_name("parameter", last, place)
+    if last not in _mapping(place):
+        raise unknown_name("parameter", last, _mapping(place))
     try:
         place[last] = YAML(typ="safe").load(text)
     except YAMLError:
@@ -67,9 +67,14 @@ def _apply(values: Any, setting: str) -> str:
 
 
 def _inner(place: Any, part: str) -> Any:
-    if not isinstance(place, dict) or part not in place:
-        raise unknown_name("parameter", part, place if isinstance(place, dict) else [])
+    if part not in _mapping(place):
+        raise unknown_name("parameter", part, _mapping(place))
     return place[part]
+
+
+def _mapping(place: Any) -> dict[str, Any]:
+    """A mapping as it is; a value holds no keys."""
+    return place if isinstance(place, dict) else {}
 
 
 def _follow(values: Any, settled: Sequence[str]) -> None:

@@ -6,9 +6,16 @@ known key. DVC reads the same files, so a value used by a stage is also listed b
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_yaml
@@ -58,6 +65,10 @@ class Lora(Strict):
     alpha: Positive
     dropout: Fraction
     targets: Literal["linear", "query_value"]
+
+
+Trained = Annotated[Lora | None, BeforeValidator(lambda value: None if value == "none" else value)]
+"""An adapter, or with `lora: none` no adapter: all weights of the base are trained."""
 
 
 class Train(Strict):
@@ -169,7 +180,7 @@ class TrainParams(Strict):
 
     seed: int
     quantisation: Quantisation
-    lora: Lora
+    lora: Trained
     train: Train
 
 
@@ -196,7 +207,7 @@ class Params(Strict):
     and deviation.
     `splits` are further splits that models answer and that are scored apart, beside test.
     `external` rows have no stage that answers: their answers are imported.
-    `quantisation` is how the weights of a base are held in memory.
+    `quantisation` is how the weights of a base are held in memory. `lora: none` trains them all.
     `limit` keeps the first rows of each split only: a trial run, and the tables say so.
     """
 
@@ -223,7 +234,7 @@ class Params(Strict):
     prompt: Prompt
     recipe: Name
     quantisation: Quantisation
-    lora: Lora
+    lora: Trained
     train: Train
     predict: Predict
     score: Score
@@ -241,6 +252,8 @@ class Params(Strict):
             raise ValueError("seeds must differ from one another and from seed")
         if sorted(parts) != sorted(self.rows):
             raise ValueError(f"rows must hold exactly {', '.join(parts) or 'nothing'}")
+        if self.lora is None and self.quantisation != "none":
+            raise ValueError("with lora: none, quantisation must be none: 4 bits cannot be trained")
         return self
 
     @property
@@ -443,8 +456,9 @@ def _validate(model: type[M], value: object, path: Path, prefix: str = "") -> M:
 def _fields(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     for part in loc:
         field = model.model_fields.get(str(part))
-        if field is None or not isinstance(field.annotation, type):
+        kinds = [] if field is None else [field.annotation, *get_args(field.annotation)]
+        inner = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        if not inner:
             break
-        if issubclass(field.annotation, BaseModel):
-            model = field.annotation
+        model = inner[0]
     return list(model.model_fields)

@@ -100,7 +100,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Workspace]:
             save_tokenizer([*WORDS, *labels], folder)
             save_model(entry.architecture, folder, seed)
             for number, dataset in enumerate(DATASETS):
-                save_adapter(workspace.base(name), params, paths.adapter(name, dataset), number)
+                save_adapter(workspace.base(name), paths.adapter(name, dataset), number)
         (paths.base("chatty") / "chat_template.jinja").write_text(TEMPLATE)
     return home, workspace
 

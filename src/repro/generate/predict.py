@@ -16,6 +16,7 @@ from repro.generate import rows as unfinished
 from repro.lora.adapter import CONFIG, base_of, base_sha256_of
 from repro.lora.batches import encode_chat, encode_prompt, encode_target
 from repro.lora.decode import PrefixCache, batch_plan, greedy, read_prefix
+from repro.lora.full import full_base_of, is_full, put_weights
 from repro.lora.job import Job, check_pin
 from repro.lora.load import Base, identity, load_base, suitable_gpus
 from repro.lora.selfcheck import check_prefix_cache
@@ -88,21 +89,23 @@ def predict(asks: Sequence[Ask], params: PredictParams) -> Iterator[Details]:
     for ask in asks:
         asked = make_asked(base, ask, params)
         if not ask.zero_shot:
-            answering = with_adapter(answering, ask.job.adapter, ask.job.dataset)
+            answering = with_trained(answering, ask.job.adapter, ask.job.dataset)
         yield {**answer(base, answering, asked), **base.hardware()}
 
 
 def check_adapter(job: Job) -> None:
-    """Raise InputError unless the adapter is there and belongs to this base."""
-    path = job.adapter / CONFIG
-    if not path.is_file():
+    """Raise InputError unless the adapter, or all weights, are there and of this base."""
+    full = is_full(job.adapter)
+    if not full and not (job.adapter / CONFIG).is_file():
         raise InputError(
             f"{job.adapter}: no adapter; {job.remedy('train')} or `dvc pull {job.pipeline}`"
         )
-    found, expected = base_of(job.adapter), identity(job.entry)
+    found = full_base_of(job.adapter) if full else base_of(job.adapter)
+    expected = identity(job.entry)
     if found != expected:
         raise InputError(
-            f"{path}: base: expected {expected} (models.yaml), found {found}; {job.remedy('train')}"
+            f"{job.adapter}: base: expected {expected} (models.yaml), found {found}; "
+            f"{job.remedy('train')}"
         )
 
 
@@ -116,10 +119,15 @@ def check_same_files(base: Base, job: Job) -> None:
         )
 
 
-def with_adapter(model: Any, folder: Path, name: str) -> Any:
-    """The model with this adapter active; earlier ones stay loaded and idle."""
+def with_trained(model: Any, folder: Path, name: str) -> Any:
+    """The model with this adapter active; earlier ones stay loaded and idle.
+
+    Where all weights were trained they replace those of the model.
+    """
     from peft import PeftModel
 
+    if is_full(folder):
+        return put_weights(model, folder)
     if not isinstance(model, PeftModel):
         return PeftModel.from_pretrained(model, folder, adapter_name=name).eval()
     model.load_adapter(folder, adapter_name=name)

@@ -159,12 +159,18 @@ def _repeated(prefix: PrefixCache | None, rows: int) -> Any:
 
 
 def autocast(model: Any) -> Any:
-    """Mixed precision where the base is bfloat16 and its adapter float32."""
+    """Mixed precision where the base is bfloat16 and what is trained of it float32."""
     import torch
 
-    weight = model.get_input_embeddings().weight
-    mixed = weight.dtype == torch.bfloat16
-    return torch.autocast(weight.device.type, dtype=torch.bfloat16, enabled=mixed)
+    device = model.get_input_embeddings().weight.device
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=is_mixed(model))
+
+
+def is_mixed(model: Any) -> bool:
+    """Whether a model computes in bfloat16: it was loaded so, or its weights are held so."""
+    import torch
+
+    return torch.bfloat16 in {model.get_input_embeddings().weight.dtype, model.config.dtype}
 
 
 def _answer(tokenizer: Any, ids: list[int], stops: set[int]) -> Answer:
