@@ -15,6 +15,9 @@ from repro.files import write_text
 from repro.params import NAME_PATTERN, load, zero_shot_row
 from repro.paths import Paths, profiles
 
+OPTIONAL = {"predict.samples", "predict.temperature", "score.wanted_precision"}
+"""Keys that a profile may leave out."""
+
 
 def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
     """Make profiles/<name>/ from the profile `source` with `key=value` settings; its folder.
@@ -57,7 +60,7 @@ def _apply(values: Any, setting: str) -> str:
     place = values
     for part in parents:
         place = _inner(place, part)
-    if last not in _mapping(place):
+    if last not in _mapping(place) and key not in OPTIONAL:
         raise unknown_name("parameter", last, _mapping(place))
     try:
         place[last] = YAML(typ="safe").load(text)

@@ -107,6 +107,9 @@ class Train(Strict):
 class Predict(Strict):
     """Greedy decoding; `batch` rows of similar length share a batch.
 
+    `samples` further answers to each row are drawn at random, from the whole vocabulary at a
+    `temperature`; none where the key is absent.
+
     An answer may be as long as the longest completion of train; without an adapter it may take at
     least `max_new_tokens` (null: no more than with one), since such a model may explain first.
     `zero_shot_rows` is how many
@@ -116,6 +119,8 @@ class Predict(Strict):
     batch: Positive
     max_new_tokens: Positive | None
     zero_shot_rows: Positive | None
+    samples: Annotated[int, Field(ge=0)] = 0
+    temperature: Annotated[float, Field(gt=0)] = 1.0
 
 
 StyleName = Literal["plain", "retrieved", "few_shot", "reason", "json"]
@@ -140,10 +145,11 @@ class Prompt(Strict):
 
 
 class Score(Strict):
-    """The bootstrap over groups."""
+    """The bootstrap over groups, and the precision that a threshold on samples should reach."""
 
     resamples: Positive
     level: Fraction
+    wanted_precision: Fraction = 0.9
 
 
 class Context(Strict):
