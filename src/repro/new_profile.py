@@ -22,8 +22,8 @@ OPTIONAL = {"predict.samples", "predict.temperature", "score.wanted_precision"}
 def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
     """Make profiles/<name>/ from the profile `source` with `key=value` settings; its folder.
 
-    Values are YAML, keys may be dotted (lora.rank=8). `rows` follow baselines, models and
-    zero_shot, and the corpora's origin follows datasets, unless they are set too.
+    Values are YAML, keys may be dotted (lora.rank=8). `rows` and `bases` follow baselines,
+    models and zero_shot, and the corpora's origin follows datasets, unless they are set too.
     Raises InputError for unknown keys and values that the parameters refuse; nothing is left then.
     """
     _, origin = load(source)
@@ -87,6 +87,8 @@ def _follow(values: Any, settled: Sequence[str]) -> None:
         values[origin] = list(values["datasets"])
     if "datasets" in settled and "seed_datasets" not in settled:
         values["seed_datasets"] = list(values["datasets"])
+    if "bases" not in settled:
+        values["bases"] = list(dict.fromkeys([*values["models"], *values["zero_shot"]]))
     if "rows" not in settled:
         zero_shot = [zero_shot_row(model) for model in values["zero_shot"]]
         values["rows"] = [*values["baselines"], *values["models"], *zero_shot, *values["external"]]

@@ -212,6 +212,7 @@ class Params(Strict):
     `seeds` are further seeds of training, beside `seed`, on `seed_datasets`: tables then show mean
     and deviation.
     `splits` are further splits that models answer and that are scored apart, beside test.
+    `models` are trained, `zero_shot` asked as they are; `bases` are both, each once.
     `external` rows have no stage that answers: their answers are imported.
     `quantisation` is how the weights of a base are held in memory. `lora: none` trains them all.
     `limit` keeps the first rows of each split only: a trial run, and the tables say so.
@@ -233,6 +234,7 @@ class Params(Strict):
     baselines: list[Literal["constant", "linear", "lookup"]]
     models: list[Name]
     zero_shot: list[Name]
+    bases: list[Name]
     external: list[Name]
     limit: Positive | None
     synthesis: Synthesis
@@ -258,6 +260,8 @@ class Params(Strict):
             raise ValueError("seeds must differ from one another and from seed")
         if sorted(parts) != sorted(self.rows):
             raise ValueError(f"rows must hold exactly {', '.join(parts) or 'nothing'}")
+        if sorted(self.bases) != sorted({*self.models, *self.zero_shot}):
+            raise ValueError("bases must hold the models of models and zero_shot, each once")
         if self.lora is None and self.quantisation != "none":
             raise ValueError("with lora: none, quantisation must be none: 4 bits cannot be trained")
         return self
@@ -382,7 +386,7 @@ def load(
         raise InputError(f"{paths.params}: profile: expected {profile!r}, found {params.profile!r}")
     for dataset in params.datasets:
         corpus_entry(dataset)
-    for model in params.models:
+    for model in params.bases:
         model_entry(model)
     return (params if seed is None else _with_seed(params, paths, seed)), paths
 
