@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from repro.files import md5_of, replacing_folder, write_json, write_text
-from repro.lora import checkpoint
+from repro.lora import checkpoint, parallel
 from repro.lora.adapter import (
     TRAINING,
     WEIGHTS,
@@ -25,6 +25,7 @@ from repro.lora.load import Base, load_base, suitable_gpus
 from repro.lora.loop import Run, train_loop
 from repro.lora.preflight import Subject, checks, require, training_room
 from repro.lora.selfcheck import check_loss
+from repro.lora.shard import shard
 from repro.lora.weights import weights_fingerprint
 from repro.text import Rendered, read_rendered
 
@@ -65,6 +66,8 @@ def train(job: Job, params: TrainParams) -> Details:
     shortest = min(run.examples, key=lambda example: len(example.ids))
     check_loss(run.title, run.model, shortest, params.train.loss_on, base.device)
     state = train_loop(run)
+    if not parallel.first():
+        return {}
     with replacing_folder(job.adapter) as temporary:
         best = checkpoint.best_file(work, state.best_step)
         (temporary / WEIGHTS).write_bytes(best.read_bytes())
@@ -74,7 +77,8 @@ def train(job: Job, params: TrainParams) -> Details:
         write_json(temporary / TRAINING, about(base, params, state, data))
     for finished in checkpoint.interrupted(work.parent):
         checkpoint.discard(finished)
-    return {"seconds": round(state.seconds, 3), "tokens": state.tokens, **base.hardware()}
+    took = {"seconds": round(state.seconds, 3), "tokens": state.tokens}
+    return {**took, **base.hardware(), **parallel.about()}
 
 
 def subject(job: Job, base: Base, rows: dict[str, list[Rendered]], params: TrainParams) -> Subject:
@@ -109,6 +113,7 @@ def make_run(
     model = add_adapter(base, params.lora, params.seed)
     if params.train.gradient_checkpointing:
         save_memory(model)
+    shard(model, base.device)
     examples = data["train"].encoded
     dev = sample(data["dev"], params.train.evaluate_rows, params.seed)
     return Run(
