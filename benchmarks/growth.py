@@ -2,9 +2,10 @@
 
     python benchmarks/growth.py 1 4 12      # models; each has the profile's corpora
 
-Each stage writes its outs by a line of shell, so that what remains is DVC: a first run, a run with
-nothing to do, status, one stage, and the run in which a head takes all cells from the cache. Seconds
-are CPU seconds of DVC and its children; those on the clock stand beside them.
+Each stage writes its outs by a line of shell, so that what remains is DVC. What a stage costs it
+grows with dvc.lock, which it writes again after each one; so a first run of many stages is the sum
+of what one stage costs at each size. It is made for the smallest pipeline alone, beside what the
+sum says of that. Seconds are CPU seconds of DVC and its children.
 """
 
 import os
@@ -12,12 +13,14 @@ import resource
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import numpy as np
 
 from repro.files import read_yaml
 
@@ -30,65 +33,60 @@ WRITE = """for path in "$@"; do
 done
 """
 DVC = (sys.executable, "-m", "dvc")
+SAMPLE = 12
+"""Stages whose cost is measured at a size."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU seconds and seconds on the clock."""
+    """CPU seconds at a size: of whole commands, and of a stage that runs or is taken from cache."""
 
-    cpu: float
-    wall: float
-
-    def __str__(self) -> str:
-        return f"{self.cpu:.1f} ({self.wall:.1f})"
-
-
-def main(sizes: list[int]) -> None:
-    """Print a table, a line a size as it is done."""
-    names = ("first run", "nothing to do", "status", "one stage", "taken from the cache")
-    print("| models | cells | stages | lock, kB |", *(f" {name} |" for name in names), sep="")
-    print("|--:" * (4 + len(names)) + "|")
-    for models in sizes:
-        with TemporaryDirectory() as folder:
-            home = Path(folder)
-            corpora = pipeline(home, models)
-            costs = list(measured(home))
-            lock = (home / "dvc.lock").stat().st_size / 1000
-            stages = len(read_yaml(home / "dvc.lock", "")["stages"])
-        shown = [str(models), str(models * corpora), str(stages), f"{lock:.0f}", *map(str, costs)]
-        print(f"| {' | '.join(shown)} |", flush=True)
+    cells: int
+    stages: int
+    lock_kb: float
+    nothing: float
+    status: float
+    run: float
+    taken: float
 
 
-def measured(home: Path) -> Iterator[Cost]:
-    """The costs, in the order of the table."""
-    yield cost(home, "repro")
-    yield cost(home, "repro")
-    yield cost(home, "status")
-    params = read_yaml(home / "params.yaml", "")
-    cell = f"score@{params['models'][0]}-{params['datasets'][0]}"
-    yield cost(home, "repro", "--force", "-s", cell)
-    (home / "dvc.lock").unlink()
-    for name in ("data", "adapters", "predictions", "metrics"):
-        shutil.rmtree(home / name)
-    yield cost(home, "repro")
+def main(sizes: Sequence[int]) -> None:
+    """Print a table, a line a size as it is done, and the sums."""
+    print("| cells | stages | dvc.lock, kB | nothing to do | status | a stage runs | is taken |")
+    print("|--:" * 7 + "|")
+    costs = [at_size(models) for models in sizes]
+    for name in ("run", "taken"):
+        slope, start = np.polyfit(
+            [cost.stages for cost in costs], [getattr(cost, name) for cost in costs], 1
+        )
+        sums = [sum(start + slope * n for n in range(cost.stages)) for cost in costs]
+        told = ", ".join(
+            f"{cost.cells} cells {s:.0f} s" for cost, s in zip(costs, sums, strict=True)
+        )
+        print(f"all stages {name}, one after the other: {told} ({start:.3f} + {slope:.6f} n)")
+    with TemporaryDirectory() as folder:
+        pipeline(Path(folder), sizes[0])
+        print(f"first run of {costs[0].cells} cells, made: {spent(Path(folder), 'repro'):.0f} s")
 
 
-def cost(home: Path, *command: str) -> Cost:
-    """Run DVC; it has to succeed."""
-    before, began = children(), time.monotonic()
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    done = subprocess.run(
-        [*DVC, *command], cwd=home, env=environment, capture_output=True, text=True, check=False
+def at_size(models: int) -> Cost:
+    """The costs of a pipeline for so many models."""
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        corpora = pipeline(home, models)
+        stages = filled(home)
+        nothing, status = spent(home, "repro"), spent(home, "status")
+        taken = (forgotten(home) or spent(home, "repro")) - nothing
+        shutil.rmtree(home / ".dvc/cache/runs")
+        run = (forgotten(home) or spent(home, "repro")) - nothing
+        lock = (home / "dvc.lock").stat().st_size / 1000
+        cost = Cost(models * corpora, stages, lock, nothing, status, run / SAMPLE, taken / SAMPLE)
+    print(
+        f"| {cost.cells} | {stages} | {lock:.0f} | {nothing:.1f} | {status:.1f} | "
+        f"{cost.run:.2f} | {cost.taken:.2f} |",
+        flush=True,
     )
-    if done.returncode:
-        sys.exit(done.stdout + done.stderr)
-    return Cost(children() - before, time.monotonic() - began)
-
-
-def children() -> float:
-    """CPU seconds of the processes that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return cost
 
 
 def pipeline(home: Path, models: int) -> int:
@@ -109,6 +107,54 @@ def pipeline(home: Path, models: int) -> int:
     for command in (["git", "init", "--quiet"], [*DVC, "init", "--quiet"]):
         subprocess.run(command, cwd=home, check=True)
     return len(params["datasets"])
+
+
+def filled(home: Path) -> int:
+    """Make outs, runs and dvc.lock as `dvc repro` would, but write the lock once; its stages."""
+    import networkx as nx
+    from dvc.repo import Repo
+    from dvc.stage.serialize import to_single_stage_lockfile
+    from dvc.utils.serialize import dump_yaml
+
+    repo = Repo(str(home))
+    done: dict[str, Any] = {}
+    with chdir(home), repo.lock:
+        for stage in nx.dfs_postorder_nodes(repo.index.graph):
+            subprocess.run(stage.cmd, shell=True, cwd=home, check=True)  # noqa: S602 (as DVC does)
+            stage.save()
+            stage.commit()
+            done[stage.name] = to_single_stage_lockfile(stage)
+        dump_yaml(str(home / "dvc.lock"), {"schema": "2.0", "stages": done})
+    return len(done)
+
+
+def forgotten(home: Path) -> None:
+    """Take some scores out of dvc.lock and remove their files."""
+    from dvc.utils.serialize import modify_yaml
+
+    with modify_yaml(str(home / "dvc.lock")) as lock:
+        names = [name for name in lock["stages"] if name.startswith("score@")][-SAMPLE:]
+        for name in names:
+            for out in lock["stages"].pop(name)["outs"]:
+                (home / out["path"]).unlink()
+
+
+def spent(home: Path, *command: str) -> float:
+    """CPU seconds of a command of DVC, which has to succeed."""
+    before = children()
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        [*DVC, *command], cwd=home, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(done.stdout + done.stderr)
+    return children() - before
+
+
+def children() -> float:
+    """CPU seconds of the processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def outs(stage: dict[str, Any]) -> Iterator[str]:
