@@ -188,6 +188,41 @@ class ScoreParams(Strict):
     score: Score
 
 
+class TablesParams(Strict):
+    """What stage `tables` reads of params.yaml."""
+
+    profile: Name
+    title: str
+    protocol: ProtocolName
+    seed: int
+    seeds: list[int]
+    datasets: list[Name]
+    synthetic: list[Name]
+    rows: list[Name]
+    baselines: list[str]
+    models: list[Name]
+    zero_shot: list[Name]
+    external: list[Name]
+    limit: Positive | None
+    quantisation: Quantisation
+    score: Score
+    verdict: Verdict
+
+
+class CompareParams(Strict):
+    """What stage `compare` reads of params.yaml."""
+
+    profile: Name
+    seed: int
+    seeds: list[int]
+    seed_datasets: list[Name]
+    datasets: list[Name]
+    rows: list[Name]
+    models: list[Name]
+    prompt: Prompt
+    score: Score
+
+
 class Params(Strict):
     """One profile.
 
@@ -262,6 +297,14 @@ class Params(Strict):
     @property
     def of_score(self) -> ScoreParams:
         return self._only(ScoreParams)
+
+    @property
+    def of_tables(self) -> TablesParams:
+        return self._only(TablesParams)
+
+    @property
+    def of_compare(self) -> CompareParams:
+        return self._only(CompareParams)
 
     def _only(self, model: type[M]) -> M:
         """The keys that a stage declares: it gets no others, so that it can read no others."""

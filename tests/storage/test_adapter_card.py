@@ -7,10 +7,11 @@ import pytest
 import yaml
 from huggingface_hub import ModelCard
 
+from repro.cell import Cell
 from repro.files import write_json
 from repro.params import Params, corpus_entry, load, model_entry
 from repro.storage.adapter_card import card, write_cards
-from repro.storage.products import Cell, adapter
+from repro.storage.products import adapter
 
 TRAINING: dict[str, Any] = {
     "base_sha256": "ab" * 32,

@@ -18,7 +18,7 @@ from repro.paths import Paths
 from repro.prepared import open_prepared
 from repro.schema import Example, Item
 from repro.scoring.counts import judge
-from repro.storage.products import Cell, cells
+from repro.storage.products import cells
 from repro.tasks import reading
 from repro.tasks.reading import TaskReading
 from repro.text import NOT_RUN, OUTPUTS, NotRun, Output, Rendered, read_outputs, read_rendered
@@ -76,22 +76,13 @@ def publish(params: Params, paths: Paths) -> list[Written]:
             f"{paths.params}: protocol: {params.protocol} answers quote the corpus's text and are "
             "never published; expected label_set"
         )
-    ready = [
-        cell for cell in cells(params) if _own(cell, paths).predictions(*_place(cell)).exists()
-    ]
+    own = [(cell.row, cell.dataset, cell.paths(paths.profile)) for cell in cells(params)]
+    ready = [place for place in own if place[2].predictions(*place[:2]).exists()]
     if not ready:
         raise RunError(
             f"predictions/{paths.profile}: no predictions here; run `dvc repro {paths.pipeline}`"
         )
-    return [publish_cell(*_place(cell), _own(cell, paths), params.prompt.style) for cell in ready]
-
-
-def _own(cell: Cell, paths: Paths) -> Paths:
-    return Paths(paths.profile, cell.seed, cell.split)
-
-
-def _place(cell: Cell) -> tuple[str, str]:
-    return cell.row, cell.dataset
+    return [publish_cell(*place, params.prompt.style) for place in ready]
 
 
 def publish_cell(row: str, dataset: str, paths: Paths, style: str) -> Written:

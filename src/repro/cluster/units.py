@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from repro.cell import Cell
 from repro.storage import products
-from repro.storage.products import Cell, model_of
+from repro.storage.products import model_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
