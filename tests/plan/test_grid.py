@@ -99,3 +99,13 @@ def test_training_refuses_in_the_words_of_the_plan() -> None:
     with pytest.raises(RunError) as refused:
         require_room(too_large.model, too_large.dataset, params, eight)
     assert str(refused.value) in planned
+
+
+def test_several_whole_bases_leave_each_its_share_of_the_cards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    params, cards = load("paper")[0], [gpu(42.9)] * 2
+    require_room("r1-distill-qwen-32b", "phee", params, cards)
+    monkeypatch.setenv("REPRO_PARALLEL", "data:2")
+    with pytest.raises(RunError, match="on each of 1 GPU"):
+        require_room("r1-distill-qwen-32b", "phee", params, cards)
