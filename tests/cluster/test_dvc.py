@@ -33,3 +33,9 @@ def test_the_project_s_own_line_is_preferred_to_dvc_s() -> None:
     assert last_error(said) == "m: no GPU"
     assert last_error("ERROR: one\nmore\n") == "one"
     assert last_error("") == "nothing was printed"
+
+
+def test_what_was_killed_is_told_with_what_to_turn() -> None:
+    said = "ERROR: failed to reproduce 'train@m-d': failed to run: repro train m d, exited with -9"
+    assert "memory ran out: raise memory_gb" in last_error(said)
+    assert "train.batch" in last_error(said)

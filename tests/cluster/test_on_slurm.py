@@ -1,24 +1,24 @@
 """A grid of 24 tiny cells on a real Slurm of one node with four fake GPUs (`make test-slurm`)."""
 
-import json
 import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from tests.cluster.slurm_node import missing, slurm
+from repro.files import read_json, read_yaml
+from tests.cluster.slurm_node import GPUS, missing, ok, said, slurm
 from tests.pipeline.workspace import Workspace, copy_of
 
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif("SLURM_TEST" not in os.environ, reason="set SLURM_TEST=1 (make test-slurm)"),
 ]
-CORPORA = "[phee, ade, git, ddi, healthadvice, bc5cdr]"
+CORPORA = ["phee", "ade", "git", "ddi", "healthadvice", "bc5cdr"]
 MODELS = ["tiny-llama", "tiny-b", "tiny-c", "tiny-d"]
 SETTINGS = [
     f"datasets={CORPORA}", f"models={MODELS}", f"rows={MODELS}", "baselines=[]",
@@ -28,14 +28,15 @@ SETTINGS = [
 SITE = """partition: test
 cpus: 1
 memory_gb: 1
-minutes: 60
-warning: 20
+minutes: 120
+warning: 60
 retries: 2
 back_off: 1.0
 """
 KILLED, BROKEN, RESUMED = "tiny-b-ade", "tiny-c-git", "tiny-d-ddi"
 PIPELINE = "profiles/grid/dvc.yaml"
-MINUTES = 60 * 60.0
+CELL_VERBS = ("train@", "predict@", "score@")
+POLL_SECONDS, LIMIT_SECONDS = 0.5, 2 * 60 * 60.0
 
 
 def workspace(root: Path, folder: Path) -> Workspace:
@@ -54,97 +55,125 @@ def workspace(root: Path, folder: Path) -> Workspace:
     return made
 
 
+@dataclass
+class Watch:
+    """Looks at the trainings of the grid while they run: kills one, halts one until its time is up.
+
+    `together` holds the GPUs of the processes that were seen at one time.
+    """
+
+    jobs: dict[str, str]
+    killed: int = 0
+    halted: int = 0
+    together: list[list[str]] = field(default_factory=list)
+
+    def look(self) -> None:
+        seen: dict[str, str] = {}
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                words = (process / "cmdline").read_bytes().split(b"\0")
+                home, _, cell = str((process / "cwd").readlink()).rpartition("checkouts/")
+                if home and {b"train", b"predict"} & set(words):
+                    environment = (process / "environ").read_bytes().split(b"\0")
+                    gpu = next(one for one in environment if one.startswith(b"CUDA_VISIBLE"))
+                    seen[cell] = gpu.decode().partition("=")[2]
+                    self.interrupt(cell, process, training=b"train" in words)
+        self.together.append(sorted(seen.values()))
+        with suppress(OSError):
+            self.let_go_on()
+
+    def interrupt(self, cell: str, process: Path, *, training: bool) -> None:
+        begun = any((process / "cwd/work/grid").rglob("train.jsonl"))
+        if not training or not begun:
+            return
+        if cell == KILLED and not self.killed:
+            self.killed = int(process.name)
+            os.kill(self.killed, signal.SIGKILL)
+        if cell == RESUMED and not self.halted:
+            self.halted = int(process.name)
+            os.kill(self.halted, signal.SIGSTOP)
+            job = self.jobs[cell]
+            elapsed = int(
+                said("squeue", "--noheader", f"--jobs={job}", "--format=%M").split(":")[0]
+            )
+            assert ok("scontrol", "update", f"JobId={job}", f"TimeLimit={elapsed + 3}")
+
+    def let_go_on(self) -> None:
+        """Once the time of the halted one is up: Slurm may not wake what it signals."""
+        told = Path(f"/proc/{self.halted}/status")
+        if self.halted and told.is_file():
+            pending = re.search(r"ShdPnd:\s*(\w+)", told.read_text())
+            assert pending
+            if int(pending[1], 16) & 1 << (signal.SIGUSR2 - 1):
+                os.kill(self.halted, signal.SIGCONT)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The head after all, what was seen on the way, and what `repro status` said in the end."""
+
+    head: Workspace
+    watch: Watch
+    standings: dict[str, dict[str, object]]
+
+
 @pytest.fixture(scope="module")
-def head(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """A workspace whose grid ran on Slurm: one cell killed, one resumed, one that cannot work."""
+def grid(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Grid:
+    """A grid that ran on Slurm: one cell killed, one out of time, one that cannot work."""
     if missing():
         pytest.skip(f"{', '.join(missing())}: not installed")
-    home = tmp_path_factory.mktemp("slurm")
-    made = workspace(root, tmp_path_factory.mktemp("head"))
-    (made.folder / "site.yaml").write_text(SITE)
-    folder = made.folder / "work/grid/cluster"
+    head = workspace(root, tmp_path_factory.mktemp("head"))
+    (head.folder / "site.yaml").write_text(SITE)
+    folder = head.folder / "work/grid/cluster"
     (folder / "logs" / f"{BROKEN}.log").mkdir(parents=True)  # a folder where its log should be
-    with slurm(home):
-        made.run("repro", "submit", "-p", "grid")
-        hit = {KILLED: False, RESUMED: False}
-
-        def over() -> bool:
-            for cell, done in hit.items():
-                if not done:
-                    hit[cell] = interrupt(made, cell)
-            states = {one["state"] for one in made.json("repro", "status", "-p", "grid", "--json")}
-            return states <= {"done", "failed"}
-
-        wait_slowly(over)
-        assert all(hit.values())
-        yield made
+    end = time.monotonic() + LIMIT_SECONDS
+    with slurm(tmp_path_factory.mktemp("slurm")):
+        head.run("repro", "submit", "-p", "grid")
+        watch = Watch(read_json(folder / "submitted.json", ""))
+        while said("squeue", "--noheader"):
+            assert time.monotonic() < end, "the grid did not end"
+            watch.look()
+            time.sleep(POLL_SECONDS)
+        told = head.json("repro", "status", "-p", "grid", "--json")
+    return Grid(head, watch, {one["cell"]: one for one in told})
 
 
-def wait_slowly(over: Callable[[], bool]) -> None:
-    end = time.monotonic() + MINUTES
-    while not over():
-        assert time.monotonic() < end, "the grid did not end"
-        time.sleep(2)
-
-
-def interrupt(made: Workspace, cell: str) -> bool:
-    """Kill the training of one cell, or tell the job of the other that its time is up."""
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            words = (process / "cmdline").read_bytes().split(b"\0")
-            where = str((process / "cwd").readlink())
-            if b"train" in words and where.endswith(f"checkouts/{cell}"):
-                if cell == KILLED:
-                    os.kill(int(process.name), signal.SIGKILL)
-                    return True
-                log = Path(where) / "work/grid"
-                if any(log.rglob("train.jsonl")):  # it has begun to learn
-                    job = made.json("repro", "status", "-p", "grid", "--json")
-                    number = next(one["job"] for one in job if one["cell"] == cell)
-                    made.run("scancel", "--signal=USR2", number)
-                    return True
-    return False
-
-
-def standing(made: Workspace, cell: str) -> dict[str, object]:
-    found = made.json("repro", "status", "-p", "grid", "--json")
-    return dict(next(one for one in found if one["cell"] == cell))
-
-
-def test_a_killed_cell_is_tried_again_and_one_that_cannot_work_harms_no_other(
-    head: Workspace,
-) -> None:
-    states = [one["state"] for one in head.json("repro", "status", "-p", "grid", "--json")]
+def test_a_killed_cell_is_tried_again_and_one_that_cannot_work_harms_no_other(grid: Grid) -> None:
+    states = [one["state"] for one in grid.standings.values()]
     assert (states.count("done"), states.count("failed")) == (23, 1)
-    assert standing(head, KILLED)["attempt"] == 1
-    assert standing(head, BROKEN)["state"] == "failed"
-    assert "directory" in str(standing(head, BROKEN)["error"])
+    assert grid.watch.killed
+    assert grid.standings[KILLED]["attempt"] == 1
+    assert grid.standings[BROKEN]["state"] == "failed"
+    assert "directory" in str(grid.standings[BROKEN]["error"])
 
 
-def test_a_training_whose_time_was_up_went_on_from_its_checkpoint(head: Workspace) -> None:
-    log = head.read(f"work/grid/cluster/logs/{RESUMED}.log")
+def test_a_training_whose_time_was_up_went_on_from_its_checkpoint(grid: Grid) -> None:
+    assert grid.watch.halted
+    log = grid.head.read(f"work/grid/cluster/logs/{RESUMED}.log")
     assert "asked to stop after step" in log
     assert "resuming after step" in log
 
 
-def test_every_gpu_was_used_and_each_task_saw_one(head: Workspace) -> None:
-    logs = "".join(
-        file.read_text() for file in (head.folder / "work/grid/cluster/jobs").glob("*.out")
-    )
-    seen = re.findall(r"CUDA_VISIBLE_DEVICES=(\S*)", logs)
-    assert set(seen) == {"0", "1", "2", "3"}
+def test_no_gpu_had_two_tasks_at_a_time_and_each_had_one(grid: Grid) -> None:
+    assert all(len(set(seen)) == len(seen) for seen in grid.watch.together)
+    assert max(map(len, grid.watch.together)) == GPUS
+    assert set().union(*grid.watch.together) == {"0", "1", "2", "3"}
 
 
-def test_the_head_restores_every_cell_that_ran_and_computes_none_of_them(
-    head: Workspace, root: Path, tmp_path: Path
+def test_the_head_takes_every_cell_that_ran_and_computes_only_the_one_that_failed(
+    grid: Grid, tmp_path: Path
 ) -> None:
-    (head.folder / "work/grid/cluster/logs" / f"{BROKEN}.log").rmdir()
-    ran = head.repro(PIPELINE)
-    # scores are in git, and DVC keeps no run of such a stage: they alone are made again
-    computed = {name.partition("@")[2] for name in ran if name.startswith(("train@", "predict@"))}
-    assert computed == {BROKEN}
-    sequential = workspace(root, tmp_path)
-    sequential.repro(PIPELINE)
-    assert head.read("profiles/grid/dvc.lock") == sequential.read("profiles/grid/dvc.lock")
-    summary = "paper_tables/grid/summary.json"
-    assert json.loads(head.read(summary)) == json.loads(sequential.read(summary))
+    (grid.head.folder / "work/grid/cluster/logs" / f"{BROKEN}.log").rmdir()
+    ran = grid.head.repro(PIPELINE)
+    computed = {name for name in ran if name.startswith(CELL_VERBS)}
+    assert computed == {f"{verb}{BROKEN}" for verb in CELL_VERBS}
+    assert grid.head.changed(PIPELINE) == set()
+
+    grid.head.run("git", "clone", "--quiet", ".", str(tmp_path / "alone"))
+    alone = Workspace(tmp_path / "alone")
+    cells = [KILLED, BROKEN, RESUMED, "tiny-llama-phee"]
+    alone.repro(*(f"{PIPELINE}:score@{cell}" for cell in cells))
+    lock = "profiles/grid/dvc.lock"
+    whole, part = (read_yaml(one.folder / lock, "")["stages"] for one in (grid.head, alone))
+    assert {name: whole[name] for name in part} == part
+    assert sum(name.startswith("score@") for name in part) == len(cells)

@@ -110,3 +110,13 @@ def test_all_weights_of_an_8b_do_not_fit_a_card_that_its_adapter_fits() -> None:
     assert "128.5 trained weights and optimiser" in said
     assert "nf4" not in said
     assert "train an adapter, or use more" in said
+
+
+def test_several_whole_bases_leave_each_its_share_of_the_cards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    params, cards = load("paper")[0], [gpu(42.9)] * 2
+    require_room("r1-distill-qwen-32b", "phee", params, cards)
+    monkeypatch.setenv("REPRO_PARALLEL", "data:2")
+    with pytest.raises(RunError, match="on each of 1 GPU"):
+        require_room("r1-distill-qwen-32b", "phee", params, cards)

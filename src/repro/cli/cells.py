@@ -45,13 +45,21 @@ def base(model: Model, profile: Profile = "default") -> None:
 
 def train(model: Model, dataset: Dataset, profile: Profile = "default", seed: Seed = None) -> None:
     """Train a LoRA adapter for one cell; resumes where a killed run stopped."""
+    from repro.lora import memory, parallel
+    from repro.lora.launch import launch
     from repro.lora.train import train as run
 
     params, paths = shell.load(profile, seed)
     shell.require_cell(params, model, dataset)
     shell.require_room(params, model, dataset)
-    details = run(shell.job("train", model, dataset, paths), params.of_train)
-    shell.record(paths, model, dataset, "train", paths.adapter(model, dataset), details)
+    title = f"train {model} {dataset}"
+    if launch(title):
+        return
+    remedies = memory.when_training(params.of_train)
+    with parallel.together(title), memory.told(title, remedies):
+        details = run(shell.job("train", model, dataset, paths), params.of_train)
+    if parallel.first():
+        shell.record(paths, model, dataset, "train", paths.adapter(model, dataset), details)
 
 
 def preflight(model: Model, dataset: Dataset, profile: Profile = "default") -> None:
@@ -78,6 +86,7 @@ def predict(
     """Answer the test prompts with one base in memory and an adapter per corpus; resumes."""
     from repro.generate.predict import Ask
     from repro.generate.predict import predict as run
+    from repro.lora import memory
 
     params, paths = shell.load(profile, seed, split)
     row, asked = shell.row_of(model, zero_shot=zero_shot), datasets.split(",")
@@ -85,8 +94,9 @@ def predict(
         shell.require_cell(params, row, dataset)
     jobs = [shell.job("predict", model, dataset, paths, row) for dataset in asked]
     asks = [Ask(job, split, zero_shot, paths.predictions(row, job.dataset)) for job in jobs]
-    for ask, details in zip(asks, run(asks, params.of_predict), strict=True):
-        shell.record(paths, row, ask.job.dataset, "predict", ask.out, details)
+    with memory.told(f"predict {model}", memory.when_predicting(params.of_predict)):
+        for ask, details in zip(asks, run(asks, params.of_predict), strict=True):
+            shell.record(paths, row, ask.job.dataset, "predict", ask.out, details)
 
 
 def score(

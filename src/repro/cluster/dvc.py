@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from repro.paths import Paths
 
 DVC = (sys.executable, "-m", "dvc")
+KILLED = ("exited with -9", "exited with 137")
+LACK_OF_MEMORY = (
+    ": killed; if nobody did it, memory ran out: raise memory_gb in site.yaml, set "
+    "train.gradient_checkpointing: true, or lower train.batch and raise "
+    "train.gradient_accumulation_steps"
+)
 
 
 def environment(source: Path | None = None) -> dict[str, str]:
@@ -74,10 +80,14 @@ def order_lock(paths: Paths, order: Sequence[str]) -> None:
 
 
 def last_error(text: str) -> str:
-    """The line that says what failed: the last of `repro:`, else the last of DVC's errors."""
+    """The line that says what failed: the last of `repro:`, else the last of DVC's errors.
+
+    A stage that was killed could say nothing: what may be the reason is added.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     for mark in ("repro: ", "ERROR: "):
         found = [line for line in lines if line.startswith(mark)]
         if found:
-            return found[-1].removeprefix(mark)
+            told = found[-1].removeprefix(mark)
+            return f"{told}{LACK_OF_MEMORY}" if told.endswith(KILLED) else told
     return lines[-1] if lines else "nothing was printed"

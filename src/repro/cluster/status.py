@@ -74,7 +74,10 @@ def standing(
             cell, "running" if running else "queued", job, record.attempt if record else 0
         )
     if record is not None:
-        error = f"job {job} ended without a word; submit again, and see its log"
+        error = (
+            f"job {job} ended without a word (out of memory: raise memory_gb in site.yaml); see "
+            "its log, submit again"
+        )
         return Standing(cell, "failed", job, record.attempt, error)
     return (
         Standing(cell, "failed", job, 0, f"job {job} is gone")

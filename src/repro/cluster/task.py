@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from repro.cluster.units import CellUnit
 
 GRACE_SECONDS = 60.0
-"""How long a child may take to write its checkpoint before the job goes on without it."""
+"""How long a child may take to write its checkpoint before the job goes on without it; never more
+than half of the time between Slurm's warning and the end."""
 NO_USR2 = ("sh", "-c", 'trap "" USR2; exec "$@"', "sh")
 """DVC would die of the signal that only the training shall hear: ignored is inherited."""
 
@@ -122,7 +123,7 @@ class Task:
         """Signal the child's group and wait until it has ended."""
         if self.child is None:
             return
-        end = time.monotonic() + GRACE_SECONDS
+        end = time.monotonic() + min(GRACE_SECONDS, self.site.warning / 2)
         group = self.child.pid
         _signal_group(group, sent)
         while time.monotonic() < end and _alive(self.child, group):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repro.errors import RunError
+from repro.lora.parallel import cards, own_cards
 
 if TYPE_CHECKING:
     from repro.params import ModelEntry
@@ -65,13 +66,14 @@ def require(model: str, entry: ModelEntry, weights_gb: float) -> list[Gpu]:
     """
     found = visible_gpus()
     fitting = [gpu for gpu in found if gpu.memory_gb >= entry.memory_gb]
-    if entry.gpus and len(fitting) >= entry.gpus:
-        return fitting[: entry.gpus]
+    wanted = cards(entry.gpus)
+    if entry.gpus and len(fitting) >= wanted:
+        return own_cards(fitting, entry.gpus)
     if weights_gb <= CPU_LIMIT_GB:
         return []
     seen = ", ".join(f"{gpu.name} with {gpu.memory_gb:.0f} GB" for gpu in found) or "none"
     raise RunError(
-        f"{model}: needs {entry.gpus} x NVIDIA GPU with at least {entry.memory_gb:g} GB each "
+        f"{model}: needs {wanted} x NVIDIA GPU with at least {entry.memory_gb:g} GB each "
         f"({weights_gb:g} GB of {entry.dtype} weights), found {seen}; {REMEDY}"
     )
 

@@ -17,6 +17,7 @@ from repro.lora.dense import modules_of, require_loaded
 from repro.lora.hardware import Gpu, bitsandbytes, compute_dtype, require
 from repro.lora.hub import MIRROR, ask
 from repro.lora.job import Job
+from repro.lora.parallel import join, sharded
 from repro.lora.weights import (
     COMPLETE,
     check_files,
@@ -174,6 +175,7 @@ def prepare_torch(gpus: list[Gpu]) -> torch.device:
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     torch.set_num_threads(told_threads())
+    join(gpu=bool(gpus))
     if not gpus:
         torch.use_deterministic_algorithms(mode=True)
         return torch.device("cpu")
@@ -225,7 +227,7 @@ def load_model(
     from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
     options: dict[str, Any] = {}
-    if gpus:
+    if gpus and not sharded():  # what is sharded goes to the GPU part by part
         options["device_map"] = "balanced" if len(gpus) > 1 else {"": 0}
     if quantisation == "nf4":
         bitsandbytes("quantisation: nf4")

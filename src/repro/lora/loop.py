@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repro.errors import RunError
-from repro.lora import checkpoint
+from repro.lora import checkpoint, parallel
 from repro.lora.batches import (
     Batch,
     Encoded,
@@ -104,10 +104,11 @@ def train_loop(run: Run) -> checkpoint.State:
             due = _evaluation_due(run.recipe, state.step)
             if due:
                 _evaluate(run, state)
-            stopped = asked() and state.step < run.recipe.steps
+            stopped = parallel.any_of(asked()) and state.step < run.recipe.steps
             if due or stopped or meter.since_save() >= CHECKPOINT_SECONDS:
                 meter.stop_clock()
-                checkpoint.save(run.work, state, run.model, optimizer)
+                if parallel.first():
+                    checkpoint.save(run.work, state, run.model, optimizer)
                 meter.saved()
             if stopped:
                 raise RunError(
@@ -149,27 +150,28 @@ def optimizer_step(
 ) -> tuple[float, int]:
     """One optimiser step over its micro-batches: mean loss over all learned tokens, tokens seen.
 
-    Dropout is seeded by (seed, step), so a resumed run draws the same masks.
+    Dropout is seeded by (seed, step), so a resumed run draws the same masks. Of several processes,
+    each takes its share of the examples.
     """
     import torch
 
     recipe = run.recipe
-    torch.manual_seed(run.seed * 1_000_003 + step)
-    batches = [lay_out(run.model, part, recipe) for part in parts]
-    learned = sum(len(batch.labels) for batch in batches)
-    loss = sum(_backward(run, batch, learned) for batch in batches)
+    torch.manual_seed(parallel.mask_seed(run.seed * 1_000_003 + step))
+    batches = [lay_out(run.model, part, recipe) for part in parallel.share(parts)]
+    learned = parallel.total(sum(len(batch.labels) for batch in batches))
+    loss = parallel.total(sum(_backward(run, batch, learned) for batch in batches))
     if not math.isfinite(loss):
         raise RunError(
             f"{run.title}: the loss is {loss} at step {step + 1}; lower train.learning_rate"
         )
-    torch.nn.utils.clip_grad_norm_(
-        list(checkpoint.trainable(run.model).values()), recipe.max_grad_norm
-    )
+    parameters = list(checkpoint.trainable(run.model).values())
+    parallel.add_gradients(parameters)
+    torch.nn.utils.clip_grad_norm_(parameters, recipe.max_grad_norm)
     for group in optimizer.param_groups:
         group["lr"] = learning_rate(recipe, step)
     optimizer.step()
     optimizer.zero_grad()
-    return loss, sum(batch.tokens for batch in batches)
+    return loss, parallel.total(sum(batch.tokens for batch in batches))
 
 
 def lay_out(model: Any, examples: Sequence[Encoded], recipe: Train) -> Batch:
@@ -232,7 +234,7 @@ def _evaluate(run: Run, state: checkpoint.State) -> None:
 
     Where the share of exact answers selects it, equal shares are decided by the lower loss.
     """
-    scores = run.dev()
+    scores = parallel.of_first(run.dev())
     if not math.isfinite(scores["loss"]):
         raise RunError(
             f"{run.title}: the dev loss is {scores['loss']} at step {state.step}; "
@@ -243,7 +245,8 @@ def _evaluate(run: Run, state: checkpoint.State) -> None:
     score = [scores.get("exact", 0.0), -scores["loss"]]
     if not state.best_score or score > state.best_score:
         state.best_score, state.best_step = score, state.step
-        run.export(checkpoint.best_file(run.work, state.step))
+        if parallel.first():
+            run.export(checkpoint.best_file(run.work, state.step))
 
 
 class _Meter:
@@ -287,5 +290,7 @@ class _Meter:
             "tokens_per_second": round(rate, 1),
             "seconds": round(self.state.seconds, 3),
         }
+        if not parallel.first():
+            return
         with self.log.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(row) + "\n")

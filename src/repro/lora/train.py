@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from repro.files import md5_of, replacing_folder, write_json, write_text
-from repro.lora import checkpoint, full
+from repro.lora import checkpoint, full, parallel
 from repro.lora.adapter import (
     TRAINING,
     WEIGHTS,
@@ -26,6 +26,7 @@ from repro.lora.load import Base, identity, load_base, suitable_gpus
 from repro.lora.loop import Run, train_loop
 from repro.lora.preflight import Subject, checks, require, training_room
 from repro.lora.selfcheck import check_loss
+from repro.lora.shard import require_whole, shard
 from repro.lora.weights import weights_fingerprint
 from repro.text import Rendered, read_rendered
 
@@ -66,6 +67,8 @@ def train(job: Job, params: TrainParams) -> Details:
     shortest = min(run.examples, key=lambda example: len(example.ids))
     check_loss(run.title, run.model, shortest, params.train.loss_on, base.device)
     state = train_loop(run)
+    if not parallel.first():
+        return {}
     with replacing_folder(job.adapter) as temporary:
         best = checkpoint.best_file(work, state.best_step)
         write_model(base, run.model, params, best, temporary)
@@ -80,6 +83,7 @@ def train(job: Job, params: TrainParams) -> Details:
         "trained_parameters": sum(p.numel() for p in checkpoint.trainable(run.model).values()),
         "peak_memory_gb": round(peak_memory_gb(base.gpus), 3),
         **base.hardware(),
+        **parallel.about(),
     }
 
 
@@ -123,6 +127,7 @@ def make_run(
 ) -> Run:
     """The base with a fresh adapter, or all of it trainable, and what else the loop needs."""
     if params.lora is None:
+        require_whole()
         model = full.unfreeze(base)
         export = partial(full.export_weights, base)
     else:
@@ -130,6 +135,8 @@ def make_run(
         export = partial(export_tensors, model)
     if params.train.gradient_checkpointing:
         save_memory(base.model)
+    if params.lora is not None:
+        shard(model, base.device)
     examples = data["train"].encoded
     dev = sample(data["dev"], params.train.evaluate_rows, params.seed)
     return Run(

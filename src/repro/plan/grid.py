@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from repro.errors import RunError
 from repro.files import read_json
+from repro.lora import parallel
 from repro.params import model_entry
 from repro.plan.cards import DRIVER, SPREADS, Card
 from repro.plan.hours import SECONDS, predict_hours, train_hours
@@ -136,7 +137,9 @@ def require_room(model: str, dataset: str, params: Params, found: list[Gpu]) -> 
     if not found or not entry.gpus or not known(dataset):
         return
     memory = peak(model, entry, params, dataset, params.train.gradient_checkpointing)
-    cards = max(n for n in (1, *SPREADS) if n <= len(found))
+    asked = parallel.wanted()
+    whole = asked.count if asked and asked.kind == "data" else 1
+    cards = max(n for n in (1, *SPREADS) if n == 1 or n * whole <= len(found))
     smallest = min(gpu.memory_gb for gpu in found) * GB
     if on_each(memory, cards) > smallest:
         raise RunError(refusal(model, dataset, params, memory, cards, smallest))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from repro.params import Params
     from repro.paths import Paths
 
+MEASURED = ("llama3-8b", "phee")
 HEADER = "| model | corpus | GPUs | GB on each | train h | predict h | GPU h | adapter MB |"
 
 
@@ -50,7 +51,7 @@ def assumptions(params: Params, card: Card) -> list[str]:
         ),
         (
             "several GPUs: layers are spread over them and the GPUs take turns, so hours stay as "
-            "they are and GPU hours multiply"
+            "they are and GPU hours multiply; several processes (REPRO_PARALLEL) are not planned"
         ),
         *filter(None, found),
     ]
@@ -152,6 +153,23 @@ def _fits(found: Sequence[Any], card: Card) -> str:
     return f"{share} ({min(sizes) / GB:.1f} to {max(sizes) / GB:.1f})"
 
 
+def measured_table(params: Params, cells: Sequence[CellPlan]) -> Iterator[str]:
+    """What is to be measured of an 8B model on a card, and that it was not."""
+    one = next(cell for cell in cells if (cell.model, cell.dataset) == MEASURED)
+    title = model_entry(one.model).title
+    yield f"| {title} on {one.dataset}, batch {params.train.batch}, bfloat16 | planned | measured |"
+    yield "|---|---:|---|"
+    planned = {
+        "peak memory in training, GB": f"{one.per_gpu / GB:.1f}",
+        "share of the card's matrix rate in training": f"{RATE_SHARE:.0%}",
+        "share of the card's bandwidth in writing answers": f"{BANDWIDTH_SHARE:.0%}",
+        "hours of training": f"{one.train_hours:.2f}",
+        "hours of prediction": f"{one.predict_hours:.2f}",
+        "prediction beside transformers' own generate, and vLLM": "-",
+    }
+    yield from (f"| {what} | {value} | not measured |" for what, value in planned.items())
+
+
 def page(params: Params, paths: Paths, card: Card) -> str:
     """The page docs/plan.md."""
     cells = plan(params, paths, card)
@@ -182,6 +200,10 @@ def page(params: Params, paths: Paths, card: Card) -> str:
             "keeps for a token, times the tokens of the batch with the longest row. What each part "
             "is stands in `src/repro/plan/memory.py`."
         ),
+        "",
+        "## Against a real card",
+        "",
+        *measured_table(params, cells),
         "",
         "## Cell by cell, in the profile's own recipe",
         "",
