@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -31,8 +32,12 @@ LONGEST = 900
 
 
 def _quick(root: Path, folder: Path) -> Workspace:
-    """A committed checkout with a profile of three cells: two baselines and a tiny model."""
+    """A committed checkout with a profile of three cells: two baselines and a tiny model.
+
+    No other profile is in it: DVC reads every pipeline of a checkout each time it starts.
+    """
     workspace = copy_of(root, folder)
+    shutil.rmtree(folder / "profiles")
     words = [word for setting in SETTINGS for word in ("-s", setting)]
     workspace.run("repro", "new-profile", "quick", *words)
     workspace.commit("a quick profile")
@@ -81,7 +86,12 @@ class Running:
         """Send a signal to all that runs, wait, and return what was still printed."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        said = self.lines.read()
+        return self.end()
+
+    def end(self) -> str:
+        """Wait, and return what was still printed."""
+        with self.lines:
+            said = self.lines.read()
         self.process.wait(LONGEST)
         return said
 
@@ -165,8 +175,7 @@ def test_a_second_run_at_the_same_time_waits_or_says_so(
             capture_output=True, text=True, check=False, timeout=LONGEST,
         )  # fmt: skip
         said = second.stdout + second.stderr
-        first.lines.read()
-        first.process.wait(LONGEST)
+        first.end()
         assert second.returncode == 0 or "lock" in said.lower(), said
         workspace.repro(PIPELINE)
         assert _outs(workspace) == _outs(undisturbed)
