@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from repro.answers.committed import Committed, at_hand
 from repro.answers.hashing import WORD, hashed, kept, without_words
 from repro.answers.publish import Row, publish, read, replaced
-from repro.cli import app
+from repro.cli.commands import app
 from repro.errors import InputError, RunError
 from repro.files import read_jsonl, write_jsonl
 from repro.params import Params

@@ -157,3 +157,13 @@ def test_a_mirror_that_serves_other_bytes_is_refused(checkout: Checkout) -> None
         assert "expected" in line
         assert not (checkout.folder / "data").exists() or not _files(checkout.folder / "data")
         outcome.text = "one line with both values; nothing is kept"
+
+
+def test_a_verb_without_memory_is_told(checkout: Checkout) -> None:
+    assert checkout.run("synthesize", "ade").returncode == 0
+    os.truncate(checkout.folder / "data/default/raw/ade/ADE-NEG.txt", 2**32)
+    with tried(PART, "out of memory") as outcome:
+        line = one_line(checkout.run("prepare", "ade", script='ulimit -v 1500000; exec "$@"'), 1)
+        assert "out of memory" in line
+        assert not _files(checkout.folder / "data/default/prepared")
+        outcome.text = "one line with what to do; nothing is kept"
