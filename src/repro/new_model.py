@@ -105,7 +105,7 @@ def _dumped(table: dict[str, Any]) -> str:
     """YAML as people write it in models.yaml: keys in the order given, short lists in a line."""
     writer = YAML(typ="safe", pure=True)
     writer.default_flow_style, writer.width = None, 100
-    writer.sort_base_mapping_type_on_output = False
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     stream = io.StringIO()
     writer.dump(table, stream)
     return stream.getvalue()
