@@ -57,7 +57,7 @@ def hostile(ran: Site) -> Path:
         return ran.folder / write_report(params, ran.paths, with_text=True)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_nothing_hostile_in_a_report_runs_in_a_browser(browser: Browser, hostile: Path) -> None:
     asked: list[str] = []
     with tried(PART, "report.html with hostile titles, texts, answers, notes") as outcome:
@@ -76,7 +76,7 @@ def test_nothing_hostile_in_a_report_runs_in_a_browser(browser: Browser, hostile
         outcome.text = "shown as text; nothing runs, nothing is asked for"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_policy_of_the_page_stops_what_escaping_would_miss(
     browser: Browser, hostile: Path, tmp_path: Path
 ) -> None:

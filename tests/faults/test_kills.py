@@ -26,7 +26,7 @@ from tests.faults.quick import (
 from tests.faults.record import tried
 from tests.pipeline.workspace import Workspace
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.slow
 
 PART = "Faults: kills and the cache"
 

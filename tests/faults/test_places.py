@@ -33,7 +33,7 @@ def usual(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, byt
     return _told(make(root, tmp_path_factory.mktemp("usual") / "checkout"))
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "name", "script", "variables"),
     [
@@ -78,7 +78,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize("last", range(len(STORY)), ids=[words.split()[0] for words in STORY])
 def test_a_full_disk_is_told_and_nothing_half_written_stays(
     last: int, checkout: Checkout, small_disk: Path
@@ -120,7 +120,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_tree_that_cannot_be_written_is_told(checkout: Checkout) -> None:
     if os.geteuid() == 0:
         mounted = subprocess.run(

@@ -75,7 +75,8 @@ def test_training_never_reads_the_test_split() -> None:
 def test_metrics_and_tables_are_in_git_and_corpora_are_never_pushed() -> None:
     stages = yaml.safe_load(PIPELINE.read_text(encoding="utf-8"))["stages"]
     for name in ("score", "tables"):
-        outs = stages[name]["outs"] + stages[name].get("metrics", [])
-        assert all(next(iter(out.values())) == {"cache": False} for out in outs)
+        outs = [out for kind in ("outs", "metrics", "plots") for out in stages[name].get(kind, [])]
+        assert outs
+        assert all(next(iter(out.values()))["cache"] is False for out in outs)
     for name in ("fetch", "synthesize", "prepare"):
         assert all(next(iter(out.values())) == {"push": False} for out in stages[name]["outs"])
