@@ -67,6 +67,7 @@ test-all: test test-slow
 
 # What the project withstands, at length; the page is written by the run.
 test-faults: $(VENV)/.ready-test
+	rm -f docs/reliability.md
 	REPRO_FUZZ_EXAMPLES=10000 REPRO_FAULTS_KILLS=50 REPRO_RELIABILITY=docs/reliability.md \
 	  pytest tests/faults
 

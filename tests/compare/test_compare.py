@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from repro.answers.publish import publish
-from repro.cli import app
+from repro.cli.commands import app
 from repro.compare.compare import compare
 from repro.compare.record import comparison_file, read_comparison
 from repro.errors import InputError, RunError

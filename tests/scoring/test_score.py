@@ -198,7 +198,7 @@ def test_the_verb_scores_5000_rows_within_a_second_of_processor_time_without_tor
     cell.predict(["Raise", "Fail"] * 2500)
     code = (
         "import sys, time\n"
-        "from repro.cli import app\n"
+        "from repro.cli.commands import app\n"
         "app(['score', 'tiny-llama', 'phee'], standalone_mode=False)\n"
         "print(time.process_time(), 'torch' in sys.modules)\n"
     )

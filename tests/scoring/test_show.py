@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from repro.cli import app
+from repro.cli.commands import app
 from repro.files import write_jsonl
 from repro.schema import Event, Example, TaskInfo
 from repro.text import NOT_RUN, OUTPUTS, NotRun, dump_output

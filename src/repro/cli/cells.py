@@ -68,8 +68,9 @@ def preflight(model: Model, dataset: Dataset, profile: Profile = "default") -> N
 
     params, paths = shell.load(profile)
     found = run(shell.job("train", model, dataset, paths), params.of_train)
+    width = max(len(check.name) for check in found)
     for check in found:
-        print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<12}{check.detail}")
+        print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<{width}}  {check.detail}")
     failed = sum(not check.ok for check in found)
     if failed:
         raise InputError(f"{model} on {dataset}: {failed} of {len(found)} checks failed")
