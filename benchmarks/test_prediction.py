@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import material, models, prediction
+from benchmarks import adapters, material, models, prediction
 from benchmarks.conftest import ROOT, Sides
 from benchmarks.prediction import BATCH, Asked, Model
 from benchmarks.sides import Peer, SideBySide, at_least
@@ -83,6 +83,22 @@ def test_prediction_smollm2(sides: Sides) -> None:
     longest = max(len(encode_target(by.tokenizer, row.completion or "")) for row in train)
     asked = Asked.of(by.tokenizer, [row.prompt for row in test[:ROWS]], longest)
     run(sides("Prediction"), work, by, asked, rounds=2)
+
+
+def test_prediction_adapters(sides: Sides, checkout: Path) -> None:
+    work = "4 sentences with each of twelve adapters, SmolLM2-135M"
+    goal, name = at_least(1.5), "the base loaded for each adapter"
+    folder = models.smollm2(ROOT)
+    if folder is None:
+        sides("Prediction").not_measured(work, name, goal, models.NO_SMOLLM2)
+        pytest.skip(models.NO_SMOLLM2)
+    assert checkout == Path.cwd()
+    asks, params = adapters.asks(folder, rows=4)
+    peer = Peer(
+        name, partial(adapters.one_by_one, asks, params), goal, equal="bytes of all answers"
+    )
+    ours = partial(adapters.together, asks, params)
+    sides("Prediction").compare(work, ours, [peer], rounds=2, warm=False)
 
 
 def taught(folder: Path, corpus: material.Corpus) -> Model:
