@@ -17,8 +17,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml")
-ROWS: list[Row] = []
-"""What this run has measured so far."""
 Sides = Callable[[Section], SideBySide]
 
 
@@ -26,25 +24,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--afresh", action="store_true", help="forget the rows of earlier runs")
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Merge the rows into the file and write the page of it, whatever else failed."""
-    if not ROWS:
-        return
-    path = ROOT / record.JSON
-    known = path.exists() and not session.config.getoption("--afresh")
-    record.write(path, record.merged(record.read(path) if known else [], ROWS))
-    page.write(ROOT)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.getoption("--afresh"):
+        (ROOT / record.JSON).unlink(missing_ok=True)
 
 
 @pytest.fixture
-def sides(request: pytest.FixtureRequest) -> Sides:
-    """Rows of a section, from ours and its peers in turns."""
+def sides(request: pytest.FixtureRequest) -> Iterator[Sides]:
+    """Rows of a section, from ours and its peers in turns; they are in the file after each test."""
+    rows: list[Row] = []
 
     def benchmark() -> BenchmarkFixture:
         made: BenchmarkFixture = request.getfixturevalue("benchmark")
         return made
 
-    return lambda section: SideBySide(benchmark, ROWS, section)
+    yield lambda section: SideBySide(benchmark, rows, section)
+    path = ROOT / record.JSON
+    record.write(path, record.merged(record.read(path) if path.exists() else [], rows))
+    page.write(ROOT)
 
 
 @pytest.fixture

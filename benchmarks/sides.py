@@ -19,7 +19,7 @@ T = TypeVar("T")
 DIGITS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spent(Generic[T]):
     """A result with the amount that counts, where that is not the CPU time of the whole call."""
 
@@ -31,7 +31,7 @@ def assert_equal(ours: Any, theirs: Any) -> None:
     assert ours == theirs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Peer(Generic[T]):
     """Another way to the same result, which `same` asserts and `equal` names."""
 
@@ -121,11 +121,9 @@ class SideBySide:
         ratios = [peer.ratio(ours, theirs) for ours, theirs in amounts]
         self._keep(work, peer.name, ratios, peer.goal, equal=peer.equal)
 
-    def seconds(self, work: str, run: Callable[[], object], goal: Goal, *, rounds: int) -> None:
-        """CPU seconds of one work of ours, which has no peer."""
-        run()
-        taken = [spent(run).amount for _ in range(rounds)]
-        self._keep(work, "none", taken, goal, unit="CPU seconds")
+    def seconds(self, work: str, amounts: Sequence[Sequence[float]], goal: Goal) -> None:
+        """Keep a row of ours alone, out of what `compare` gave: what a person waits for."""
+        self._keep(work, "none", [taken[0] for taken in amounts], goal, unit="CPU seconds")
 
     def growth(
         self,
@@ -136,8 +134,13 @@ class SideBySide:
         *,
         rounds: int,
     ) -> None:
-        """How the CPU time grows: the exponent over the sizes, which take turns in each round."""
+        """How the CPU time grows: the exponent over the sizes, which take turns in each round.
+
+        A first round does not count.
+        """
         runs = [at_size(size) for size in sizes]
+        for run in runs:
+            run()
         found: list[float] = []
 
         def turn() -> None:

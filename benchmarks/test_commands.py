@@ -39,8 +39,8 @@ def test_help(sides: Sides, tmp_path: Path) -> None:
             peers.append(Peer(f"{name} --help", quiet(*command, cwd=tmp_path), equal="status 0"))
         else:
             sides("Commands").not_measured("repro --help", f"{name} --help", None, f"No {name}.")
-    sides("Commands").compare("repro --help", ours, peers, rounds=ROUNDS)
-    sides("Commands").seconds("repro --help", ours, at_most(0.3), rounds=ROUNDS)
+    amounts = sides("Commands").compare("repro --help", ours, peers, rounds=ROUNDS)
+    sides("Commands").seconds("repro --help", amounts, at_most(0.3))
 
 
 @pytest.fixture
@@ -56,4 +56,5 @@ def cell(checkout: Path) -> Path:
 def test_score_as_a_process(sides: Sides, cell: Path) -> None:
     score = quiet(*REPRO, "score", "constant", "ade", cwd=cell)
     work = "repro score, one cell of 100 sentences"
-    sides("Commands").seconds(work, score, at_most(0.7), rounds=ROUNDS)
+    amounts = sides("Commands").compare(work, score, [], rounds=ROUNDS)
+    sides("Commands").seconds(work, amounts, at_most(0.7))

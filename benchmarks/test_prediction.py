@@ -16,6 +16,7 @@ from repro.lora.load import load_tokenizer, prepare_torch
 from repro.lora.loop import Fit, make_optimizer, optimizer_step
 from repro.params import load
 
+pytestmark = pytest.mark.filterwarnings("ignore")  # those of the peers
 BATCHES = (8, BATCH, 32)
 SAME = "all outputs, float32"
 ENDING = 30

@@ -17,11 +17,14 @@ from benchmarks.training import Losses, Work
 from repro.lora.batches import encode
 from repro.lora.load import load_tokenizer
 
+pytestmark = pytest.mark.filterwarnings("ignore")  # those of the peers
 AS_IT_COMES, AT_ITS_BEST = "SFTTrainer as it comes", "SFTTrainer, same recipe, at its best"
 TRAINER = "transformers.Trainer as is"
 SAME_LOSS = "loss of each step within 1e-4"
 OTHER_RECIPE = "none: its own recipe (bfloat16, checkpointing, loss on the whole text)"
 SIZES = {"tiny": (64, 2), "h512": (512, 4)}
+STEPS, ROUNDS = 3, 2
+"""The first step of each round does not count."""
 VOCABULARIES = (4_000, 32_000, 128_000)
 COMES = {32_000: 2.5, 128_000: 5.0}
 BEST = {128_000: 2.5}
@@ -57,12 +60,12 @@ def peers(
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)
 @pytest.mark.parametrize("size", SIZES)
 def test_training_step_by_vocabulary(sides: Sides, size: str, vocabulary: int) -> None:
-    work = training.random_work(vocabulary, *SIZES[size], steps=4)
+    work = training.random_work(vocabulary, *SIZES[size], steps=STEPS)
     ours = partial(training.ours, work, share_prefix=False)
     others = peers(work, trainer=1.0, comes=COMES.get(vocabulary), best=BEST.get(vocabulary))
     sides("Training").compare(
         f"LoRA step, {size}, vocabulary {vocabulary // 1000}k, batch 4", ours, others,
-        rounds=3 if size == "tiny" else 2, warm=False,
+        rounds=ROUNDS, warm=False,
     )  # fmt: skip
 
 
@@ -92,12 +95,11 @@ def test_training_memory(sides: Sides, size: str) -> None:
     ]  # fmt: skip
     sides("Training").compare(
         f"peak memory of the process, {size}, vocabulary 128k, batch 4",
-        in_a_process("ours", vocabulary, size), others, rounds=2, warm=False,
+        in_a_process("ours", vocabulary, size), others, rounds=ROUNDS, warm=False,
     )  # fmt: skip
 
 
 PLAIN = "our own step without the shared prefix"
-STEPS = 3
 GOALS = {("phee", 4): (1.0, 1.4), ("git", 4): (1.7, 1.8), ("git", 8): (None, 2.3)}
 """At least so many times Trainer, and our own step without the shared prefix."""
 
@@ -124,7 +126,7 @@ def test_training_smollm2(sides: Sides, dataset: str, batch: int) -> None:
     if trainer:
         others += peers(work, trainer=trainer, comes=None, best=None)
     amounts = sides("Training").compare(
-        title, partial(training.ours, work, share_prefix=True), others, rounds=2, warm=False
+        title, partial(training.ours, work, share_prefix=True), others, rounds=ROUNDS, warm=False
     )
     if trainer:
         apart = f"LoRA step, SmolLM2-135M on {dataset.upper()}, plain rows, batch {batch}"

@@ -100,7 +100,7 @@ def sft_at_its_best(work: Work) -> Spent[Losses]:
     """SFTTrainer in float32, without activation checkpointing, learning answers alone."""
     from trl import SFTConfig, SFTTrainer
 
-    chosen = {"bf16": False, "gradient_checkpointing": False, "completion_only_loss": True}
+    chosen = {"bf16": False, "activation_checkpointing": False, "completion_only_loss": True}
     return _run(SFTTrainer, work, SFTConfig(**_settings(work), **chosen))
 
 
