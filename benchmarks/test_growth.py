@@ -77,13 +77,13 @@ def judged(times: int) -> Paths:
 def tabulating(times: int) -> Callable[[], None]:
     """Writes the tables of twelve cells a row."""
     params, paths = load(judged(times).profile)
-    return lambda: write_tables(params, paths)
+    return lambda: write_tables(params.of_tables, paths)
 
 
 def reporting(times: int) -> Callable[[], Path]:
     """Writes the report of twelve cells a row."""
     params, paths = load(judged(times).profile)
-    write_tables(params, paths)
+    write_tables(params.of_tables, paths)
     return lambda: write_report(params, paths, with_text=False)
 
 
