@@ -103,6 +103,7 @@ def notes(grid: Grid, params: Params) -> list[str]:
         *_leaked(grid),
         *_intervals(grid),
         *_seeds(grid, params),
+        *_thresholds(grid),
         *_synthetic(grid, params),
         *_tiny(grid, params),
         *_elsewhere(grid, params),
@@ -222,6 +223,16 @@ def _seeds(grid: Grid, params: Params) -> list[str]:
         return []
     first = f"bootstrap intervals and F1 of other readings are those of seed {params.seed}"
     return [f"Where several training seeds were run P, R and F1 are means; {first}."]
+
+
+def _thresholds(grid: Grid) -> list[str]:
+    """What thresholds on samples gave, cell by cell."""
+    return [
+        f"Thresholds on samples, {grid.rows[row]} on {grid.columns[dataset]}, P R F1 of test: "
+        f"{', '.join(cell.thresholds.lines())}."
+        for (row, dataset), cell in grid.cells.items()
+        if cell.thresholds
+    ]
 
 
 def _synthetic(grid: Grid, params: Params) -> list[str]:
