@@ -92,6 +92,12 @@ def test_rows_that_disagree_with_their_parts_are_refused(edit: Edit) -> None:
         params.load("default")
 
 
+def test_the_bases_are_those_of_all_rows_of_models(edit: Edit) -> None:
+    edit("bases: [tiny-llama]", "bases: []")
+    with pytest.raises(InputError, match="bases must hold the models of models and zero_shot"):
+        params.load("default")
+
+
 def test_a_further_seed_changes_the_seed_and_the_cells_files_and_nothing_else(
     edit: Edit,
 ) -> None:
