@@ -1,5 +1,6 @@
 """Answers in git hold no word of a corpus, and are read as the outputs they stand for."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,19 @@ def test_show_reads_the_answers_in_git_where_predictions_are_not_here(cell: Cell
     assert result.exit_code == 0
     assert hashed("aspirin") in result.stdout
     assert "unreadable  prose instead of labels in its first line" in result.stdout
+
+
+def test_samples_lose_their_words_and_are_read_alike_one_by_one() -> None:
+    protocol, samples = reading.of(EVENTS), ("Adverse_event, aspirin", "none", "a patient took it.")
+    given = row("Adverse_event")
+    sampled = replace(given, output=replace(given.output, samples=samples))
+    (written,) = replaced(protocol, [sampled], Path("predictions"))
+    assert written.output == "Adverse_event"
+    assert written.samples is not None
+    assert "aspirin" not in " ".join(written.samples)
+    assert "patient" not in " ".join(written.samples)
+    for sample, made in zip(samples, written.samples, strict=True):
+        assert read(protocol, row(sample)).same(read(protocol, row(made)))
 
 
 def test_a_row_without_a_method_says_so_in_git_too(cell: Cell) -> None:

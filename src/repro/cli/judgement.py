@@ -141,6 +141,17 @@ def hypotheses() -> None:
     print(markdown(judged), end="")
 
 
+def costs(
+    profiles: Annotated[list[str], typer.Argument(metavar="PROFILE...", help="E.g. laptop-full.")],
+) -> None:
+    """Print what training took beside what it gave: parameters, memory, seconds, F1."""
+    from repro.paths import require_root
+    from repro.tables.costs import costs as run
+
+    require_root()
+    print(*run(profiles), sep="\n")
+
+
 def compare(
     first: Annotated[str, typer.Argument(metavar="PROFILE:ROW", help="E.g. laptop:linear.")],
     others: Annotated[
@@ -201,7 +212,7 @@ def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
     for stage in (tables, audit, analyze, report, compare):
         app.command(rich_help_panel="Stages")(stage)
-    for verb in (diff, expect, claims, diagnose, hypotheses, corpus_facts, analysis_page):
+    for verb in (diff, expect, claims, diagnose, hypotheses, costs, corpus_facts, analysis_page):
         app.command(rich_help_panel="People")(verb)
     published = typer.Typer(no_args_is_help=True, help="The paper's figures.")
     published.command("import")(import_published)
