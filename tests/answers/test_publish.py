@@ -11,7 +11,7 @@ from repro.answers.committed import Committed, at_hand
 from repro.answers.hashing import WORD, hashed, kept, without_words
 from repro.answers.publish import Row, publish, read, replaced
 from repro.cell import Cell as Named
-from repro.cli import app
+from repro.cli.commands import app
 from repro.errors import InputError, RunError
 from repro.files import read_jsonl, write_jsonl
 from repro.params import Params

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from repro.baselines.run import run as baseline
-from repro.cli import app
+from repro.cli.commands import app
 from repro.errors import InputError
 from repro.files import write_jsonl
 from repro.prepared import open_prepared

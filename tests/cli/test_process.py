@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from repro.checkout import differing
+from repro.cli.process import run
 
 ROOT = Path(__file__).parents[2]
 REPRO = [sys.executable, "-m", "repro"]
@@ -153,3 +154,26 @@ def test_threads_that_are_no_number_are_refused_before_any_work(folder: Path) ->
     line = _line(_in(folder, "synthesize", "ade", OMP_NUM_THREADS="many"), 2)
     assert "OMP_NUM_THREADS: expected a positive number, found 'many'" in line
     assert not (folder / "data").exists()
+
+
+def test_a_tensor_that_does_not_fit_is_told_in_one_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import torch
+
+    monkeypatch.chdir(root)
+    with pytest.raises(SystemExit) as ended:
+        run(lambda: print(torch.empty(2**50)))
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith("repro: out of memory; ")
+
+
+def test_an_error_of_our_own_making_is_not_taken_for_one_of_memory(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a mistake in the code")
+
+    monkeypatch.chdir(root)
+    with pytest.raises(RuntimeError, match="a mistake"):
+        run(fail)

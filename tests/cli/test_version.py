@@ -7,7 +7,7 @@ import pygit2
 import pytest
 from typer.testing import CliRunner
 
-from repro.cli import app
+from repro.cli.commands import app
 
 VERSION = importlib.metadata.version("repro")
 

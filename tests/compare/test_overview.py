@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from repro.cli import app
+from repro.cli.commands import app
 from repro.compare.overview import overview
 from repro.compare.record import COMPARISON, Compared, Comparison, comparison_file
 from repro.files import write_json

@@ -10,6 +10,8 @@ from repro.corpora.synthesis.writers import synthesize
 from repro.params import Synthesis
 from tests.faults import record
 from tests.faults.checkout import Checkout, make
+from tests.faults.quick import PIPELINE, quick
+from tests.pipeline.workspace import Workspace
 from tests.report.conftest import browser, ran  # noqa: F401 (fixtures)
 
 Raw = Callable[[str], dict[str, bytes]]
@@ -37,3 +39,11 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Raw:
 def checkout(root: Path, tmp_path: Path) -> Checkout:
     """A checkout without code, whose corpora are small."""
     return make(root, tmp_path / "checkout")
+
+
+@pytest.fixture(scope="session")
+def undisturbed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The quick pipeline after a run that nothing disturbed."""
+    workspace = quick(root, tmp_path_factory.mktemp("undisturbed"))
+    workspace.repro(PIPELINE)
+    return workspace

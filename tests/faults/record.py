@@ -10,6 +10,7 @@ from pathlib import Path
 PAGE = "REPRO_RELIABILITY"
 """The environment variable that names the page to write; none is written without it."""
 HEAD = Path(__file__).with_name("reliability.head.md")
+TABLE = ("| Tried | What happened |", "| --- | --- |")
 ROWS: dict[tuple[str, str], str] = {}
 """Outcomes by part and by what was tried."""
 
@@ -41,17 +42,26 @@ def tried(part: str, what: str) -> Iterator[Outcome]:
 
 
 def write() -> None:
-    """Write the page, where the environment names it."""
+    """Write the page, where the environment names it; a part that was not run now stays on it."""
     name = os.environ.get(PAGE)
     if not name or not ROWS:
         return
-    lines = [HEAD.read_text("utf-8").rstrip()]
+    page = Path(name)
+    parts = _parts(page.read_text("utf-8")) if page.exists() else {}
     for part in dict.fromkeys(part for part, _ in ROWS):
-        lines += ["", f"## {part}", "", "| Tried | What happened |", "| --- | --- |"]
-        lines += [
+        parts[part] = [
             f"| {_cell(what)} | {_cell(said)} |" for (of, what), said in ROWS.items() if of == part
         ]
-    Path(name).write_text("\n".join(lines) + "\n", "utf-8")
+    lines = [HEAD.read_text("utf-8").rstrip()]
+    for part, rows in sorted(parts.items()):
+        lines += ["", f"## {part}", "", *TABLE, *rows]
+    page.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _parts(text: str) -> dict[str, list[str]]:
+    """The rows of each part on a page that was written before."""
+    sections = (section.splitlines() for section in text.split("\n## ")[1:])
+    return {name: rows[3:] for name, *rows in sections if tuple(rows[1:3]) == TABLE}
 
 
 def _cell(text: str) -> str:

@@ -16,7 +16,7 @@ from repro.scoring.score import score
 from repro.spreadsheet import FORMULA, csv_text, read_csv
 from repro.tables.formats import SPECIAL, latex_text, pipe_table
 from repro.tables.write import write as write_tables
-from tests.faults.budget import fuzzed
+from tests.faults.budget import EXAMPLES, fuzzed
 from tests.faults.record import tried
 from tests.report.conftest import Site
 
@@ -57,7 +57,7 @@ def hostile(ran: Site) -> Path:
         return ran.folder / write_report(params, ran.paths, with_text=True)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_nothing_hostile_in_a_report_runs_in_a_browser(browser: Browser, hostile: Path) -> None:
     asked: list[str] = []
     with tried(PART, "report.html with hostile titles, texts, answers, notes") as outcome:
@@ -76,7 +76,7 @@ def test_nothing_hostile_in_a_report_runs_in_a_browser(browser: Browser, hostile
         outcome.text = "shown as text; nothing runs, nothing is asked for"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_policy_of_the_page_stops_what_escaping_would_miss(
     browser: Browser, hostile: Path, tmp_path: Path
 ) -> None:
@@ -105,7 +105,7 @@ def test_latex_shows_any_text_as_it_stands() -> None:
             assert not re.search(r"[\\~^&%$#_{}\n\r]", back)
 
         one()
-        outcome.text = "nothing in it is a command or ends a paragraph"
+        outcome.text = f"{EXAMPLES:,} texts: nothing in them is a command or ends a paragraph"
 
 
 def test_no_field_of_csv_is_a_formula_and_none_is_lost() -> None:
@@ -124,7 +124,7 @@ def test_no_field_of_csv_is_a_formula_and_none_is_lost() -> None:
             assert again == fields
 
         one()
-        outcome.text = "nothing in it is a formula, and nothing is lost"
+        outcome.text = f"{EXAMPLES:,} rows: nothing in them is a formula, and nothing is lost"
 
 
 def test_a_row_of_a_markdown_table_is_one_line() -> None:
@@ -138,7 +138,7 @@ def test_a_row_of_a_markdown_table_is_one_line() -> None:
             assert len(re.findall(r"(?<!\\)\|", line.replace("\\\\", ""))) == 2
 
         one()
-        outcome.text = "one row stays one row, one cell one cell"
+        outcome.text = f"{EXAMPLES:,} texts: one row stays one row, one cell one cell"
 
 
 @pytest.mark.parametrize(

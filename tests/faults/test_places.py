@@ -33,7 +33,7 @@ def usual(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, byt
     return _told(make(root, tmp_path_factory.mktemp("usual") / "checkout"))
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "name", "script", "variables"),
     [
@@ -78,7 +78,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize("last", range(len(STORY)), ids=[words.split()[0] for words in STORY])
 def test_a_full_disk_is_told_and_nothing_half_written_stays(
     last: int, checkout: Checkout, small_disk: Path
@@ -120,7 +120,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_tree_that_cannot_be_written_is_told(checkout: Checkout) -> None:
     if os.geteuid() == 0:
         mounted = subprocess.run(
@@ -157,3 +157,13 @@ def test_a_mirror_that_serves_other_bytes_is_refused(checkout: Checkout) -> None
         assert "expected" in line
         assert not (checkout.folder / "data").exists() or not _files(checkout.folder / "data")
         outcome.text = "one line with both values; nothing is kept"
+
+
+def test_a_verb_without_memory_is_told(checkout: Checkout) -> None:
+    assert checkout.run("synthesize", "ade").returncode == 0
+    os.truncate(checkout.folder / "data/default/raw/ade/ADE-NEG.txt", 2**32)
+    with tried(PART, "out of memory") as outcome:
+        line = one_line(checkout.run("prepare", "ade", script='ulimit -v 1500000; exec "$@"'), 1)
+        assert "out of memory" in line
+        assert not _files(checkout.folder / "data/default/prepared")
+        outcome.text = "one line with what to do; nothing is kept"

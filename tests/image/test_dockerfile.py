@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 BIN = Path(sys.executable).parent
-NOT_EMBEDDED = ("tests/", "benchmarks/", "tools/", ".ci/", ".github/", "requirements-docs.")
+NOT_EMBEDDED = (
+    "tests/",
+    "benchmarks/",
+    "tools/",
+    ".ci/",
+    ".github/",
+    "requirements-docs.",
+    "requirements-bench.",
+)
 NOT_EMBEDDED_FILES = {
     ".dockerignore", ".git_archival.txt", ".gitattributes", ".secrets.baseline", "CITATION.cff",
     "Dockerfile", "Makefile", "requirements-test.in", "requirements-test.lock",

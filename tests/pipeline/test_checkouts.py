@@ -14,6 +14,7 @@ SMALLER = (
     (r"datasets: &datasets \[[^]]*\]", "datasets: &datasets [phee, ade]"),
     (r"rows: \[.*\]", "rows: [constant, linear]"),
     (r"models: \[.*\]", "models: []"),
+    (r"bases: \[.*\]", "bases: []"),
     (r"synthesis: \{.*\}", "synthesis: {train: 24, dev: 6, test: 8}"),
 )
 

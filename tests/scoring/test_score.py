@@ -12,7 +12,7 @@ from repro.errors import InputError
 from repro.files import write_jsonl
 from repro.schema import EXAMPLES, Event, Example, TaskInfo
 from repro.tasks.reading.answers import RULES
-from repro.text import NO_BATCH, NOT_RUN, OUTPUTS, NotRun, Output, read_rendered
+from repro.text import NO_BATCH, NOT_RUN, OUTPUTS, NotRun, Output, dump_output, read_rendered
 from tests.scoring.conftest import Cell, Workspace
 from tests.tasks.samples import sample
 
@@ -85,9 +85,7 @@ def test_scoring_twice_writes_the_same_bytes(cell: Cell) -> None:
 def test_outputs_that_were_cut_off_are_counted(cell: Cell) -> None:
     cell.predict(["Raise", "Fail", "none"])
     lines = [OUTPUTS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
-    write_jsonl(
-        cell.predictions, (replace(row, finish="length") for row in lines), OUTPUTS.dump_json
-    )
+    write_jsonl(cell.predictions, (replace(row, finish="length") for row in lines), dump_output)
     assert cell.score()["truncated"] == 3
 
 
@@ -179,7 +177,7 @@ def test_rows_that_were_not_asked_count_nowhere_but_in_their_number(cell: Cell) 
     cell.predict(["Raise", "Raise", "none"])
     lines = [OUTPUTS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
     lines[1] = Output("2", "", "not_asked", NO_BATCH)
-    write_jsonl(cell.predictions, lines, OUTPUTS.dump_json)
+    write_jsonl(cell.predictions, lines, dump_output)
     metrics = cell.score()
     assert (metrics["examples"], metrics["not_asked"]) == (2, 1)
     assert (metrics["tp"], metrics["predicted"], metrics["gold"]) == (1, 1, 1)
@@ -200,7 +198,7 @@ def test_the_verb_scores_5000_rows_within_a_second_of_processor_time_without_tor
     cell.predict(["Raise", "Fail"] * 2500)
     code = (
         "import sys, time\n"
-        "from repro.cli import app\n"
+        "from repro.cli.commands import app\n"
         "app(['score', 'tiny-llama', 'phee'], standalone_mode=False)\n"
         "print(time.process_time(), 'torch' in sys.modules)\n"
     )

@@ -87,3 +87,13 @@ def test_cards_stand_beside_the_adapters_that_are_here(
     write_json(here.paths[0] / "training.json", TRAINING)
     assert write_cards([here, absent], params) == [Path("adapters/default/tiny-llama/ade.md")]
     assert [path.name for path in here.paths[0].iterdir()] == ["training.json"]
+
+
+def test_where_all_weights_were_trained_the_card_says_so(paper: Params) -> None:
+    arguments = "llama3-8b", model_entry("llama3-8b"), "ddi", corpus_entry("ddi"), paper
+    text = card(*arguments, TRAINING | {"lora": None})
+    assert "# Full weights: " in text
+    assert "| lora | none: all weights are trained |" in text
+    data = ModelCard(text).data.to_dict()  # type: ignore[no-untyped-call]
+    assert data["library_name"] == "transformers"
+    assert "tags" not in data

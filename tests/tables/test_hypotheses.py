@@ -1,5 +1,6 @@
 """The ledger: judged from what was run, with its scope, and from nothing else."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -14,15 +15,20 @@ from tests.tables.home import Home
 MODEL, CONSTANT = "default:tiny-llama", "default:constant"
 
 
+HYPOTHESIS = Hypothesis(
+    id="one", kind="mechanism", text="It holds.", broken_if="It does not.", standing="summary",
+    source="a test",
+    checks=[
+        Check(of=MODEL, than=CONSTANT, on=["phee"], conditions=[Condition(metric="f1", above=0.0)])
+    ],
+)  # fmt: skip
+
+
 def judged(*conditions: Condition, of: str = MODEL, on: str = "phee", than_on: str = "") -> Judged:
     check = Check(
         of=of, than=CONSTANT, on=[on], than_on=than_on or None, conditions=list(conditions)
     )
-    hypothesis = Hypothesis(
-        id="one", kind="mechanism", text="It holds.", broken_if="It does not.", standing="summary",
-        source="a test", checks=[check],
-    )  # fmt: skip
-    (found,) = Ledger().judge([hypothesis])
+    (found,) = Ledger().judge([HYPOTHESIS.model_copy(update={"checks": [check]})])
     return found
 
 
@@ -56,6 +62,44 @@ def test_all_conditions_of_a_check_must_hold(home: Home) -> None:
     assert judged(up, kept).outcome == "broken"
     home.write("tiny-llama", "phee", 0.8, precision=0.8, recall=0.8)
     assert judged(up, kept).outcome == "broken", "no more precision"
+
+
+def thresholds(home: Home, precise: tuple[float, float] | None) -> None:
+    """Thresholds of tiny-llama on PHEE: best F1 loses recall; the other point as given."""
+    figures = {
+        "greedy_precision": 0.8, "greedy_recall": 0.8, "greedy_f1": 0.8,
+        "best_f1_threshold": 0.6, "best_f1_precision": 0.9, "best_f1_recall": 0.6,
+        "best_f1_f1": 0.72, "wanted_precision": 0.9, "wanted_reached": int(precise is not None),
+    }  # fmt: skip
+    if precise:
+        names = ("precise_threshold", "precise_precision", "precise_recall", "precise_f1")
+        figures |= dict(zip(names, (0.4, *precise, 0.8), strict=True))
+    path = home.paths.thresholds("tiny-llama", "phee")
+    path.write_text(json.dumps(figures), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("precise", "outcome", "points"),
+    [((0.85, 0.75), "supported", 2), ((0.85, 0.70), "broken", 2), (None, "broken", 1)],
+)
+def test_one_threshold_that_keeps_its_recall_is_enough(
+    home: Home, precise: tuple[float, float] | None, outcome: str, points: int
+) -> None:
+    home.write("tiny-llama", "phee", 0.8)
+    thresholds(home, precise)
+    conditions = [
+        Condition(metric="precision", above=0.0),
+        Condition(metric="recall", at_least=-0.1),
+    ]
+    check = Check(
+        of=MODEL, at=["best_f1", "precise"], than=MODEL, on=["phee"], conditions=conditions
+    )
+    found = Ledger().judge([HYPOTHESIS.model_copy(update={"checks": [check]})])[0]
+    assert found.outcome == outcome
+    assert found.findings[0].reason.count("at ") == points
+    home.paths.thresholds("tiny-llama", "phee").unlink()
+    found = Ledger().judge([HYPOTHESIS.model_copy(update={"checks": [check]})])[0]
+    assert found.findings[0].reason == "no threshold on samples was chosen"
 
 
 def test_a_finding_names_its_model_and_its_corpus(home: Home) -> None:

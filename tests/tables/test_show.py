@@ -10,7 +10,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from repro.cli import app
+from repro.cli.commands import app
 from repro.errors import RunError
 from repro.files import write_text
 from repro.params import load

@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from repro.cli import app
+from repro.cli.commands import app
 from repro.published.grid import paper
 from repro.tables.results import load_results
 from repro.tables.signatures import Signature, lines, signatures

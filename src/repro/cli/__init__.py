@@ -1,44 +1,14 @@
-"""The command line: one verb a stage, and verbs for people. Heavy imports stay inside the verbs."""
+"""The command line. Its verbs are imported when Ctrl-C is already told in one line."""
 
-from typing import Annotated
-
-import typer
-
-from repro.cli import answers, cells, cluster, code, corpora, judgement, people
 from repro.cli.process import run
-
-app = typer.Typer(
-    name="repro",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-)
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        from repro.cli.version import version
-
-        print(version())
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    _: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print version and commit."
-        ),
-    ] = False,
-) -> None:
-    """Rebuild the F1 tables of arXiv 2503.00624, compare and audit them."""
-
-
-for room in (code, corpora, cells, answers, judgement, people, cluster):
-    room.register(app)
 
 
 def main() -> None:
     """Run a verb."""
-    run(app)
+    run(_verb)
+
+
+def _verb() -> None:
+    from repro.cli.commands import app
+
+    app()

@@ -68,8 +68,9 @@ def preflight(model: Model, dataset: Dataset, profile: Profile = "default") -> N
 
     params, paths = shell.load(profile)
     found = run(shell.job("train", model, dataset, paths), params.of_train)
+    width = max(len(check.name) for check in found)
     for check in found:
-        print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<12}{check.detail}")
+        print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<{width}}  {check.detail}")
     failed = sum(not check.ok for check in found)
     if failed:
         raise InputError(f"{model} on {dataset}: {failed} of {len(found)} checks failed")
@@ -117,8 +118,20 @@ def score(
     run(row, dataset, params.of_score, paths)
 
 
+def thresholds(
+    row: Row, dataset: Dataset, profile: Profile = "default", split: Split = "dev"
+) -> None:
+    """Choose thresholds on the samples of a further split, and score test at them."""
+    from repro.scoring.thresholds import thresholds as run
+
+    params, paths = shell.load(profile)
+    _, chosen_on = shell.load(profile, answered=split)
+    shell.require_cell(params, row, dataset)
+    run(row, dataset, params.of_score, chosen_on, paths)
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for verb in (render, baseline, base, train, predict, score):
+    for verb in (render, baseline, base, train, predict, score, thresholds):
         app.command(rich_help_panel="Stages")(verb)
     app.command(rich_help_panel="People")(preflight)

@@ -69,12 +69,16 @@ def report(
         bool, typer.Option(help="Write report-with-text.html, which quotes corpus text; ignored.")
     ] = False,
 ) -> None:
-    """Write report.html: one self-contained file with results, audit and origin of every cell."""
+    """Write report.html: one self-contained file with results, audit and origin of every cell.
+
+    Beside it, what `dvc plots show` draws: plots/cells.csv and plots/curves.csv.
+    """
     from repro.params import load
+    from repro.report.plots import write_plots
     from repro.report.write import write
 
     params, paths = load(profile)
-    print(write(params, paths, with_text=with_text))
+    print(write(params, paths, with_text=with_text), *write_plots(params, paths), sep="\n")
 
 
 def corpus_facts(profile: Profile = "baselines") -> None:

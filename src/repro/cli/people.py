@@ -43,17 +43,21 @@ def show(
 
     Examples stand in the corpus's order. `gold` is the answer a perfect model gives, `answer` the
     output verbatim (control characters escaped, cut after 2,000 characters). An example has an
-    error where its items are not exactly the gold ones. The last line counts them. Needs the
-    cell's predictions, or its answers in git, and its prepared corpus; runs no model and writes
-    nothing.
+    error where its items are not exactly the gold ones. A line counts them; where thresholds on
+    samples were chosen, the last ones give precision, recall and F1 at each. Needs the cell's
+    predictions, or its answers in git, and its prepared corpus; runs no model and writes nothing.
     """
     from repro.answers.committed import at_hand
     from repro.scoring.show import show as run
+    from repro.tables.thresholds import read_thresholds
 
     params, paths = shell.load(profile)
     shell.require_cell(params, row, dataset)
     paths = at_hand(paths, row, dataset)
     run(row, dataset, paths, params.prompt.style, errors=errors, limit=limit)
+    chosen = read_thresholds(paths.thresholds(row, dataset))
+    for line in chosen.lines() if chosen else []:
+        print(line)
 
 
 def new_profile(

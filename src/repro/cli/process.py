@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import sys
 import warnings
@@ -9,10 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from repro.checkout import require_own_code
 from repro.errors import ReproError
 from repro.threads import threads
 
+NO_MEMORY = "out of memory; give it more, or make a profile with fewer rows (`limit`)"
+OF_MEMORY = re.compile("out of memory|not enough memory|can't allocate memory")
 ENDED = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 
 
@@ -30,6 +32,8 @@ def run(app: Callable[[], None]) -> None:
         sys.stdout.reconfigure(errors="replace")
     with _signals_told():
         try:
+            from repro.checkout import require_own_code
+
             threads()
             require_own_code()
             _flushed(app)
@@ -37,6 +41,12 @@ def run(app: Callable[[], None]) -> None:
             _stop(str(error), error.exit_code)
         except KeyboardInterrupt:
             sys.exit(130)
+        except MemoryError:
+            _stop(NO_MEMORY, 1)
+        except RuntimeError as error:  # torch has no class of its own for memory of the CPU
+            if not OF_MEMORY.search(str(error)):
+                raise
+            _stop(NO_MEMORY, 1)
         except BrokenPipeError:
             sys.exit(1)  # who read our output has seen enough: `repro show ... | head`
         except OSError as error:

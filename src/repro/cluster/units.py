@@ -50,7 +50,7 @@ def corpora(params: Params, paths: Paths) -> Iterator[Unit]:
 
 def bases(params: Params) -> Iterator[Unit]:
     """The base models."""
-    return (Unit(model, (f"base@{model}",)) for model in params.models)
+    return (Unit(model, (f"base@{model}",)) for model in params.bases)
 
 
 def cells(params: Params, paths: Paths) -> Iterator[CellUnit]:

@@ -123,7 +123,7 @@ def corpus_card(dataset: str, entry: CorpusEntry, params: Params, paths: Paths, 
         f"- task: {entry.task}; protocol {params.protocol}; prompt style {params.prompt.style}",
         f"- licence: {SYNTHETIC if synthetic else entry.licence}",
         f"- homepage: {entry.homepage}",
-        *([] if synthetic else ["", "## Pins", "", *_pins(entry)]),
+        *([] if synthetic else ["", "## Pins", "", *(f"- {pin}" for pin in pins(entry))]),
         "",
         *(_recipe(dataset, paths, reason) if reason else _use()),
     ]
@@ -142,11 +142,13 @@ def _configs() -> Iterator[str]:
             yield f"    path: {name}/{split}.parquet"
 
 
-def _pins(entry: CorpusEntry) -> Iterator[str]:
+def pins(entry: CorpusEntry) -> Iterator[str]:
+    """Each file's address with its hashes, every hash under the name of its kind."""
     for file in entry.files:
-        known = [file.sha256 and f"SHA-256 {file.sha256}", file.git_blob and f"git {file.git_blob}"]
-        trees = [f"tree {name} {tree}" for name, tree in file.git_trees.items()]
-        yield f"- {file.url} ({'; '.join([*filter(None, known), *trees])})"
+        known = (("SHA-256", file.sha256), ("git blob", file.git_blob))
+        hashes = [f"{kind} {value}" for kind, value in known if value]
+        trees = [f"git tree of {name} {tree}" for name, tree in file.git_trees.items()]
+        yield f"{file.url} ({'; '.join([*hashes, *trees])})"
 
 
 def _recipe(dataset: str, paths: Paths, reason: str) -> list[str]:

@@ -4,9 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from fnmatch import fnmatch
+from hashlib import file_digest
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from repro.errors import InputError
+from repro.export.corpora import pins
 from repro.files import read_yaml, write_json
 from repro.params import Params, corpus_entry
 from repro.paths import CORPORA, MODELS, Paths
@@ -15,8 +20,38 @@ from repro.revision import revision
 
 VERSION = "1.2"
 MIT = "https://spdx.org/licenses/MIT"
+DVC = "https://dvc.org"
 CITATION = Path("CITATION.cff")
 RUN = Path("run")
+KINDS = {
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".lock": "application/yaml",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".tex": "application/x-tex",
+    ".yaml": "application/yaml",
+}
+ABOUT = {
+    "datasets/*/README.md": "Card of a corpus: task, licence, pins, how to load it",
+    "datasets/*/rows/*": "Prepared rows of a split: text and annotations",
+    "datasets/*/prompts/*": "Rendered rows of a split: prompts and completions",
+    "adapters/*/README.md": "Card of a LoRA adapter: base, corpus, recipe, terms",
+    "adapters/*/training.json": "Recipe, scores on dev, and hash of the base of an adapter",
+    "adapters/*": "A LoRA adapter as PEFT stores it",
+    "run/metrics/*.csv": "Counts of a cell by type",
+    "run/metrics/*": "Metrics of a cell: precision, recall, F1 and its interval",
+    "run/provenance/*": "Where, when and with which versions a cell was run",
+    "run/paper_tables/*": "Table, comparison, audit or report, made of the metrics",
+    "run/*params.yaml": "Parameters of the run",
+    "run/*dvc.yaml": "The pipeline",
+    "run/*dvc.lock": "Hashes of everything that the pipeline read and wrote",
+    "run/corpora.yaml": "Addresses, pins and licences of the corpora",
+    "run/models.yaml": "Hub revisions, layers and memory of the base models",
+    "run/*": "Terms of the code, and how to cite it",
+}
+"""What a file is, by the first pattern of its name that fits."""
 
 
 def write_crate(params: Params, paths: Paths, folder: Path) -> None:
@@ -30,9 +65,11 @@ def write_crate(params: Params, paths: Paths, folder: Path) -> None:
     crate = ROCrate(version=VERSION)
     about = read_yaml(CITATION, "restore it from git")
     _describe_root(crate, params, about)
+    pipeline = (RUN / paths.pipeline).as_posix()
     for file in sorted(file for file in folder.rglob("*") if file.is_file()):
         name = file.relative_to(folder).as_posix()
-        crate.add_file(dest_path=name, properties=_file(file, name))
+        script = _script(crate) if name == pipeline else {}
+        crate.add_file(dest_path=name, properties=_file(file, name) | script)
     crate.root_dataset["mentions"] = [
         *_corpora(crate, params),
         _action(crate, params, paths),
@@ -76,7 +113,16 @@ def _describe_root(crate: Any, params: Params, about: dict[str, Any]) -> None:
     crate.name = f"{about['title']} ({params.title})"
     crate.description = about["abstract"].strip()
     crate.license = crate.add(
-        ContextEntity(crate, MIT, {"@type": "CreativeWork", "name": "MIT licence", "url": MIT})
+        ContextEntity(
+            crate,
+            MIT,
+            {
+                "@type": "CreativeWork",
+                "name": "MIT licence",
+                "description": "Of the code; corpora and models keep their own, see their cards",
+                "url": MIT,
+            },
+        )
     )
     crate.keywords = ", ".join(about["keywords"])
     crate.creator = crate.add(
@@ -85,15 +131,40 @@ def _describe_root(crate: Any, params: Params, about: dict[str, Any]) -> None:
         )
     )
     crate.publisher = crate.creator
-    crate.datePublished = datetime.now(UTC).date().isoformat()
+    crate.datePublished = _day()
+
+
+def _day() -> str:
+    """The day of the commit that is exported, so that two exports of it are the same bytes.
+
+    Raises InputError where no git tells it and SOURCE_DATE_EPOCH does not either.
+    """
+    import pygit2
+
+    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if stated.isdecimal():
+        seconds = int(stated)
+    else:
+        try:
+            repository = pygit2.Repository(".")
+            seconds = repository.head.peel(pygit2.Commit).commit_time
+        except pygit2.GitError:
+            raise InputError(
+                "SOURCE_DATE_EPOCH: the crate needs a date and there is no git here to ask; set it "
+                "to what `git log -1 --format=%ct` printed where the code came from"
+            ) from None
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 def _file(file: Path, name: str) -> dict[str, Any]:
-    kinds = {".json": "application/json", ".csv": "text/csv", ".md": "text/markdown"}
+    with file.open("rb") as stream:
+        sha256 = file_digest(stream, "sha256").hexdigest()
     return {
         "name": name,
+        "description": next(about for pattern, about in ABOUT.items() if fnmatch(name, pattern)),
         "contentSize": str(file.stat().st_size),
-        "encodingFormat": kinds.get(file.suffix, "application/octet-stream"),
+        "sha256": sha256,
+        "encodingFormat": KINDS.get(file.suffix, "application/octet-stream"),
     }
 
 
@@ -104,35 +175,20 @@ def _corpora(crate: Any, params: Params) -> Iterator[Any]:
     for dataset in params.datasets:
         entry = corpus_entry(dataset)
         synthetic = dataset in params.synthetic
-        pins = [f"{file.url} sha256:{file.sha256 or file.git_blob}" for file in entry.files]
         described = {
             "@type": "CreativeWork",
             "name": f"{entry.title}{' (synthetic twin)' if synthetic else ''}",
             "description": f"licence: {'MIT' if synthetic else entry.licence}",
-            **({} if synthetic else {"url": entry.homepage, "identifier": pins}),
+            **({} if synthetic else {"url": entry.homepage, "identifier": list(pins(entry))}),
         }
         yield crate.add(ContextEntity(crate, f"#corpus-{dataset}", described))
 
 
 def _action(crate: Any, params: Params, paths: Paths) -> Any:
-    """The run: which code, which image, which parameters, which cells."""
+    """The run: which pipeline at which commit, which image, which parameters, which cells."""
     from rocrate.model.contextentity import ContextEntity
 
-    commit, dirty = revision(CODE)
-    code = crate.add(
-        ContextEntity(
-            crate,
-            "#code",
-            {
-                "@type": "SoftwareApplication",
-                "name": "repro",
-                "version": f"{commit}{' with uncommitted changes' if dirty else ''}" or "unknown",
-                "softwareRequirements": os.environ.get("REPRO_IMAGE") or "no image recorded",
-            },
-        )
-    )
     results = sorted((paths.metrics).rglob("*.json"))
-    cells = [{"@id": (RUN / file).as_posix()} for file in results]
     return crate.add(
         ContextEntity(
             crate,
@@ -141,9 +197,23 @@ def _action(crate: Any, params: Params, paths: Paths) -> Any:
                 "@type": "CreateAction",
                 "name": f"dvc repro {paths.pipeline}",
                 "description": f"profile {params.profile}, protocol {params.protocol}",
-                "instrument": code,
+                "instrument": {"@id": (RUN / paths.pipeline).as_posix()},
                 "object": {"@id": (RUN / paths.params).as_posix()},
-                "result": cells,
+                "result": [{"@id": (RUN / file).as_posix()} for file in results],
             },
         )
     )
+
+
+def _script(crate: Any) -> dict[str, Any]:
+    """What makes the pipeline file a script of DVC, with the revision of the code that it runs."""
+    from rocrate.model.contextentity import ContextEntity
+
+    language = {"@type": "ComputerLanguage", "name": "DVC", "url": DVC, "version": version("dvc")}
+    commit, dirty = revision(CODE)
+    return {
+        "@type": ["File", "SoftwareSourceCode"],
+        "programmingLanguage": crate.add(ContextEntity(crate, DVC, language)),
+        "version": f"{commit}{' with uncommitted changes' if dirty is True else ''}",
+        "runtimePlatform": os.environ.get("REPRO_IMAGE") or "no image",
+    }

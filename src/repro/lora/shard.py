@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     import torch
 
 
+def require_whole() -> None:
+    """Raise InputError where the base shall be spread, but all its weights are trained."""
+    if sharded():
+        raise InputError(f"{VARIABLE}: shard: with lora: none no weight is frozen; take data:N")
+
+
 def shard(model: Any, device: torch.device) -> None:
     """Leave this process its part of the base; a layer is gathered for as long as it computes.
 

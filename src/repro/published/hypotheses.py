@@ -58,9 +58,13 @@ class Condition(_Part):
 
 
 class Check(_Part):
-    """A row against another, corpus by corpus; `than_on`: the other row's one corpus."""
+    """A row against another, corpus by corpus; `than_on`: the other row's one corpus.
+
+    `at`: thresholds on samples at which the first row is taken; one that holds is enough.
+    """
 
     of: RowName
+    at: list[Literal["best_f1", "precise"]] = []
     than: RowName
     on: Annotated[list[str], Field(min_length=1)]
     than_on: str | None = None

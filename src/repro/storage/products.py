@@ -113,7 +113,7 @@ def products(params: Params, paths: Paths) -> Iterator[Product]:
     all_cells = cells(params)
     yield from (prepared(paths, dataset) for dataset in params.datasets)
     yield from (rendered(paths, dataset) for dataset in params.datasets)
-    yield from (base(paths, model) for model in params.models)
+    yield from (base(paths, model) for model in params.bases)
     trained = (cell for cell in all_cells if cell.row in params.models and cell.split == "test")
     yield from (adapter(paths, cell) for cell in trained)
     yield from (predictions(params, paths, cell) for cell in all_cells)

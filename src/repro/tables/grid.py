@@ -104,6 +104,7 @@ def notes(grid: Grid, params: TablesParams) -> list[str]:
         *_leaked(grid),
         *_intervals(grid),
         *_seeds(grid, params),
+        *_thresholds(grid),
         *_synthetic(grid, params),
         *_tiny(grid, params),
         *_elsewhere(grid, params),
@@ -234,6 +235,16 @@ def _seeds(grid: Grid, params: TablesParams) -> list[str]:
         return []
     first = f"bootstrap intervals and F1 of other readings are those of seed {params.seed}"
     return [f"Where several training seeds were run P, R and F1 are means; {first}."]
+
+
+def _thresholds(grid: Grid) -> list[str]:
+    """What thresholds on samples gave, cell by cell."""
+    return [
+        f"Thresholds on samples, {grid.rows[row]} on {grid.columns[dataset]}, P R F1 of test: "
+        f"{', '.join(cell.thresholds.lines())}."
+        for (row, dataset), cell in grid.cells.items()
+        if cell.thresholds
+    ]
 
 
 def _synthetic(grid: Grid, params: TablesParams) -> list[str]:

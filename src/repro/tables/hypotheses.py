@@ -1,7 +1,7 @@
 """The ledger of hypotheses, judged from whatever has been run, in any profile."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 from typing import Literal
 
@@ -9,8 +9,10 @@ from repro.errors import InputError
 from repro.params import load
 from repro.paths import profiles
 from repro.published.hypotheses import Check, Condition, Hypothesis
+from repro.published.terms import Metric
 from repro.tables.formats import pipe_table
 from repro.tables.results import Metrics, Result, Results, load_results
+from repro.tables.thresholds import At
 from repro.verdict.judge import EXACT
 
 ABOUT = (
@@ -61,12 +63,19 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A cell that was run, and the title of its row."""
+    """A cell that was run, and the title of its row; `at` a threshold on its samples."""
 
     title: str
     corpus: str
     cell: Result
     metrics: Metrics
+    at: At | None = None
+
+    def value(self, metric: Metric) -> float:
+        """A figure of the cell, at the threshold where there is one."""
+        if self.at and self.cell.thresholds:
+            return self.cell.thresholds.value(self.at, metric) or 0.0
+        return self.cell.value(metric) or 0.0
 
 
 class Ledger:
@@ -91,9 +100,15 @@ class Ledger:
             reason = first if isinstance(first, str) else str(second)
             return Finding("not testable", f"{check.of} on {dataset}", reason)
         scope = f"{first.title} on {first.corpus}"
-        found = [_condition(one, first, second) for one in check.conditions]
-        reason = "; ".join(why for _, why in found)
-        return Finding(_together([outcome for outcome, _ in found]), scope, reason)
+        if not check.at:
+            return _compared(check, first, second, scope)
+        known = [at for at in check.at if _chosen(first, at)]
+        if not known:
+            return Finding("not testable", scope, "no threshold on samples was chosen")
+        tried = [_compared(check, replace(first, at=at), second, scope) for at in known]
+        pairs = zip(known, tried, strict=True)
+        reason = "; or ".join(f"at {at}: {one.reason}" for at, one in pairs)
+        return Finding(_any([one.outcome for one in tried]), scope, reason)
 
     def _figures(self, name: str, dataset: str) -> Figures | str:
         """A cell's figures, or why there are none."""
@@ -116,9 +131,22 @@ class Ledger:
         return Figures(results.row_title(row), results.corpus_title(dataset), cell, cell.metrics)
 
 
+def _compared(check: Check, first: Figures, second: Figures, scope: str) -> Finding:
+    """What all conditions of a check say together."""
+    found = [_condition(one, first, second) for one in check.conditions]
+    reason = "; ".join(why for _, why in found)
+    return Finding(_together([outcome for outcome, _ in found]), scope, reason)
+
+
+def _chosen(figures: Figures, at: At) -> bool:
+    """Whether a cell has figures at a threshold."""
+    known = figures.cell.thresholds
+    return known is not None and known.value(at, "f1") is not None
+
+
 def _condition(one: Condition, first: Figures, second: Figures) -> tuple[Outcome, str]:
     """Whether a condition holds; of F1 the intervals must leave no doubt."""
-    values = first.cell.value(one.metric) or 0.0, second.cell.value(one.metric) or 0.0
+    values = first.value(one.metric), second.value(one.metric)
     scale = 1 + one.bound
     over = values[0] - scale * values[1]
     change = f"{values[0] / values[1] - 1:+.1%}" if values[1] else "no ratio"
@@ -140,6 +168,12 @@ def _together(outcomes: Sequence[Outcome]) -> Outcome:
     if "broken" in outcomes:
         return "broken"
     return "not testable" if "not testable" in outcomes else "supported"
+
+
+def _any(outcomes: Sequence[Outcome]) -> Outcome:
+    """Of several ways one is enough."""
+    found: tuple[Outcome, ...] = ("supported", "not testable")
+    return next((name for name in found if name in outcomes), "broken")
 
 
 def table(judged: Sequence[Judged]) -> list[str]:

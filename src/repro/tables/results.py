@@ -15,6 +15,7 @@ from repro.published.grid import paper
 from repro.published.terms import METRICS, Key, Metric
 from repro.schema import TaskName
 from repro.tables.readings import is_reading
+from repro.tables.thresholds import Thresholds, read_thresholds
 from repro.verdict.judge import FEWEST_GROUPS, Interval
 from repro.verdict.noise import Spread, spread
 
@@ -86,6 +87,7 @@ class Result:
     """One row on one corpus: its metrics, or the reason why it was not run.
 
     `further` are the metrics of further training seeds; intervals and counts are the first's.
+    `thresholds` are those on sampled answers.
     """
 
     row: str
@@ -93,6 +95,7 @@ class Result:
     metrics: Metrics | None = None
     reason: str = ""
     further: tuple[Metrics, ...] = ()
+    thresholds: Thresholds | None = None
 
     def values(self, metric: Metric) -> list[float]:
         """The figure of every seed that was run, the profile's own seed first."""
@@ -163,7 +166,11 @@ def load_results(params: TablesParams, paths: Paths) -> Results:
         for dataset, corpus in results.corpora.items():
             path = paths.cell_metrics(row, dataset)
             if dataset in params.datasets and path.is_file():
-                cell = replace(_read(row, dataset, path), further=_further(row, dataset, params))
+                cell = replace(
+                    _read(row, dataset, path),
+                    further=_further(row, dataset, params),
+                    thresholds=read_thresholds(paths.thresholds(row, dataset)),
+                )
             else:
                 cell = Result(row, dataset, reason=_absence(params, paths, dataset, corpus))
             results.cells[row, dataset] = cell

@@ -109,6 +109,7 @@ def _cell(cell: Result) -> Json:
         **cell.metrics.model_dump(),
         **shown,
         **_seeds(cell),
+        **({"thresholds": cell.thresholds.model_dump()} if cell.thresholds else {}),
     }
 
 

@@ -11,6 +11,7 @@ from repro.scoring.score import score
 from repro.storage.products import cells
 from repro.tables.show import show
 from repro.tiers.commands import allow_no_git, changes, dvc, targets
+from repro.tiers.kept import kept
 from repro.tiers.obtain import (
     Missing,
     Review,
@@ -38,9 +39,10 @@ def run(tier: int, names: Sequence[str], remote: str | None, params: Params, pat
     allow_no_git()
     review = Review(params, paths, _cells(names, params), remote)
     print(*plan(tier, review), "", sep="\n", flush=True)
-    stages, missing = {1: look, 2: rescore, 3: repredict, 4: train}[tier](review)
-    again = [*stages, *stages_after_scores(paths)]
-    dvc("repro", "--single-item", "--force", on=targets(paths, again))
+    with kept(paths.metrics, paths.tables):
+        stages, missing = {1: look, 2: rescore, 3: repredict, 4: train}[tier](review)
+        again = [*stages, *stages_after_scores(paths)]
+        dvc("repro", "--single-item", "--force", on=targets(paths, again))
     print()
     show(params.of_tables, paths)
     print(*changes(paths), sep="\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from repro.cli import app
+from repro.cli.commands import app
 from repro.errors import InputError
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from repro.cli import app
+from repro.cli.commands import app
 from repro.errors import InputError, RunError
 from repro.published.store import CELLS, load
 

@@ -2,17 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 LEFT, WIDTH, STEP, TOP = 250, 460, 22, 52
 COLOURS = ("#1b6ca8", "#c2571a", "#5a8f29", "#7b3f98")
-TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Where values stand: evenly between the first tick and the last, or by their logarithm."""
+
+    ticks: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    form: str = ".1f"
+    logarithmic: bool = False
+    left: int = LEFT
+
+    def place(self, value: float) -> float:
+        """Where a value stands from the left."""
+        low, high, at = self.ticks[0], self.ticks[-1], value
+        if self.logarithmic:
+            low, high, at = log(low), log(high), log(at)
+        return round(self.left + WIDTH * (at - low) / (high - low), 1)
+
+
+UNIT = Axis()
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value between 0 and 1 of a series, with an interval where it has one."""
+    """A value of a series, with an interval where it has one."""
 
     label: str
     series: str
@@ -21,7 +41,7 @@ class Point:
     high: float | None = None
 
 
-def svg(heading: str, points: Sequence[Point]) -> str:
+def svg(heading: str, points: Sequence[Point], axis: Axis = UNIT) -> str:
     """The plot; labels in their order from the top, a colour for each series."""
     labels = list(dict.fromkeys(point.label for point in points))
     series = list(dict.fromkeys(point.series for point in points))
@@ -31,38 +51,34 @@ def svg(heading: str, points: Sequence[Point]) -> str:
         .get_template("points.svg")
         .render(
             heading=heading,
-            width=LEFT + WIDTH + 30,
+            width=axis.left + WIDTH + 30,
             height=bottom + 34,
-            left=LEFT,
-            right=LEFT + WIDTH,
+            left=axis.left,
+            right=axis.left + WIDTH,
             top=TOP - STEP // 2,
             bottom=bottom - STEP // 2,
-            ticks=[(place(tick), f"{tick:.1f}") for tick in TICKS],
+            ticks=[(axis.place(tick), f"{tick:{axis.form}}") for tick in axis.ticks],
             labels=[(TOP + STEP * at, label) for at, label in enumerate(labels)],
-            legend=[(LEFT + 115 * at, COLOURS[at], name) for at, name in enumerate(series)],
-            marks=[mark(point, labels, series) for point in points],
+            legend=[(axis.left + 115 * at, COLOURS[at], name) for at, name in enumerate(series)],
+            marks=[mark(point, labels, series, axis) for point in points],
         )
     )
 
 
-def mark(point: Point, labels: Sequence[str], series: Sequence[str]) -> dict[str, object]:
+def mark(
+    point: Point, labels: Sequence[str], series: Sequence[str], axis: Axis
+) -> dict[str, object]:
     """Where a point and its interval stand; series are a little apart from one another."""
     at = series.index(point.series)
     shift = 4 * (at - (len(series) - 1) / 2)
-    bounds = point.low is not None and point.high is not None
     return {
-        "x": place(point.value),
+        "x": axis.place(point.value),
         "y": round(TOP + STEP * labels.index(point.label) + shift, 1),
-        "low": place(point.low or 0.0) if bounds else None,
-        "high": place(point.high or 0.0) if bounds else None,
+        "low": None if point.low is None else axis.place(point.low),
+        "high": None if point.high is None else axis.place(point.high),
         "colour": COLOURS[at],
         "title": f"{point.label}, {point.series}: {point.value:.4f}",
     }
-
-
-def place(value: float) -> float:
-    """Where a value stands from the left."""
-    return round(LEFT + WIDTH * value, 1)
 
 
 def environment() -> Environment:

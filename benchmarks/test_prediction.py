@@ -1,0 +1,120 @@
+"""A test set answered by ours, by `generate` alone, by a pipeline and by a harness."""
+
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from benchmarks import adapters, material, models, prediction
+from benchmarks.conftest import ROOT, Sides
+from benchmarks.prediction import BATCH, Asked, Model
+from benchmarks.sides import Peer, SideBySide, at_least
+from repro.lora.batches import encode, encode_target
+from repro.lora.load import load_tokenizer, prepare_torch
+from repro.lora.loop import Fit, make_optimizer, optimizer_step
+from repro.params import load
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # those of the peers
+BATCHES = (8, BATCH, 32)
+SAME = "all outputs, float32"
+ENDING = 30
+"""One token id of so many ends an answer of the random model, so that lengths vary."""
+HARNESS = "lm-evaluation-harness, generate_until, batches of 16"
+STEPS, ROWS = 20, 32
+
+
+def begin_alike(ours: list[str], theirs: list[str]) -> None:
+    """Equal, apart from the token that ended an answer, which some ways write out."""
+    assert len(ours) == len(theirs)
+    for one, other in zip(ours, theirs, strict=True):
+        assert other.strip().startswith(one.strip())
+
+
+def run(side: SideBySide, work: str, by: Model, asked: Asked, *, rounds: int) -> None:
+    """Compare all ways on the same prompts."""
+    prepare_torch([])
+    peer = partial(Peer[list[str]], equal=SAME, same=begin_alike)
+    others = [
+        peer("generate, one row at a time", partial(prediction.one_by_one, by, asked), at_least(3)),
+        *(
+            peer(
+                f"transformers' pipeline, batches of {size}",
+                partial(prediction.pipeline, by, asked, size),
+                at_least(1.2),
+            )
+            for size in BATCHES
+        ),
+    ]
+    if find_spec("lm_eval"):
+        others.append(peer(HARNESS, partial(prediction.harness, by, asked), at_least(1.2)))
+    else:
+        side.not_measured(work, HARNESS, at_least(1.2), "lm-eval was not installed.")
+    ours: Callable[[], list[str]] = partial(prediction.ours, by, asked)
+    side.compare(work, ours, others, rounds=rounds, warm=False)
+
+
+def test_prediction_tiny(sides: Sides) -> None:
+    tokenizer = models.tiny_tokenizer()
+    model = models.llama(
+        len(tokenizer), 64, 2, initializer_range=0.1,
+        bos_token_id=tokenizer.bos_token_id, pad_token_id=tokenizer.pad_token_id,
+        eos_token_id=[tokenizer.eos_token_id, *range(ENDING, len(tokenizer), ENDING)],
+    ).eval()  # fmt: skip
+    texts: list[str] = []
+    for dataset in ("phee", "biored", "bc5cdr"):
+        rows = material.asked(material.synthetic(dataset, "label_set", ROWS), "test")
+        texts += [row.prompt for row in rows[:ROWS]]
+    asked = Asked.of(tokenizer, texts, 24)
+    run(sides("Prediction"), f"{len(texts)} prompts of three corpora, tiny model",
+        Model(model, tokenizer), asked, rounds=3)  # fmt: skip
+
+
+def test_prediction_smollm2(sides: Sides) -> None:
+    work = f"{ROWS} prompts of PHEE's test set, SmolLM2-135M with an adapter"
+    folder = models.smollm2(ROOT)
+    if folder is None or not material.mirror():
+        reason = models.NO_SMOLLM2 if folder is None else material.NO_MIRROR
+        sides("Prediction").not_measured(work, "every peer", at_least(1.2), reason)
+        pytest.skip(reason)
+    corpus = material.real("phee", "label_set")
+    by = taught(folder, corpus)
+    train, test = (material.asked(corpus, split) for split in ("train", "test"))
+    longest = max(len(encode_target(by.tokenizer, row.completion or "")) for row in train)
+    asked = Asked.of(by.tokenizer, [row.prompt for row in test[:ROWS]], longest)
+    run(sides("Prediction"), work, by, asked, rounds=2)
+
+
+def test_prediction_adapters(sides: Sides, checkout: Path) -> None:
+    work = "4 sentences with each of twelve adapters, SmolLM2-135M"
+    goal, name = at_least(1.5), "the base loaded for each adapter"
+    folder = models.smollm2(ROOT)
+    if folder is None:
+        sides("Prediction").not_measured(work, name, goal, models.NO_SMOLLM2)
+        pytest.skip(models.NO_SMOLLM2)
+    assert checkout == Path.cwd()
+    asks, params = adapters.asks(folder, rows=4)
+    peer = Peer(
+        name, partial(adapters.one_by_one, asks, params), goal, equal="bytes of all answers"
+    )
+    ours = partial(adapters.together, asks, params)
+    sides("Prediction").compare(work, ours, [peer], rounds=2, warm=False)
+
+
+def taught(folder: Path, corpus: material.Corpus) -> Model:
+    """The model with an adapter after a few steps, so that its answers end as they should."""
+    tokenizer = load_tokenizer(folder)
+    tokenizer.padding_side = "left"
+    changes = {
+        "steps": STEPS, "batch": 4, "learning_rate": 2e-3, "schedule": "cosine",
+        "share_prefix": True,
+    }  # fmt: skip
+    recipe = load("default")[0].train.model_copy(update=changes)
+    model = models.adapted(models.loaded(folder))
+    fit = Fit("benchmark", model, recipe, material.SEED, prepare_torch([]))
+    optimizer = make_optimizer(fit)
+    rows = [encode(tokenizer, row) for row in material.asked(corpus, "train")[: STEPS * 4]]
+    for step in range(STEPS):
+        optimizer_step(fit, optimizer, step, [rows[4 * step : 4 * step + 4]])
+    return Model(model.eval(), tokenizer)
