@@ -97,7 +97,8 @@ def pipeline(home: Path, models: int) -> int:
     """A repository with the pipeline for the first so many models; how many corpora it has."""
     params = read_yaml(PROFILE, "")
     chosen = params["models"][:models]
-    params |= {"root": ".", "params": "params.yaml", "models": chosen, "rows": chosen}
+    params |= {"root": ".", "params": "params.yaml"}
+    params |= dict.fromkeys(("models", "bases", "rows"), chosen)
     definition = read_yaml(ROOT / "dvc.yaml", "")
     definition.pop("plots")
     for stage in definition["stages"].values():
