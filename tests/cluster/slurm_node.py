@@ -95,6 +95,12 @@ def said(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
+def queue_is_empty() -> bool:
+    """Whether the controller says so: one that is busy says nothing, and squeue fails."""
+    done = subprocess.run(["squeue", "--noheader"], capture_output=True, text=True, check=False)
+    return done.returncode == 0 and not done.stdout.strip()
+
+
 def wait(until: object, what: str, seconds: float = 120.0) -> None:
     """Wait until a function says so."""
     assert callable(until)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from repro.files import read_json, read_yaml
-from tests.cluster.slurm_node import GPUS, missing, ok, said, slurm
+from tests.cluster.slurm_node import GPUS, missing, ok, queue_is_empty, said, slurm
 from tests.pipeline.workspace import Workspace, copy_of
 
 pytestmark = [
@@ -74,9 +74,9 @@ class Watch:
                 words = (process / "cmdline").read_bytes().split(b"\0")
                 home, _, cell = str((process / "cwd").readlink()).rpartition("checkouts/")
                 if home and {b"train", b"predict"} & set(words):
-                    environment = (process / "environ").read_bytes().split(b"\0")
-                    gpu = next(one for one in environment if one.startswith(b"CUDA_VISIBLE"))
-                    seen[cell] = gpu.decode().partition("=")[2]
+                    environment = (process / "environ").read_bytes().decode()
+                    if gpu := re.search(r"CUDA_VISIBLE_DEVICES=([^\0]*)", environment):
+                        seen[cell] = gpu[1]  # one that is ending has no environment
                     self.interrupt(cell, process, training=b"train" in words)
         self.together.append(sorted(seen.values()))
         with suppress(OSError):
@@ -130,7 +130,7 @@ def grid(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Grid:
     with slurm(tmp_path_factory.mktemp("slurm")):
         head.run("repro", "submit", "-p", "grid")
         watch = Watch(read_json(folder / "submitted.json", ""))
-        while said("squeue", "--noheader"):
+        while not queue_is_empty():
             assert time.monotonic() < end, "the grid did not end"
             watch.look()
             time.sleep(POLL_SECONDS)

@@ -127,50 +127,60 @@ class Trained:
 
 @pytest.fixture(scope="module")
 def trained(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
-    """The same cell trained by one process, and by two in both ways, one of which is killed."""
+    """A cell trained by one process; by two that are stopped, lose one, and end; by two parts."""
     folder = tmp_path_factory.mktemp("parallel") / "clone"
     folder.mkdir()
     made = copy_of(root, folder)
     made.run("repro", "new-profile", "quick", *(w for one in QUICK for w in ("-s", one)))
     made.repro("profiles/quick/dvc.yaml:render@phee", "profiles/quick/dvc.yaml:base@tiny-llama")
     printed, adapters = {}, {}
-    for how in ("", "data:2 killed", "data:2", "shard:2"):
-        kill = how.endswith("killed")
-        printed[how] = train(made, how.partition(" ")[0], kill=kill)
-        if not kill:
+    for how in ("", "data:2 stopped", "data:2 killed", "data:2", "shard:2"):
+        asked, _, end = how.partition(" ")
+        printed[how] = train(made, asked, end)
+        if not end:
             adapters[how] = load_file(folder / ADAPTER / "adapter_model.safetensors")
     told = made.json("cat", "provenance/quick/tiny-llama/phee.json")["train"]
     return Trained(adapters, printed, told)
 
 
-def train(made: Workspace, asked: str, *, kill: bool) -> str:
-    """Train the cell; what it printed. With `kill`, its second process does not live."""
+def train(made: Workspace, asked: str, end: str) -> str:
+    """Train the cell; what it printed. It may be stopped as Slurm does, or lose its second process.
+
+    Either comes some steps after it has begun, or gone on.
+    """
     environment = {
         **os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(made.folder / "src"), parallel.VARIABLE: asked,
     }  # fmt: skip
+    before = steps(made)
     run = subprocess.Popen(
         TRAIN, cwd=made.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True,
+        text=True, start_new_session=True,
     )  # fmt: skip
-    if kill:
-        kill_second(made.folder / "work/quick", run)
+    while end and steps(made) < before + 3:
+        assert run.poll() is None, run.communicate()[0]
+        time.sleep(0.05)
+    if end == "stopped":
+        os.killpg(run.pid, signal.SIGUSR2)
+    if end == "killed":
+        os.kill(second(run.pid), signal.SIGKILL)
     said, _ = run.communicate(timeout=900)
-    assert run.returncode == (1 if kill else 0), said
+    assert run.returncode == (1 if end else 0), said
     return said
 
 
-def kill_second(work: Path, run: "subprocess.Popen[str]") -> None:
-    """Kill the process of rank 1 once a checkpoint is there."""
-    while not any(work.rglob("state.safetensors")):
-        assert run.poll() is None, run.communicate()[0]
-        time.sleep(0.05)
-    for process in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split():
-        environment = Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
-        if b"RANK=1" in environment:
-            os.kill(int(process), signal.SIGKILL)
-            return
-    pytest.fail("no process of rank 1")
+def steps(made: Workspace) -> int:
+    """The lines of all logs of the cell."""
+    logs = (made.folder / "work").rglob("train.jsonl")
+    return sum(len(log.read_text().splitlines()) for log in logs)
+
+
+def second(launcher: int) -> int:
+    """The process of rank 1."""
+    for process in Path(f"/proc/{launcher}/task/{launcher}/children").read_text().split():
+        if b"RANK=1" in Path(f"/proc/{process}/environ").read_bytes().split(b"\0"):
+            return int(process)
+    return pytest.fail("no process of rank 1")
 
 
 @pytest.mark.slow
@@ -180,6 +190,14 @@ def test_two_processes_end_with_the_adapter_of_one(trained: Trained, how: str) -
     assert alone.keys() == together.keys()
     furthest = max((alone[name] - together[name]).abs().max().item() for name in alone)
     assert furthest < CLOSE
+
+
+@pytest.mark.slow
+def test_a_signal_to_all_stops_them_after_the_same_step(trained: Trained) -> None:
+    stopped = re.findall(r"asked to stop after step (\d+) of 12", trained.printed["data:2 stopped"])
+    assert len(stopped) == 2
+    assert len(set(stopped)) == 1
+    assert f"resuming after step {stopped[0]} of 12" in trained.printed["data:2 killed"]
 
 
 @pytest.mark.slow

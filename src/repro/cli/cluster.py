@@ -95,15 +95,14 @@ def submit(
         _run_here(params, paths, chosen_models, chosen_datasets, verbs, jobs, dry_run=dry_run)
         return
     site = read_site()
-    if not dry_run:
-        slurm.require_commit()
+    commit = "" if dry_run else slurm.require_commit()
     open_ = slurm.open_cells(params, paths, chosen_models, chosen_datasets, verbs)
     found = slurm.arrays(open_, params, paths, site)
     print(*slurm.cost(found), sep="\n", flush=True)
     if dry_run or not found:
         return
     slurm.make_ready(params, paths, open_)
-    given = slurm.submit(found, paths, site)
+    given = slurm.submit(found, paths, site, commit)
     print(f"submitted {len(given)} cells; watch them: repro status -p {profile} --watch")
 
 
@@ -178,6 +177,19 @@ def status(
         sleep(30)
 
 
+def collect(profile: Profile = "default") -> None:
+    """Take what finished cells left in their checkouts, all at once; then `dvc repro`.
+
+    `dvc repro` alone takes it too, and writes dvc.lock again after each stage.
+    """
+    from repro.cluster.collect import collect as run
+    from repro.params import load
+
+    params, paths = load(profile)
+    taken = run(params, paths)
+    print(f"took {len(taken)} cells; then: dvc repro {paths.pipeline}")
+
+
 def cancel(profile: Profile = "default") -> None:
     """Cancel the profile's Slurm jobs; trainings write a checkpoint first."""
     from repro.cluster.slurm import cancel as run
@@ -189,5 +201,5 @@ def cancel(profile: Profile = "default") -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for verb in (plan, lengths, submit, status, cancel):
+    for verb in (plan, lengths, submit, status, collect, cancel):
         app.command(rich_help_panel="Many cells")(verb)

@@ -14,17 +14,28 @@ if TYPE_CHECKING:
 
     from repro.paths import Paths
 
+READY = ".dvc/config.local"
+"""Written last: a checkout that has it is whole."""
 
-def make_checkout(root: Path, folder: Path, paths: Paths, cache: Path) -> None:
-    """Clone the head's commit, unless an earlier try did: its checkpoints are what resumes."""
-    if not (folder / ".dvc" / "config.local").is_file():
+
+def make_checkout(root: Path, folder: Path, paths: Paths, cache: Path, commit: str) -> None:
+    """Clone the head at a commit, unless an earlier try did: its checkpoints are what resumes."""
+    if _commit_of(folder) != commit:
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        run(["git", "clone", "--quiet", "--shared", str(root), str(folder)])
+        run(["git", "clone", "--quiet", "--shared", "--no-checkout", str(root), str(folder)])
+        run(["git", "checkout", "--quiet", "--detach", commit], cwd=folder)
         # the lock of the head knows corpora and bases that no commit has yet
         shutil.copy(root / paths.lock, folder / paths.lock)
         text = f"[core]\n    site_cache_dir = .dvc/tmp/site\n[cache]\n    dir = {cache}\n"
-        (folder / ".dvc" / "config.local").write_text(text, encoding="utf-8")
+        (folder / READY).write_text(text, encoding="utf-8")
+
+
+def _commit_of(folder: Path) -> str:
+    """The commit of a checkout that is whole; nothing where there is none."""
+    if not (folder / READY).is_file():
+        return ""
+    return run(["git", "rev-parse", "HEAD"], cwd=folder).strip()
 
 
 def check_out(folder: Path, pipeline: Path, stages: Sequence[str]) -> None:

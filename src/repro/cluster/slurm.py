@@ -117,8 +117,11 @@ def cost(found: Sequence[Array]) -> Iterator[str]:
     )
 
 
-def require_commit() -> None:
-    """Write the manifests of code; raise unless they, code and parameters are as committed."""
+def require_commit() -> str:
+    """Write the manifests of code; raise unless they, code and parameters are as committed.
+
+    Returns the commit, at which jobs run whatever the head does meanwhile.
+    """
     run([*DVC, "repro", "code/dvc.yaml"])
     commit, dirty = revision([*CODE, str(MANIFESTS)])
     if not commit or dirty:
@@ -126,6 +129,7 @@ def require_commit() -> None:
             f"{', '.join(CODE[:4])}, {MANIFESTS} ...: not as committed, and jobs run the commit; "
             "commit first"
         )
+    return commit
 
 
 def make_ready(params: Params, paths: Paths, chosen: Sequence[CellUnit]) -> None:
@@ -142,8 +146,8 @@ def make_ready(params: Params, paths: Paths, chosen: Sequence[CellUnit]) -> None
     run([*DVC, "repro", "-s", *targets])
 
 
-def submit(found: Sequence[Array], paths: Paths, site: Site) -> dict[str, str]:
-    """Submit the arrays; the job of each cell, also kept in the profile's folder."""
+def submit(found: Sequence[Array], paths: Paths, site: Site, commit: str) -> dict[str, str]:
+    """Submit the arrays at a commit; the job of each cell, also kept in the profile's folder."""
     if shutil.which("sbatch") is None:
         raise RunError(
             "sbatch: not found; submit from a login node of the cluster, or --engine local"
@@ -157,7 +161,7 @@ def submit(found: Sequence[Array], paths: Paths, site: Site) -> dict[str, str]:
     for one in found:
         executor = SlurmExecutor(folder.jobs, max_num_timeout=site.resumes, python=_python(site))
         executor.update_parameters(**_resources(one, paths, site))
-        tasks = [Task(root, cache, paths.profile, units, site) for units in one.jobs]
+        tasks = [Task(root, commit, cache, paths.profile, units, site) for units in one.jobs]
         with executor.batch():  # an array; each task is its own callable, asked for its checkpoint
             jobs = [executor.submit(task) for task in tasks]
         for units, job in zip(one.jobs, jobs, strict=True):

@@ -34,6 +34,7 @@ class Task:
     """Cells of one model; called on a node, and asked for a checkpoint before it is stopped."""
 
     root: Path
+    commit: str
     cache: Path
     profile: str
     cells: list[CellUnit]
@@ -81,7 +82,7 @@ class Task:
         paths = Paths(self.profile, cell.seed)
         own = folder.checkout(cell.name)
         try:
-            make_checkout(self.root, own, paths, self.cache)
+            make_checkout(self.root, own, paths, self.cache, self.commit)
             upstream = [f"prepare@{cell.dataset}", f"render@{cell.dataset}", f"base@{cell.model}"]
             check_out(own, paths.pipeline, upstream)
             if error := self._run(repro_command(paths.pipeline, cell.stages), own, cell, folder):

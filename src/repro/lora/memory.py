@@ -44,13 +44,13 @@ def _where(error: MemoryError | RuntimeError) -> str:
 
 def when_training(params: TrainParams) -> list[str]:
     """What makes a training smaller, what changes least first."""
-    train = params.train
+    train, frozen = params.train, params.lora is not None
     half, double = train.batch // 2, 2 * train.gradient_accumulation_steps
     found = [
         "" if train.gradient_checkpointing else "set train.gradient_checkpointing: true",
         f"set train.batch: {half} and train.gradient_accumulation_steps: {double}" if half else "",
-        "set quantisation: nf4" if params.quantisation == "none" else "",
-        "spread the base over N GPUs (REPRO_PARALLEL=shard:N)",
+        "set quantisation: nf4" if frozen and params.quantisation == "none" else "",
+        "spread the base over N GPUs (REPRO_PARALLEL=shard:N)" if frozen else "set a lora",
     ]
     return [remedy for remedy in found if remedy]
 

@@ -1,0 +1,50 @@
+"""The checkout of a cell: of the commit that was submitted, and kept as long as that is."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from repro.cluster.checkout import make_checkout
+from repro.paths import Paths
+
+
+def git(folder: Path, *words: str) -> str:
+    done = subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *words], cwd=folder,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def commit(head: Path, text: str) -> str:
+    (head / "params.yaml").write_text(text)
+    git(head, "add", "-A")
+    git(head, "commit", "-qm", text)
+    return git(head, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def head(tmp_path: Path) -> Path:
+    folder = tmp_path / "head"
+    (folder / ".dvc").mkdir(parents=True)
+    (folder / ".dvc/config").write_text("")
+    (folder / "dvc.lock").write_text("stages: {}\n")
+    git(folder, "init", "-q")
+    return folder
+
+
+def test_a_cell_runs_at_the_commit_that_was_submitted_and_its_next_try_finds_its_files(
+    head: Path, tmp_path: Path
+) -> None:
+    first = commit(head, "seed: 1")
+    second = commit(head, "seed: 2")
+    own = tmp_path / "own"
+    make_checkout(head, own, Paths("default"), head / "cache", first)
+    assert (own / "params.yaml").read_text() == "seed: 1"
+    (own / "checkpoint").write_text("step 3")
+    make_checkout(head, own, Paths("default"), head / "cache", first)
+    assert (own / "checkpoint").is_file()
+    make_checkout(head, own, Paths("default"), head / "cache", second)
+    assert (own / "params.yaml").read_text() == "seed: 2"
+    assert not (own / "checkpoint").exists()
