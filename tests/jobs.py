@@ -1,12 +1,19 @@
-"""Jobs of training and prediction on the folders of a profile."""
+"""Jobs of training and prediction on the folders of a profile, and its adapter."""
 
 from repro.lora.job import Job
-from repro.params import ModelEntry, Params
+from repro.params import Lora, ModelEntry, Params, load
 from repro.paths import Paths
 from repro.prepared import open_prepared
 from repro.render.stage import render
 
 CODE = "the code of this test"
+
+
+def lora_of(profile: str, **changes: float) -> Lora:
+    """The adapter that a profile trains, with other sizes."""
+    lora = load(profile)[0].lora
+    assert lora is not None
+    return lora.model_copy(update=changes)
 
 
 def job_of(paths: Paths, model: str, entry: ModelEntry, dataset: str, row: str = "") -> Job:

@@ -8,6 +8,7 @@ import pytest
 from repro.errors import InputError
 from repro.new_profile import new_profile
 from repro.params import load
+from tests.jobs import lora_of
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +24,7 @@ def test_rows_and_origins_follow_what_is_set() -> None:
     params, paths = load("mine")
     assert params.rows == ["constant", "linear", "tiny-llama"]
     assert params.fetched == ["ade"]
-    assert params.lora.rank == 8
+    assert params.lora == lora_of("baselines", rank=8)
     assert paths.pipeline.read_bytes() == Path("dvc.yaml").read_bytes()
 
 

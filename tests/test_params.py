@@ -49,6 +49,18 @@ def test_an_unknown_key_is_refused_with_the_nearest_key(edit: Edit) -> None:
         params.load("default")
 
 
+def test_without_an_adapter_all_weights_are_trained(edit: Edit) -> None:
+    text = Path("params.yaml").read_text(encoding="utf-8")
+    lora = text[text.index("\nlora:") : text.index("\ntrain:")]
+    edit(lora, "\nlora: none")
+    found, _ = params.load("default")
+    assert found.lora is None
+    assert found.of_train.lora is None
+    edit("quantisation: none", "quantisation: nf4")
+    with pytest.raises(InputError, match=r"with lora: none, quantisation must be none"):
+        params.load("default")
+
+
 def test_a_wrong_type_names_the_key_and_what_was_found(edit: Edit) -> None:
     edit("  rank: 64", "  rank: large")
     with pytest.raises(InputError, match=r"params.yaml: lora.rank: .*integer, found 'large'"):

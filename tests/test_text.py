@@ -5,14 +5,22 @@ from pathlib import Path
 import pytest
 
 from repro.errors import InputError
-from repro.text import OUTPUTS, NotRun, Output, Rendered, dump_rendered, read_outputs, read_rendered
+from repro.text import (
+    NotRun,
+    Output,
+    Rendered,
+    dump_output,
+    dump_rendered,
+    read_outputs,
+    read_rendered,
+)
 
 IDS = ("a", "b", "c")
 
 
 def written(tmp_path: Path, *ids: str) -> Path:
     path = tmp_path / "phee.jsonl"
-    rows = [OUTPUTS.dump_json(Output(id_, "none")) for id_ in ids]
+    rows = [dump_output(Output(id_, "none")) for id_ in ids]
     path.write_bytes(b"".join(row + b"\n" for row in rows))
     return path
 

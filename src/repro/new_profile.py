@@ -15,12 +15,15 @@ from repro.files import write_text
 from repro.params import NAME_PATTERN, load, zero_shot_row
 from repro.paths import Paths, profiles
 
+OPTIONAL = {"predict.samples", "predict.temperature", "score.wanted_precision"}
+"""Keys that a profile may leave out."""
+
 
 def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
     """Make profiles/<name>/ from the profile `source` with `key=value` settings; its folder.
 
-    Values are YAML, keys may be dotted (lora.rank=8). `rows` follow baselines, models and
-    zero_shot, and the corpora's origin follows datasets, unless they are set too.
+    Values are YAML, keys may be dotted (lora.rank=8). `rows` and `bases` follow baselines,
+    models and zero_shot, and the corpora's origin follows datasets, unless they are set too.
     Raises InputError for unknown keys and values that the parameters refuse; nothing is left then.
     """
     _, origin = load(source)
@@ -57,8 +60,8 @@ def _apply(values: Any, setting: str) -> str:
     place = values
     for part in parents:
         place = _inner(place, part)
-    if last not in place:
-        raise unknown_name("parameter", last, place)
+    if last not in _mapping(place) and key not in OPTIONAL:
+        raise unknown_name("parameter", last, _mapping(place))
     try:
         place[last] = YAML(typ="safe").load(text)
     except YAMLError:
@@ -67,9 +70,14 @@ def _apply(values: Any, setting: str) -> str:
 
 
 def _inner(place: Any, part: str) -> Any:
-    if not isinstance(place, dict) or part not in place:
-        raise unknown_name("parameter", part, place if isinstance(place, dict) else [])
+    if part not in _mapping(place):
+        raise unknown_name("parameter", part, _mapping(place))
     return place[part]
+
+
+def _mapping(place: Any) -> dict[str, Any]:
+    """A mapping as it is; a value holds no keys."""
+    return place if isinstance(place, dict) else {}
 
 
 def _follow(values: Any, settled: Sequence[str]) -> None:
@@ -79,6 +87,8 @@ def _follow(values: Any, settled: Sequence[str]) -> None:
         values[origin] = list(values["datasets"])
     if "datasets" in settled and "seed_datasets" not in settled:
         values["seed_datasets"] = list(values["datasets"])
+    if "bases" not in settled:
+        values["bases"] = list(dict.fromkeys([*values["models"], *values["zero_shot"]]))
     if "rows" not in settled:
         zero_shot = [zero_shot_row(model) for model in values["zero_shot"]]
         values["rows"] = [*values["baselines"], *values["models"], *zero_shot, *values["external"]]

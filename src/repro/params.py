@@ -6,9 +6,16 @@ known key. DVC reads the same files, so a value used by a stage is also listed b
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_yaml
@@ -60,6 +67,10 @@ class Lora(Strict):
     targets: Literal["linear", "query_value"]
 
 
+Trained = Annotated[Lora | None, BeforeValidator(lambda value: None if value == "none" else value)]
+"""An adapter, or with `lora: none` no adapter: all weights of the base are trained."""
+
+
 class Train(Strict):
     """The optimiser's side of a recipe.
 
@@ -96,15 +107,21 @@ class Train(Strict):
 class Predict(Strict):
     """Greedy decoding; `batch` rows of similar length share a batch.
 
+    `samples` further answers to each row are drawn at random, from the whole vocabulary at a
+    `temperature`; none where the key is absent.
+
     An answer may be as long as the longest completion of train; without an adapter it may take at
     least `max_new_tokens` (null: no more than with one), since such a model may explain first.
-    `zero_shot_rows` is how many
-    rows of a split are asked of them, a seeded sample (null: all).
+    `zero_shot_rows` is how many rows of a split are asked of them, a seeded sample (null: all), and
+    `rows`, which may be left out, how many are asked of a model with its adapter.
     """
 
     batch: Positive
     max_new_tokens: Positive | None
     zero_shot_rows: Positive | None
+    rows: Positive | None = None
+    samples: Annotated[int, Field(ge=0)] = 0
+    temperature: Annotated[float, Field(gt=0)] = 1.0
 
 
 StyleName = Literal["plain", "retrieved", "few_shot", "reason", "json"]
@@ -129,10 +146,11 @@ class Prompt(Strict):
 
 
 class Score(Strict):
-    """The bootstrap over groups."""
+    """The bootstrap over groups, and the precision that a threshold on samples should reach."""
 
     resamples: Positive
     level: Fraction
+    wanted_precision: Fraction = 0.9
 
 
 class Context(Strict):
@@ -169,7 +187,7 @@ class TrainParams(Strict):
 
     seed: int
     quantisation: Quantisation
-    lora: Lora
+    lora: Trained
     train: Train
 
 
@@ -188,6 +206,41 @@ class ScoreParams(Strict):
     score: Score
 
 
+class TablesParams(Strict):
+    """What stage `tables` reads of params.yaml."""
+
+    profile: Name
+    title: str
+    protocol: ProtocolName
+    seed: int
+    seeds: list[int]
+    datasets: list[Name]
+    synthetic: list[Name]
+    rows: list[Name]
+    baselines: list[str]
+    models: list[Name]
+    zero_shot: list[Name]
+    external: list[Name]
+    limit: Positive | None
+    quantisation: Quantisation
+    score: Score
+    verdict: Verdict
+
+
+class CompareParams(Strict):
+    """What stage `compare` reads of params.yaml."""
+
+    profile: Name
+    seed: int
+    seeds: list[int]
+    seed_datasets: list[Name]
+    datasets: list[Name]
+    rows: list[Name]
+    models: list[Name]
+    prompt: Prompt
+    score: Score
+
+
 class Params(Strict):
     """One profile.
 
@@ -195,8 +248,9 @@ class Params(Strict):
     `seeds` are further seeds of training, beside `seed`, on `seed_datasets`: tables then show mean
     and deviation.
     `splits` are further splits that models answer and that are scored apart, beside test.
+    `models` are trained, `zero_shot` asked as they are; `bases` are both, each once.
     `external` rows have no stage that answers: their answers are imported.
-    `quantisation` is how the weights of a base are held in memory.
+    `quantisation` is how the weights of a base are held in memory. `lora: none` trains them all.
     `limit` keeps the first rows of each split only: a trial run, and the tables say so.
     """
 
@@ -216,6 +270,7 @@ class Params(Strict):
     baselines: list[Literal["constant", "linear", "lookup"]]
     models: list[Name]
     zero_shot: list[Name]
+    bases: list[Name]
     external: list[Name]
     limit: Positive | None
     synthesis: Synthesis
@@ -223,7 +278,7 @@ class Params(Strict):
     prompt: Prompt
     recipe: Name
     quantisation: Quantisation
-    lora: Lora
+    lora: Trained
     train: Train
     predict: Predict
     score: Score
@@ -241,6 +296,10 @@ class Params(Strict):
             raise ValueError("seeds must differ from one another and from seed")
         if sorted(parts) != sorted(self.rows):
             raise ValueError(f"rows must hold exactly {', '.join(parts) or 'nothing'}")
+        if sorted(self.bases) != sorted({*self.models, *self.zero_shot}):
+            raise ValueError("bases must hold the models of models and zero_shot, each once")
+        if self.lora is None and self.quantisation != "none":
+            raise ValueError("with lora: none, quantisation must be none: 4 bits cannot be trained")
         return self
 
     @property
@@ -262,6 +321,14 @@ class Params(Strict):
     @property
     def of_score(self) -> ScoreParams:
         return self._only(ScoreParams)
+
+    @property
+    def of_tables(self) -> TablesParams:
+        return self._only(TablesParams)
+
+    @property
+    def of_compare(self) -> CompareParams:
+        return self._only(CompareParams)
 
     def _only(self, model: type[M]) -> M:
         """The keys that a stage declares: it gets no others, so that it can read no others."""
@@ -363,7 +430,7 @@ def load(
         raise InputError(f"{paths.params}: profile: expected {profile!r}, found {params.profile!r}")
     for dataset in params.datasets:
         corpus_entry(dataset)
-    for model in params.models:
+    for model in params.bases:
         model_entry(model)
     return (params if seed is None else _with_seed(params, paths, seed)), paths
 
@@ -443,8 +510,9 @@ def _validate(model: type[M], value: object, path: Path, prefix: str = "") -> M:
 def _fields(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     for part in loc:
         field = model.model_fields.get(str(part))
-        if field is None or not isinstance(field.annotation, type):
+        kinds = [] if field is None else [field.annotation, *get_args(field.annotation)]
+        inner = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        if not inner:
             break
-        if issubclass(field.annotation, BaseModel):
-            model = field.annotation
+        model = inner[0]
     return list(model.model_fields)

@@ -122,6 +122,14 @@ class Paths:
         """Counts by type of one cell, beside its metrics."""
         return self.metrics / row / f"{self._answered(dataset)}.types.csv"
 
+    def thresholds(self, row: str, dataset: str) -> Path:
+        """What thresholds on samples give of one cell, beside its metrics."""
+        return self.metrics / row / f"{self._answered(dataset)}.thresholds.json"
+
+    def curve(self, row: str, dataset: str) -> Path:
+        """Precision against recall of one cell, threshold by threshold."""
+        return Path("curves") / self.profile / row / f"{self._answered(dataset)}.csv"
+
     def provenance(self, row: str, dataset: str) -> Path:
         return Path("provenance") / self.profile / row / f"{self._answered(dataset)}.json"
 

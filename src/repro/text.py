@@ -32,13 +32,15 @@ class Output:
 
     `output` is verbatim. `finish`: the answer was ended (stop) or hit the bound of new tokens
     (length); or the row was left out of a seeded sample (not_asked). `batch`: the number of its
-    batch in the fixed plan, part of an output's identity.
+    batch in the fixed plan, part of an output's identity. `samples`: further answers to the same
+    prompt, drawn at random; none where none were asked for.
     """
 
     id: str
     output: str
     finish: Literal["stop", "length", "not_asked"] = "stop"
     batch: int = 0
+    samples: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ ANSWER_AGAIN = "run the cell's baseline or predict stage again, or import its an
 def dump_rendered(row: Rendered) -> bytes:
     """A rendered row as JSON; a row without a completion holds no such key."""
     return RENDERED.dump_json(row, exclude_none=True)
+
+
+def dump_output(row: Output) -> bytes:
+    """An output as JSON; a row without samples holds no such key."""
+    return OUTPUTS.dump_json(row, exclude_none=True)
 
 
 def read_rendered(folder: Path, split: str, remedy: str) -> list[Rendered]:

@@ -12,6 +12,7 @@ from dvc.repo import Repo
 
 from repro.answers import place
 from repro.answers.place import import_answers
+from repro.cell import Cell
 from repro.doctor.remedies import lacks
 from repro.doctor.state import examine
 from repro.errors import InputError, RunError
@@ -19,7 +20,7 @@ from repro.new_profile import new_profile
 from repro.params import Params, corpora, load
 from repro.paths import Paths
 from repro.storage.places import outs
-from repro.storage.products import Cell, address, may_travel, predictions
+from repro.storage.products import address, may_travel, predictions
 from repro.text import NO_BATCH, NotRun, Output, read_outputs
 from repro.tiers.run import run as tier
 

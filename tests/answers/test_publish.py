@@ -10,13 +10,13 @@ from typer.testing import CliRunner
 from repro.answers.committed import Committed, at_hand
 from repro.answers.hashing import WORD, hashed, kept, without_words
 from repro.answers.publish import Row, publish, read, replaced
+from repro.cell import Cell as Named
 from repro.cli.commands import app
 from repro.errors import InputError, RunError
 from repro.files import read_jsonl, write_jsonl
 from repro.params import Params
 from repro.schema import Event, Example, TaskInfo
 from repro.scoring.score import score
-from repro.storage.products import Cell as Named
 from repro.tasks import reading
 from repro.text import NOT_RUN, OUTPUTS, NotRun, Output
 from repro.tiers.obtain import Review

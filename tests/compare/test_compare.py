@@ -13,7 +13,7 @@ from repro.compare.record import comparison_file, read_comparison
 from repro.errors import InputError, RunError
 from repro.files import write_jsonl
 from repro.schema import Event, Example, TaskInfo
-from repro.text import NOT_RUN, OUTPUTS, NotRun, Output
+from repro.text import NOT_RUN, NotRun, Output, dump_output
 from tests.scoring.conftest import Cell, Workspace
 
 INFO = TaskInfo("phee", "PHEE", "events", ("Adverse_event", "Potential_therapeutic_event"))
@@ -89,7 +89,7 @@ def test_only_examples_that_both_were_asked_count(rows: tuple[Cell, Cell]) -> No
         Output(example.id, RIGHT if n < 4 else "", "stop" if n < 4 else "not_asked")
         for n, example in enumerate(constant.examples)
     ]
-    write_jsonl(constant.predictions, outputs, OUTPUTS.dump_json)
+    write_jsonl(constant.predictions, outputs, dump_output)
     found = only(ROW, OTHER)
     assert (found.first, found.second, found.examples, found.groups) == (1.0, 1.0, 4, 2)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import ModelCard
 
-from repro.generate.predict import with_adapter
+from repro.generate.predict import with_trained
 from repro.lora.adapter import WEIGHTS, adapter_tensors
 from repro.lora.load import load_base
 from repro.params import model_entry
@@ -32,7 +32,7 @@ def test_peft_reads_the_repository_and_the_model_answers_as_ours(there: Profile)
     with torch.no_grad():
         untuned = theirs(input_ids=ids).logits
         loaded = PeftModel.from_pretrained(theirs, ADAPTER).eval()
-        ours = with_adapter(base.model, paths.adapter(MODEL, "ade"), "ade")
+        ours = with_trained(base.model, paths.adapter(MODEL, "ade"), "ade")
         found, expected = loaded(input_ids=ids).logits, ours(input_ids=ids).logits
     assert torch.equal(found, expected)
     assert not torch.equal(found, untuned)

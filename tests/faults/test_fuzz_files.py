@@ -20,7 +20,7 @@ from repro.report.cells import _types
 from repro.report.origin import steps
 from repro.report.summary import read_summary
 from repro.storage.places import outs
-from repro.tables.cells import _read
+from repro.tables.results import _read
 from repro.text import read_outputs, read_rendered
 from tests.faults.budget import fuzzed, in_memory, in_time, refused_in_one_line
 from tests.faults.inputs import edited, junk

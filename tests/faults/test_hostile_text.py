@@ -53,7 +53,7 @@ def hostile(ran: Site) -> Path:
         card = json.loads(ran.paths.card("phee").read_text("utf-8"))
         card["notes"], card["dropped"] = [HARM], {HARM: 1}
         ran.paths.card("phee").write_text(json.dumps(card), "utf-8")
-        write_tables(params, ran.paths)
+        write_tables(params.of_tables, ran.paths)
         return ran.folder / write_report(params, ran.paths, with_text=True)
 
 

@@ -1,6 +1,6 @@
 """A workspace of tiny models, adapters and corpora, built once a session."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,11 +39,11 @@ class Workspace:
         *,
         dtype: str = "float32",
         zero_shot: bool = False,
-        zero_shot_rows: int | None = None,
+        sizes: Mapping[str, int | None] | None = None,
     ) -> dict[str, bytes]:
         """Run the stage; the bytes of each predictions file."""
         asks = [self.ask(model, name, dtype=dtype, zero_shot=zero_shot) for name in datasets]
-        took = list(predict(asks, self.with_predict(batch=batch, zero_shot_rows=zero_shot_rows)))
+        took = list(predict(asks, self.with_predict(batch=batch, **(sizes or {}))))
         assert len(took) == len(asks)
         return {ask.job.dataset: ask.out.read_bytes() for ask in asks}
 
@@ -100,7 +100,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Workspace]:
             save_tokenizer([*WORDS, *labels], folder)
             save_model(entry.architecture, folder, seed)
             for number, dataset in enumerate(DATASETS):
-                save_adapter(workspace.base(name), params, paths.adapter(name, dataset), number)
+                save_adapter(workspace.base(name), paths.adapter(name, dataset), number)
         (paths.base("chatty") / "chat_template.jinja").write_text(TEMPLATE)
     return home, workspace
 

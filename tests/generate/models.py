@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from repro.lora.load import Base
-from repro.params import ModelEntry, Params
+from repro.params import Lora, ModelEntry
 
 ARCHITECTURES = ("llama", "qwen2", "mistral", "phi3", "gemma2")
 SEPARATE = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 FUSED = ["qkv_proj", "o_proj", "gate_up_proj", "down_proj"]
 DEVIATION = 0.3
+ADAPTER = Lora(rank=4, alpha=8, dropout=0.1, targets="linear")
 POSITIONS = 1024
 WINDOW = 32
 SLIDING = ("mistral", "phi3", "gemma2")
@@ -84,7 +85,7 @@ def save_model(architecture: str, folder: Path, seed: int, deviation: float = DE
     AutoModelForCausalLM.from_config(config, dtype=torch.float32).save_pretrained(folder)
 
 
-def save_adapter(base: Base, params: Params, folder: Path, seed: int) -> None:
+def save_adapter(base: Base, folder: Path, seed: int) -> None:
     """An adapter that changes answers: PEFT's fresh one adds nothing, so its zeros are replaced."""
     import torch
 
@@ -92,8 +93,7 @@ def save_adapter(base: Base, params: Params, folder: Path, seed: int) -> None:
     from repro.lora.adapter import TRAINING, WEIGHTS, add_adapter, export_tensors, write_config
     from repro.lora.weights import weights_fingerprint
 
-    lora = params.lora.model_copy(update={"rank": 4, "alpha": 8})
-    model = add_adapter(base, lora, seed)
+    model = add_adapter(base, ADAPTER, seed)
     torch.manual_seed(seed)
     for name, weight in model.named_parameters():
         if "lora_B" in name:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repro.generate.predict import make_asked, with_adapter
+from repro.generate.predict import make_asked, with_trained
 from repro.lora.decode import batch_plan, common_prefix, greedy, read_prefix
 from repro.lora.load import Base
 from tests.generate.conftest import Workspace
@@ -172,7 +172,7 @@ def test_a_model_s_own_generation_config_changes_nothing(
         base.model.generation_config = GenerationConfig(eos_token_id=stop, **own)
         model = base.model
         if adapted:
-            model = with_adapter(model, workspace.paths.adapter("llama", "colours"), "colours")
+            model = with_trained(model, workspace.paths.adapter("llama", "colours"), "colours")
         said.append([greedy(model, base.tokenizer, encoded(base), FREE) for _ in range(2)])
     assert said[0] == said[1]
 

@@ -75,7 +75,7 @@ def test_a_run_cut_at_any_row_even_inside_a_line_ends_with_the_same_bytes(
     base, params = workspace.base(), workspace.with_predict(batch=BATCH)
     asked = stage.make_asked(base, workspace.ask(), params)
     folder = workspace.paths.adapter("llama", "colours")
-    model = stage.with_adapter(base.model, folder, "colours")
+    model = stage.with_trained(base.model, folder, "colours")
     ends = [place + 1 for place, byte in enumerate(rows) if byte == ord("\n")]
     for cut in [*ends[::5], ends[-1], 0, ends[9] + 4, ends[15] - 1, len(rows) - 1]:
         asked.partial.parent.mkdir(parents=True, exist_ok=True)

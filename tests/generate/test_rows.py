@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repro.generate.rows import append, resume
-from repro.text import OUTPUTS, Output
+from repro.text import Output, dump_output
 
 PLAN = [["a", "b", "c"], ["d", "e", "f"], ["g"]]
 SAID = st.text(max_size=8)
 
 
 def lines(rows: list[Output]) -> bytes:
-    return b"".join(OUTPUTS.dump_json(row) + b"\n" for row in rows)
+    return b"".join(dump_output(row) + b"\n" for row in rows)
 
 
 def folder() -> Iterator[Path]:

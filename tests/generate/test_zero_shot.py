@@ -55,9 +55,13 @@ def test_zero_shot_and_adapter_rows_lie_in_files_of_their_own(workspace: Workspa
     assert workspace.paths.predictions("llama-zero-shot", "colours").is_file()
 
 
-def test_a_sample_of_the_rows_is_asked_and_the_others_say_so(workspace: Workspace) -> None:
-    whole = workspace.rows(workspace.predict(zero_shot=True)["colours"])
-    rows = workspace.rows(workspace.predict(zero_shot=True, zero_shot_rows=10)["colours"])
+@pytest.mark.parametrize("zero_shot", [True, False])
+def test_a_sample_of_the_rows_is_asked_and_the_others_say_so(
+    workspace: Workspace, *, zero_shot: bool
+) -> None:
+    whole = workspace.rows(workspace.predict(zero_shot=zero_shot)["colours"])
+    sizes = {"zero_shot_rows": 10} if zero_shot else {"rows": 10}
+    rows = workspace.rows(workspace.predict(zero_shot=zero_shot, sizes=sizes)["colours"])
     asked = [row for row in rows if row.finish != "not_asked"]
     assert [row.id for row in rows] == [row.id for row in whole]
     assert len(asked) == 10
@@ -67,8 +71,10 @@ def test_a_sample_of_the_rows_is_asked_and_the_others_say_so(workspace: Workspac
     assert left == [Output(row.id, "", "not_asked", NO_BATCH) for row in left]
 
 
-def test_with_an_adapter_every_row_is_asked(workspace: Workspace) -> None:
-    assert workspace.predict(zero_shot_rows=10) == workspace.predict()
+def test_the_sample_of_rows_without_an_adapter_is_no_sample_of_those_with_one(
+    workspace: Workspace,
+) -> None:
+    assert workspace.predict(sizes={"zero_shot_rows": 10}) == workspace.predict()
 
 
 def test_the_sample_of_a_corpus_is_always_the_same_and_in_its_order() -> None:

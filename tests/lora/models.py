@@ -14,6 +14,7 @@ from repro.lora.load import Base, load_model, load_tokenizer, prepare_torch
 from repro.lora.loop import Run, mean_loss
 from repro.params import ModelEntry, Train, load, models
 from tests.generate.models import ARCHITECTURES, save_model, save_tokenizer
+from tests.jobs import lora_of
 
 __all__ = ["ARCHITECTURES", "Tiny", "entry_of", "examples", "job_of", "recipe", "save"]
 
@@ -81,8 +82,7 @@ class Tiny:
         """
         import torch
 
-        params, _ = load("default")
-        lora = params.lora.model_copy(update={"rank": 4, "alpha": 8, "dropout": 0.0})
+        lora = lora_of("default", rank=4, alpha=8, dropout=0.0)
         model = add_adapter(self.base(), lora, seed=3)
         torch.manual_seed(3)
         for name, weight in model.named_parameters():

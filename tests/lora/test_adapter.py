@@ -11,7 +11,7 @@ import pytest
 from repro.errors import InputError
 from repro.lora.adapter import CONFIG, WEIGHTS, add_adapter, write_config
 from repro.lora.loop import train_loop
-from repro.params import load
+from tests.jobs import lora_of
 from tests.lora.models import ARCHITECTURES, Tiny, best_weights, entry_of, examples, recipe
 
 if TYPE_CHECKING:
@@ -99,10 +99,9 @@ def test_every_linear_matrix_of_every_layer_gets_an_adapter(
 
 
 def test_a_target_that_is_no_matrix_is_refused_by_name(tiny: Callable[[str], Tiny]) -> None:
-    params, _ = load("default")
     base = tiny("phi3").base()
     base.entry.targets.append("q_proj")
     with pytest.raises(
         InputError, match=r"phi3\.targets: no matrix named q_proj in Phi3ForCausalLM"
     ):
-        add_adapter(base, params.lora, seed=1)
+        add_adapter(base, lora_of("default"), seed=1)

@@ -10,6 +10,7 @@ from repro.lora.adapter import targets
 from repro.lora.loop import learning_rate
 from repro.params import load, models
 from repro.paths import Paths
+from tests.jobs import lora_of
 
 STANDINGS = {"summary", "sibling", "ours"}
 CHOICES = ("lora", "train", "predict")
@@ -61,9 +62,8 @@ def test_the_sibling_s_recipe_differs_only_where_its_code_names_a_choice() -> No
 
 @pytest.mark.parametrize("model", ["llama3-8b", "phi4-14b", "gemma2-9b"])
 def test_query_and_value_are_targets_in_fused_matrices_too(model: str) -> None:
-    params, _ = load("paper-sibling")
     wanted = ["qkv_proj"] if model == "phi4-14b" else ["q_proj", "v_proj"]
-    assert targets(models()[model], params.lora) == wanted
+    assert targets(models()[model], lora_of("paper-sibling")) == wanted
 
 
 @pytest.mark.parametrize("schedule", ["constant", "linear", "cosine"])

@@ -91,7 +91,7 @@ def test_activations_may_be_computed_twice(tiny: Callable[[str], Tiny], architec
     model = tiny(architecture).adapted()
     loss, wanted, _ = step(model, alike(), share=True)
     saving = tiny(architecture).adapted()
-    save_memory(saving)
+    save_memory(saving.get_base_model())
     again, found, _ = step(saving, alike(), share=True)
     assert again == loss
     assert distance(found, wanted) == 0

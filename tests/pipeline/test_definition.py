@@ -5,7 +5,18 @@ from pathlib import Path
 import pytest
 import yaml
 
+from repro.analysis.write import AnalyzeParams
 from repro.manifest import MANIFESTS, PREPARE, manifest, names
+from repro.params import (
+    BaseParams,
+    CompareParams,
+    PredictParams,
+    PrepareParams,
+    ScoreParams,
+    Strict,
+    TablesParams,
+    TrainParams,
+)
 from repro.schema import SPLITS
 
 PIPELINE = Path("dvc.yaml")
@@ -33,6 +44,28 @@ def test_every_stage_depends_on_the_code_of_its_verb() -> None:
         verb = stage["cmd"].split()[1]
         name = f"{PREPARE}-${{item.dataset}}" if verb == PREPARE else verb
         assert [dep for dep in stage["deps"] if "code" in dep] == [f"{MANIFESTS}/{name}.md5"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "model"),
+    [
+        ("prepare", PrepareParams),
+        ("base", BaseParams),
+        ("train", TrainParams),
+        ("predict", PredictParams),
+        ("zero_shot", PredictParams),
+        ("score", ScoreParams),
+        ("compare", CompareParams),
+        ("analyze", AnalyzeParams),
+        ("tables", TablesParams),
+    ],
+)
+def test_a_stage_declares_exactly_the_parameters_that_it_is_given(
+    stage: str, model: type[Strict]
+) -> None:
+    declared = yaml.safe_load(PIPELINE.read_text(encoding="utf-8"))["stages"][stage]["params"]
+    [own] = [entry["${params}"] for entry in declared if "${params}" in entry]
+    assert set(own) == set(model.model_fields)
 
 
 def test_a_corpus_is_prepared_by_its_own_module_and_no_other() -> None:

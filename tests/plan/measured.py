@@ -15,6 +15,7 @@ from repro.lora.batches import Encoded
 from repro.lora.load import Base, load_model, prepare_torch
 from repro.lora.loop import Fit, make_optimizer, optimizer_step
 from repro.params import load, model_entry
+from tests.jobs import lora_of
 
 PAGE, KIB = resource.getpagesize(), 1024
 
@@ -36,7 +37,9 @@ def main(model: str, folder: str, batch: int, length: int, answer: int, dtype: s
     before = resident()
     with patch.object(loading, "compute_dtype", return_value=dtype):
         bare = load_model(entry, Path(folder), [])
-    adapted = add_adapter(Base(model, entry, Path(folder), [], device, bare, None), params.lora, 1)
+    adapted = add_adapter(
+        Base(model, entry, Path(folder), [], device, bare, None), lora_of("paper"), 1
+    )
     recipe = params.train.model_copy(update={"batch": batch, "gradient_checkpointing": False})
     fit = Fit("measured", adapted, recipe, 1, device)
     optimizer = make_optimizer(fit)

@@ -99,3 +99,14 @@ def test_training_refuses_in_the_words_of_the_plan() -> None:
     with pytest.raises(RunError) as refused:
         require_room(too_large.model, too_large.dataset, params, eight)
     assert str(refused.value) in planned
+
+
+def test_all_weights_of_an_8b_do_not_fit_a_card_that_its_adapter_fits() -> None:
+    params, _ = load("paper")
+    everything = params.model_copy(update={"lora": None})
+    with pytest.raises(RunError) as refused:
+        require_room("llama3-8b", "phee", everything, [gpu(42.9)])
+    said = str(refused.value)
+    assert "128.5 trained weights and optimiser" in said
+    assert "nf4" not in said
+    assert "train an adapter, or use more" in said

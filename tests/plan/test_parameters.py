@@ -7,6 +7,7 @@ import pytest
 from repro.params import load, model_entry, models
 from repro.plan.parameters import EMBEDDING_ROWS, TIED, parameters_of
 from repro.published.grid import paper
+from tests.jobs import lora_of
 
 
 @pytest.fixture(autouse=True)
@@ -53,12 +54,11 @@ def test_a_base_has_as_many_parameters_as_its_class(model: str) -> None:
 def test_an_adapter_has_as_many_parameters_as_peft_adds(model: str) -> None:
     from peft import LoraConfig, get_peft_model
 
-    params, _ = load("paper")
-    entry = model_entry(model)
-    config = LoraConfig(r=params.lora.rank, target_modules=entry.targets, task_type="CAUSAL_LM")
+    lora, entry = lora_of("paper"), model_entry(model)
+    config = LoraConfig(r=lora.rank, target_modules=entry.targets, task_type="CAUSAL_LM")
     adapted = get_peft_model(without_weights(model), config, low_cpu_mem_usage=True)
     trained = sum(weight.numel() for weight in adapted.parameters() if weight.requires_grad)
-    assert parameters_of(model, entry, params.lora).adapter == trained
+    assert parameters_of(model, entry, lora).adapter == trained
 
 
 def test_of_a_model_without_a_known_embedding_the_size_of_the_weights_counts() -> None:

@@ -109,11 +109,11 @@ def _run(params: Params, paths: Paths) -> None:
             if (row, dataset) != MISSING:
                 baseline(row, corpus, params.seed, paths.predictions(row, dataset))
                 score(row, dataset, params.of_score, paths)
-    expect(params, paths)
+    expect(params.of_tables, paths)
     text = paths.expectation.read_text(encoding="utf-8").splitlines()
     moved = [_moved(line) if line.startswith("linear,phee,f1,") else line for line in text]
     paths.expectation.write_text("\n".join(moved) + "\n", encoding="utf-8")
-    write_tables(params, paths)
+    write_tables(params.of_tables, paths)
 
 
 def _moved(line: str) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from repro.report.cells import shown
-from repro.report.summary import Cell
+from repro.report.summary import CellFigures
 
 
 @pytest.mark.parametrize(
@@ -12,5 +12,5 @@ def test_counts_are_whole_and_fractions_have_four_decimals(value: object, text: 
 
 
 def test_only_keys_of_the_file_are_metrics() -> None:
-    cell = Cell.model_validate({"row": "linear", "dataset": "ade", "f1": 0.5, "tp": 3})
+    cell = CellFigures.model_validate({"row": "linear", "dataset": "ade", "f1": 0.5, "tp": 3})
     assert cell.metrics == {"f1": 0.5, "tp": 3}

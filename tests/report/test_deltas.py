@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repro.report.deltas import make_plot
-from repro.report.summary import Cell, CorpusName, Line, Lines, Summary
+from repro.report.summary import CellFigures, CorpusName, Line, Lines, Summary
 
 
 def line(reference: float, rebuilt: float | None, metric: str = "f1") -> Line:
@@ -20,7 +20,7 @@ def line(reference: float, rebuilt: float | None, metric: str = "f1") -> Line:
 
 
 def summary(low: float | None = None, high: float | None = None, f1: float = 0.5) -> Summary:
-    cell = Cell(row="linear", dataset="phee", f1=f1, f1_low=low, f1_high=high)
+    cell = CellFigures(row="linear", dataset="phee", f1=f1, f1_low=low, f1_high=high)
     return Summary(
         profile="small",
         title="Small",

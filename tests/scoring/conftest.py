@@ -14,7 +14,7 @@ from repro.params import Params, load
 from repro.paths import Paths
 from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example, ProtocolName, TaskInfo
 from repro.scoring.score import score
-from repro.text import OUTPUTS, Output
+from repro.text import Output, dump_output
 from tests.jobs import render_corpus
 
 
@@ -43,7 +43,7 @@ class Cell:
     def predict(self, outputs: Sequence[str]) -> None:
         pairs = zip(self.examples, outputs, strict=True)
         rows = (Output(example.id, output) for example, output in pairs)
-        write_jsonl(self.predictions, rows, OUTPUTS.dump_json)
+        write_jsonl(self.predictions, rows, dump_output)
 
     def score(self) -> dict[str, Any]:
         score(self.row, self.info.dataset, self.params.of_score, self.paths)

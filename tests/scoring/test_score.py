@@ -10,9 +10,9 @@ import pytest
 
 from repro.errors import InputError
 from repro.files import write_jsonl
-from repro.schema import Event, Example, TaskInfo
+from repro.schema import EXAMPLES, Event, Example, TaskInfo
 from repro.tasks.reading.answers import RULES
-from repro.text import NO_BATCH, NOT_RUN, OUTPUTS, NotRun, Output, read_rendered
+from repro.text import NO_BATCH, NOT_RUN, OUTPUTS, NotRun, Output, dump_output, read_rendered
 from tests.scoring.conftest import Cell, Workspace
 from tests.tasks.samples import sample
 
@@ -25,6 +25,7 @@ FLAT = [
     *["f1_clean", "leaked"],
 ]
 VARIETY = ["answers_distinct", "answers_commonest", "agree_majority", "agree_constant"]
+BOUND = ["gold_longer"]
 
 
 def example(id_: str, *types: str, group: str = "") -> Example:
@@ -41,7 +42,7 @@ def cell(workspace: Workspace) -> Cell:
 def test_metrics_are_flat_rounded_and_in_a_fixed_order(cell: Cell) -> None:
     cell.predict(["Raise", "Raise, Wish", ""])
     metrics = cell.score()
-    assert list(metrics) == [*FLAT, *RULES, *VARIETY]
+    assert list(metrics) == [*FLAT, *RULES, *VARIETY, *BOUND]
     figures = {key: metrics[key] for key in FLAT if key not in {"f1_low", "f1_high"}}
     assert figures == {
         "precision": 0.666667,
@@ -84,9 +85,7 @@ def test_scoring_twice_writes_the_same_bytes(cell: Cell) -> None:
 def test_outputs_that_were_cut_off_are_counted(cell: Cell) -> None:
     cell.predict(["Raise", "Fail", "none"])
     lines = [OUTPUTS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
-    write_jsonl(
-        cell.predictions, (replace(row, finish="length") for row in lines), OUTPUTS.dump_json
-    )
+    write_jsonl(cell.predictions, (replace(row, finish="length") for row in lines), dump_output)
     assert cell.score()["truncated"] == 3
 
 
@@ -102,6 +101,7 @@ def test_classification_adds_macro_f1_and_the_positive_class(workspace: Workspac
         *["positive_precision", "positive_recall", "positive_f1"],
         *RULES,
         *VARIETY,
+        *BOUND,
     ]
     assert (metrics["precision"], metrics["recall"], metrics["f1"]) == (0.5, 0.5, 0.5)
     assert metrics["positive_precision"] == 0.5
@@ -109,12 +109,20 @@ def test_classification_adds_macro_f1_and_the_positive_class(workspace: Workspac
     assert metrics["f1_macro"] == pytest.approx((2 / 3 + 1 / 2) / 2, abs=1e-6)
 
 
+def test_gold_answers_longer_than_any_that_train_teaches_are_counted(workspace: Workspace) -> None:
+    cell = workspace.cell(EVENTS, [example("1", "Raise"), example("2", "Fail")])
+    longer = [example("1", "Raise"), example("2", "Raise", "Fail")]
+    write_jsonl(cell.paths.split("phee", "test"), longer, EXAMPLES.dump_json)
+    cell.predict(["Raise", "Raise"])
+    assert cell.score()["gold_longer"] == 1
+
+
 def test_strict_adds_its_projection_and_event_arguments(workspace: Workspace) -> None:
     cell = workspace.cell(EVENTS, [sample(EVENTS)], "strict")
     cell.predict(["Raise | raised | Cause: Zorin\nFail | failed"])
     metrics = cell.score()
     beside = [f"{name}_{m}" for name in ("argument", "event", "label_set") for m in FLAT[:3]]
-    assert list(metrics) == [*FLAT, *beside, *RULES, *VARIETY[:3]]
+    assert list(metrics) == [*FLAT, *beside, *RULES, *VARIETY[:3], *BOUND]
     assert (metrics["tp"], metrics["predicted"], metrics["gold"]) == (1, 2, 3)
     assert (metrics["argument_precision"], metrics["argument_recall"]) == (1.0, 0.25)
     assert metrics["label_set_f1"] == 1.0
@@ -169,7 +177,7 @@ def test_rows_that_were_not_asked_count_nowhere_but_in_their_number(cell: Cell) 
     cell.predict(["Raise", "Raise", "none"])
     lines = [OUTPUTS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
     lines[1] = Output("2", "", "not_asked", NO_BATCH)
-    write_jsonl(cell.predictions, lines, OUTPUTS.dump_json)
+    write_jsonl(cell.predictions, lines, dump_output)
     metrics = cell.score()
     assert (metrics["examples"], metrics["not_asked"]) == (2, 1)
     assert (metrics["tp"], metrics["predicted"], metrics["gold"]) == (1, 1, 1)

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from repro.cli.commands import app
 from repro.files import write_jsonl
 from repro.schema import Event, Example, TaskInfo
-from repro.text import NOT_RUN, OUTPUTS, NotRun
+from repro.text import NOT_RUN, OUTPUTS, NotRun, dump_output
 from tests.scoring.conftest import Cell, Workspace
 
 INFO = TaskInfo("phee", "PHEE", "events", ("Raise", "Fail"))
@@ -61,7 +61,7 @@ def test_an_answer_that_was_cut_off_and_one_that_is_very_long_say_so(cell: Cell)
     cell.predict(["Raise", "Raise", "x" * 5000])
     rows = [OUTPUTS.validate_json(line) for line in cell.predictions.read_bytes().splitlines()]
     rows[2] = replace(rows[2], finish="length")
-    write_jsonl(cell.predictions, rows, OUTPUTS.dump_json)
+    write_jsonl(cell.predictions, rows, dump_output)
     text = " ".join(shown("--errors").split())
     assert "cut off the answer reached the limit of new tokens" in text
     assert "... (5000 characters)" in text

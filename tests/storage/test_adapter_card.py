@@ -7,10 +7,11 @@ import pytest
 import yaml
 from huggingface_hub import ModelCard
 
+from repro.cell import Cell
 from repro.files import write_json
 from repro.params import Params, corpus_entry, load, model_entry
 from repro.storage.adapter_card import card, write_cards
-from repro.storage.products import Cell, adapter
+from repro.storage.products import adapter
 
 TRAINING: dict[str, Any] = {
     "base_sha256": "ab" * 32,
@@ -86,3 +87,13 @@ def test_cards_stand_beside_the_adapters_that_are_here(
     write_json(here.paths[0] / "training.json", TRAINING)
     assert write_cards([here, absent], params) == [Path("adapters/default/tiny-llama/ade.md")]
     assert [path.name for path in here.paths[0].iterdir()] == ["training.json"]
+
+
+def test_where_all_weights_were_trained_the_card_says_so(paper: Params) -> None:
+    arguments = "llama3-8b", model_entry("llama3-8b"), "ddi", corpus_entry("ddi"), paper
+    text = card(*arguments, TRAINING | {"lora": None})
+    assert "# Full weights: " in text
+    assert "| lora | none: all weights are trained |" in text
+    data = ModelCard(text).data.to_dict()  # type: ignore[no-untyped-call]
+    assert data["library_name"] == "transformers"
+    assert "tags" not in data

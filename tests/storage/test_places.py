@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from repro.cell import Cell
 from repro.errors import InputError
 from repro.paths import Paths
 from repro.storage.places import (
@@ -20,7 +21,7 @@ from repro.storage.places import (
     outs,
     place_of,
 )
-from repro.storage.products import Cell, Product
+from repro.storage.products import Product
 
 CACHE = Path(".dvc/cache")
 LOCK = """

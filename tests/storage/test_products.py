@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from dvc.repo import Repo
 
+from repro.cell import Cell
 from repro.params import Params, corpora, load
 from repro.paths import Paths
-from repro.storage.products import Cell, may_travel, predictions, products
+from repro.storage.products import may_travel, predictions, products
 
 
 @pytest.fixture(autouse=True)

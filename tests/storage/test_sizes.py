@@ -7,6 +7,7 @@ import pytest
 
 from repro.params import ModelEntry, load, model_entry, models
 from repro.storage.sizes import adapter_size, storage_lines
+from tests.jobs import lora_of
 
 CLASSES = {
     "llama": "LlamaConfig",
@@ -48,7 +49,7 @@ def test_parameters_are_those_that_peft_counts(model: str) -> None:
     from peft import LoraConfig, get_peft_model
 
     entry = model_entry(model)
-    lora = load("paper")[0].lora
+    lora = lora_of("paper")
     config = LoraConfig(r=lora.rank, target_modules=entry.targets, task_type="CAUSAL_LM")
     adapted = get_peft_model(_one_layer(entry), config)
     counted = sum(value.numel() for value in adapted.parameters() if value.requires_grad)
@@ -57,9 +58,9 @@ def test_parameters_are_those_that_peft_counts(model: str) -> None:
 
 def test_a_rank_64_adapter_of_an_8b_llama_takes_671_mb_and_all_twelve_models_their_sum() -> None:
     params, paths = load("paper")
-    lines = list(storage_lines(params, paths))
-    assert adapter_size("llama3-8b", model_entry("llama3-8b"), params.lora).bytes == 671_088_640
-    sizes = [adapter_size(name, model_entry(name), params.lora).bytes for name in params.models]
+    lines, lora = list(storage_lines(params, paths)), lora_of("paper")
+    assert adapter_size("llama3-8b", model_entry("llama3-8b"), lora).bytes == 671_088_640
+    sizes = [adapter_size(name, model_entry(name), lora).bytes for name in params.models]
     total = len(params.datasets) * sum(sizes) / 1e9
     assert f"all {len(params.datasets) * len(sizes)} adapters" in "".join(lines)
     assert f"{total:,.1f} GB" in "".join(lines)
@@ -79,3 +80,10 @@ def test_the_page_holds_the_table_as_the_verb_prints_it(root: Path) -> None:
     page = (root / "docs" / "storage.md").read_text(encoding="utf-8")
     table = [line for line in storage_lines(*load("paper")) if line.startswith("|")]
     assert "\n".join(table) in page, "run `repro storage -p paper` and put its table there"
+
+
+def test_where_all_weights_are_trained_a_cell_holds_a_whole_model() -> None:
+    params, paths = load("paper")
+    lines = list(storage_lines(params.model_copy(update={"lora": None}), paths))
+    assert lines[0].startswith("| all weights | parameters | one cell | ")
+    assert "| Llama3-8B | 8,050.0 M | 16.1 GB | 193.2 GB | 16.1 GB |" in lines

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from repro.params import Params, load
+from repro.params import TablesParams, load
 from repro.paths import Paths
 from repro.published.grid import paper
 
@@ -13,7 +13,6 @@ FIXED: dict[str, Any] = {
     "protocol": "label_set",
     "datasets": ["phee", "biored", "ade"],
     "synthetic": [],
-    "fetched": ["phee", "biored", "ade"],
     "rows": ["constant", "tiny-llama"],
     "baselines": ["constant"],
     "models": ["tiny-llama"],
@@ -29,14 +28,14 @@ SEEDED = [0.95, 0.91, 0.90]
 class Home:
     """A profile whose parameters a test may change; metrics are written as `repro score` does."""
 
-    params: Params
+    params: TablesParams
     paths: Paths
 
     @classmethod
     def of(cls) -> "Home":
         params, paths = load("default")
         verdict = params.verdict.model_copy(update={"tolerance": 0.0005})
-        return cls(params.model_copy(update={**FIXED, "verdict": verdict}), paths)
+        return cls(params.of_tables.model_copy(update={**FIXED, "verdict": verdict}), paths)
 
     def changed(self, **values: Any) -> "Home":
         """The same profile with other parameters."""
@@ -55,7 +54,6 @@ class Home:
             models=models,
             baselines=[],
             datasets=datasets,
-            fetched=datasets,
             verdict=self.params.verdict.model_copy(update={"context": context}),
         )
 

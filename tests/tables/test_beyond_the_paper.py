@@ -45,15 +45,16 @@ def widen(folder: Path) -> None:
 def texts(profile: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     """All that is written and printed of a profile, in the current folder."""
     params, paths = load(profile)
-    write_tables(params, paths)
+    own = params.of_tables
+    write_tables(own, paths)
     write_audit(paths)
     write_report(params, paths, with_text=False)
     capsys.readouterr()
-    show(params, paths)
+    show(own, paths)
     printed = {"results": capsys.readouterr().out}
-    show_diff(params, paths, markdown=True, as_json=False)
+    show_diff(own, paths, markdown=True, as_json=False)
     printed["diff"] = capsys.readouterr().out
-    printed["claims"] = "\n".join(summary_lines(read(params, paths).claims))
+    printed["claims"] = "\n".join(summary_lines(read(own, paths).claims))
     files = {file.name: file.read_text(encoding="utf-8") for file in paths.tables.iterdir()}
     return files | printed
 

@@ -1,8 +1,8 @@
 """Claims held against a profile, the published cells, and a constant prediction."""
 
 from repro.published.store import load
-from repro.tables.cells import load_results
 from repro.tables.claims import Beside, Judged, beside_constant, judge_claims
+from repro.tables.results import load_results
 from tests.tables.home import Home
 
 

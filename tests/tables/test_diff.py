@@ -6,8 +6,8 @@ import pytest
 
 from repro.published.store import load
 from repro.published.terms import Key
-from repro.tables.cells import load_results
 from repro.tables.diff import Diff, Line, make_diff
+from repro.tables.results import load_results
 from repro.verdict.judge import Verdict
 from repro.verdict.noise import spread
 from tests.tables.home import SEEDED, Home

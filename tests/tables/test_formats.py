@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from repro.published.importer.aliases import load_aliases
 from repro.published.importer.reading import read_table
 from repro.published.importer.source import read_source
-from repro.tables.cells import load_results
 from repro.tables.formats import csv_of, latex, latex_text, markdown, pipe_table
 from repro.tables.grid import grid
+from repro.tables.results import load_results
 from repro.verdict.noise import spread
 from tests.tables.home import SEEDED, Home
 

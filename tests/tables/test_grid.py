@@ -1,8 +1,8 @@
 """A table of the paper and what stands below it, whatever format it is written in."""
 
 from repro.schema import TaskName
-from repro.tables.cells import load_results
 from repro.tables.grid import Grid, grid, notes
+from repro.tables.results import load_results
 from tests.tables.home import Home
 
 
@@ -44,6 +44,13 @@ def below(home: Home, task: TaskName = "events") -> list[str]:
 
 def test_a_corpus_that_no_row_ran_is_named_once_with_the_reason(home: Home) -> None:
     assert "Genia2011, Genia2013: not run: not a corpus of profile default." in below(home)
+
+
+def test_gold_answers_beyond_the_bound_of_an_answer_are_told(home: Home) -> None:
+    home.fill().write("tiny-llama", "phee", 0.9, gold_longer=2)
+    home.write("constant", "phee", 0.9, gold_longer=2)
+    told = [note for note in below(home) if "longer" in note]
+    assert told == ["PHEE 2: gold answers longer than any of train, at which an answer stops."]
 
 
 def test_a_single_missing_row_is_named(home: Home) -> None:

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from repro.cli.commands import app
 from repro.published.grid import paper
-from repro.tables.cells import load_results
+from repro.tables.results import load_results
 from repro.tables.signatures import Signature, lines, signatures
 from tests.tables.home import Home
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from repro.cell import Cell
 from repro.files import write_json
 from repro.params import load
-from repro.storage.products import Cell
 from repro.tiers.obtain import Review
 from repro.tiers.plan import plan, spoken
 

@@ -5,20 +5,20 @@ from typing import Any
 
 import pytest
 
-from repro.params import Params, load
+from repro.params import TablesParams, load
 from repro.verdict.comparable import incomparable
 
 
 @pytest.fixture
-def paper(root: Path, monkeypatch: pytest.MonkeyPatch) -> Params:
+def paper(root: Path, monkeypatch: pytest.MonkeyPatch) -> TablesParams:
     """The paper's profile, without any quantisation."""
     monkeypatch.chdir(root)
     params, _ = load("paper")
-    train = params.train.model_copy(update={"quantisation": "none"})
-    return params.model_copy(update={"train": train, "synthetic": [], "limit": None})
+    plain: dict[str, object] = {"quantisation": "none", "synthetic": [], "limit": None}
+    return params.of_tables.model_copy(update=plain)
 
 
-def test_a_model_on_an_official_split_under_label_set_is_comparable(paper: Params) -> None:
+def test_a_model_on_an_official_split_under_label_set_is_comparable(paper: TablesParams) -> None:
     assert incomparable(paper, "mistral-7b", "phee") == ""
 
 
@@ -34,17 +34,17 @@ def test_a_model_on_an_official_split_under_label_set_is_comparable(paper: Param
     ],
 )
 def test_the_reason_is_named(
-    paper: Params, change: dict[str, Any], dataset: str, reason: str
+    paper: TablesParams, change: dict[str, Any], dataset: str, reason: str
 ) -> None:
     assert incomparable(paper.model_copy(update=change), "mistral-7b", dataset) == reason
 
 
-def test_a_quantised_model_is_not_comparable(paper: Params) -> None:
+def test_a_quantised_model_is_not_comparable(paper: TablesParams) -> None:
     changed = paper.model_copy(update={"quantisation": "nf4"})
     assert incomparable(changed, "mistral-7b", "phee") == "quantised (nf4)"
 
 
-def test_a_profile_can_declare_its_own_reason_for_its_rows_alone(paper: Params) -> None:
+def test_a_profile_can_declare_its_own_reason_for_its_rows_alone(paper: TablesParams) -> None:
     context = paper.verdict.context.model_copy(update={"comparable": False, "reason": "half done"})
     verdict = paper.verdict.model_copy(update={"context": context})
     changed = paper.model_copy(update={"verdict": verdict, "rows": ["mistral-7b"]})

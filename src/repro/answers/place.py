@@ -13,7 +13,7 @@ from repro.params import Params
 from repro.paths import Paths
 from repro.provenance import record
 from repro.schema import SplitName
-from repro.text import NO_BATCH, NOT_RUN, OUTPUTS, NotRun, Output, Rendered, read_rendered
+from repro.text import NO_BATCH, NOT_RUN, NotRun, Output, Rendered, dump_output, read_rendered
 
 NO_ANSWERS = NotRun("no answers were imported")
 STAGE = "import"
@@ -42,7 +42,7 @@ def import_answers(row: str, dataset: str, file: Path, params: Params, paths: Pa
     empty = without_answers(row, params, paths, but=out)
     with restoring([*_written(out), *(part for path in empty for part in _written(path)),
                     paths.provenance(row, dataset)]):  # fmt: skip
-        write_jsonl(out, in_order(given, prompts), OUTPUTS.dump_json)
+        write_jsonl(out, in_order(given, prompts), dump_output)
         for path in empty:
             write_jsonl(path, [NO_ANSWERS], NOT_RUN.dump_json)
         track([out, *empty])

@@ -18,10 +18,10 @@ from repro.paths import Paths
 from repro.prepared import open_prepared
 from repro.schema import Example, Item
 from repro.scoring.counts import judge
-from repro.storage.products import Cell, cells
+from repro.storage.products import cells
 from repro.tasks import reading
 from repro.tasks.reading import TaskReading
-from repro.text import NOT_RUN, OUTPUTS, NotRun, Output, Rendered, read_outputs, read_rendered
+from repro.text import NOT_RUN, NotRun, Output, Rendered, dump_output, read_outputs, read_rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +76,13 @@ def publish(params: Params, paths: Paths) -> list[Written]:
             f"{paths.params}: protocol: {params.protocol} answers quote the corpus's text and are "
             "never published; expected label_set"
         )
-    ready = [
-        cell for cell in cells(params) if _own(cell, paths).predictions(*_place(cell)).exists()
-    ]
+    own = [(cell.row, cell.dataset, cell.paths(paths.profile)) for cell in cells(params)]
+    ready = [place for place in own if place[2].predictions(*place[:2]).exists()]
     if not ready:
         raise RunError(
             f"predictions/{paths.profile}: no predictions here; run `dvc repro {paths.pipeline}`"
         )
-    return [publish_cell(*_place(cell), _own(cell, paths), params.prompt.style) for cell in ready]
-
-
-def _own(cell: Cell, paths: Paths) -> Paths:
-    return Paths(paths.profile, cell.seed, cell.split)
-
-
-def _place(cell: Cell) -> tuple[str, str]:
-    return cell.row, cell.dataset
+    return [publish_cell(*place, params.prompt.style) for place in ready]
 
 
 def publish_cell(row: str, dataset: str, paths: Paths, style: str) -> Written:
@@ -106,7 +97,7 @@ def publish_cell(row: str, dataset: str, paths: Paths, style: str) -> Written:
     remedy = f"run `dvc repro {paths.pipeline}:render@{dataset}`"
     prompts = read_rendered(paths.rendered(dataset), paths.answered, remedy)
     answers = replaced(reading.of(corpus.info, style), _rows(examples, prompts, outputs), source)
-    write_jsonl(target, answers, OUTPUTS.dump_json)
+    write_jsonl(target, answers, dump_output)
     changed = sum(new != old for new, old in zip(answers, outputs, strict=True))
     return Written(target, len(answers), changed)
 
@@ -124,7 +115,7 @@ def replaced(protocol: TaskReading, rows: Sequence[Row], source: Path) -> list[O
     found, before, after = [], Counter[str](), Counter[str]()
     for line, row in enumerate(rows, start=1):
         wanted = read(protocol, row)
-        output = _replaced(protocol, row, wanted, stay)
+        output = _with_samples(protocol, row, _replaced(protocol, row, wanted, stay), stay)
         if output is None:
             raise RunError(
                 f"{source}:{line}: no output without its words is read alike; leave this row out"
@@ -145,6 +136,22 @@ def read(protocol: TaskReading, row: Row) -> Read:
     known = {item for item in judged.predicted if protocol.type_of(item) in protocol.types}
     others = len(judged.predicted) - len(known)
     return Read(answer.rules, bool(judged.problem), frozenset(known), others, answer.text.strip())
+
+
+def _with_samples(
+    protocol: TaskReading, row: Row, made: Output | None, stay: frozenset[str]
+) -> Output | None:
+    """An output whose samples are replaced as well, each by itself."""
+    if made is None or row.output.samples is None:
+        return made
+    texts = []
+    for sample in row.output.samples:
+        one = replace(row, output=replace(row.output, output=sample))
+        found = _replaced(protocol, one, read(protocol, one), stay)
+        if found is None:
+            return None
+        texts.append(found.output)
+    return replace(made, samples=tuple(texts))
 
 
 def _replaced(protocol: TaskReading, row: Row, wanted: Read, stay: frozenset[str]) -> Output | None:

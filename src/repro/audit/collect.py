@@ -1,6 +1,5 @@
 """Verb `corpus-facts`: the facts of the real corpora, computed again from prepared data."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -9,6 +8,7 @@ from typing import Any
 
 from repro.audit.facts import CorpusFacts, Facts, Histograms, Shared, Unit, bag_text, histogram_text
 from repro.audit.gold import gold
+from repro.corpora.splitting import repeating
 from repro.errors import InputError
 from repro.files import read_json
 from repro.params import Params, corpus_entry
@@ -22,7 +22,6 @@ from repro.tasks.reading import Reading, TaskReading
 REMEDY = "run the profile's `prepare` stage first"
 Json = dict[str, Any]
 Splits = dict[SplitName, list[Example]]
-REPEATED = re.compile(r"row that repeats a sentence \(label (.+)\)")
 SetsOf = Callable[[Example], Iterable[frozenset[str]]]
 
 
@@ -116,12 +115,8 @@ def _shared(
 
 def _rows(card: Json, splits: Splits) -> dict[str, int]:
     """Lines by label: the rows kept, and those that the card says repeat a sentence."""
-    repeated = {
-        match[1]: number
-        for reason, number in card["dropped"].items()
-        if (match := REPEATED.match(reason))
-    }
-    if not repeated:
-        return {}
     kept = Counter(str(row.label) for row in chain.from_iterable(splits.values()))
-    return {label: kept[label] + repeated.get(label, 0) for label in sorted(kept)}
+    repeated = {label: card["dropped"].get(repeating(label), 0) for label in sorted(kept)}
+    if not any(repeated.values()):
+        return {}
+    return {label: kept[label] + number for label, number in repeated.items()}

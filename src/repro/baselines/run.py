@@ -10,7 +10,7 @@ from repro.prepared import Prepared
 from repro.schema import Example, SplitName
 from repro.tasks import asking
 from repro.tasks.asking import Asking
-from repro.text import NOT_RUN, OUTPUTS, NotRun, Output
+from repro.text import NOT_RUN, NotRun, Output, dump_output
 
 Answers = list[str] | NotRun
 Method = Callable[[Asking, Sequence[Example], Sequence[Example], int], Answers]
@@ -38,5 +38,5 @@ def run(
         write_jsonl(out, [answers], NOT_RUN.dump_json)
     else:
         rows = (Output(row.id, answer) for row, answer in zip(asked, answers, strict=True))
-        write_jsonl(out, rows, OUTPUTS.dump_json)
+        write_jsonl(out, rows, dump_output)
     return {"seconds": round(seconds, 3)}

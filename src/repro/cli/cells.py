@@ -108,8 +108,20 @@ def score(
     run(row, dataset, params.of_score, paths)
 
 
+def thresholds(
+    row: Row, dataset: Dataset, profile: Profile = "default", split: Split = "dev"
+) -> None:
+    """Choose thresholds on the samples of a further split, and score test at them."""
+    from repro.scoring.thresholds import thresholds as run
+
+    params, paths = shell.load(profile)
+    _, chosen_on = shell.load(profile, answered=split)
+    shell.require_cell(params, row, dataset)
+    run(row, dataset, params.of_score, chosen_on, paths)
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for verb in (render, baseline, base, train, predict, score):
+    for verb in (render, baseline, base, train, predict, score, thresholds):
         app.command(rich_help_panel="Stages")(verb)
     app.command(rich_help_panel="People")(preflight)

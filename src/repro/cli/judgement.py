@@ -14,7 +14,7 @@ def tables(profile: Profile = "default") -> None:
     from repro.tables.write import write
 
     params, paths = load(profile)
-    write(params, paths)
+    write(params.of_tables, paths)
 
 
 def diff(
@@ -30,7 +30,7 @@ def diff(
     from repro.tables.show import show_diff
 
     params, paths = load(profile)
-    differing = show_diff(params, paths, markdown=md, as_json=as_json)
+    differing = show_diff(params.of_tables, paths, markdown=md, as_json=as_json)
     if strict and differing:
         raise RunError(
             f"profile {profile}: figures that differ: {len(differing)}; see {paths.tables}/diff.md"
@@ -43,7 +43,7 @@ def expect(profile: Profile = "default") -> None:
     from repro.tables.write import expect as run
 
     params, paths = load(profile)
-    print(f"{paths.expectation}: {run(params, paths)} figures")
+    print(f"{paths.expectation}: {run(params.of_tables, paths)} figures")
 
 
 def audit(profile: Profile = "default") -> None:
@@ -108,7 +108,7 @@ def claims(profile: Profile = "default") -> None:
     from repro.tables.summary import read
 
     params, paths = load(profile)
-    print(*summary_lines(read(params, paths).claims), sep="\n")
+    print(*summary_lines(read(params.of_tables, paths).claims), sep="\n")
 
 
 def diagnose(profile: Profile = "default") -> None:
@@ -121,7 +121,8 @@ def diagnose(profile: Profile = "default") -> None:
     from repro.tables.signatures import lines
     from repro.tables.summary import read
 
-    tables = read(*load(profile))
+    params, paths = load(profile)
+    tables = read(params.of_tables, paths)
     print(*lines(tables.signatures, tables.results), sep="\n")
 
 

@@ -27,9 +27,9 @@ def results(
 
     params, paths = load(profile)
     if md:
-        print(*overview(params, paths), sep="\n")
+        print(*overview(params.of_tables, paths), sep="\n")
     else:
-        (show_json if as_json else show)(params, paths)
+        (show_json if as_json else show)(params.of_tables, paths)
 
 
 def show(

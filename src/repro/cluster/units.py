@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from repro.cell import Cell
 from repro.storage import products
-from repro.storage.products import Cell, model_of
+from repro.storage.products import model_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +50,7 @@ def corpora(params: Params, paths: Paths) -> Iterator[Unit]:
 
 def bases(params: Params) -> Iterator[Unit]:
     """The base models."""
-    return (Unit(model, (f"base@{model}",)) for model in params.models)
+    return (Unit(model, (f"base@{model}",)) for model in params.bases)
 
 
 def cells(params: Params, paths: Paths) -> Iterator[CellUnit]:

@@ -9,7 +9,7 @@ from repro.compare.record import COMPARISON, Compared, Comparison, comparison_fi
 from repro.compare.words import markdown
 from repro.errors import InputError, RunError
 from repro.files import write_json, write_text
-from repro.params import Params, load, require_cell
+from repro.params import CompareParams, load, require_cell
 from repro.paths import Paths
 from repro.schema import Item
 from repro.scoring.bootstrap import by_group
@@ -23,7 +23,7 @@ from repro.text import NotRun
 class Row:
     """A row of a profile."""
 
-    params: Params
+    params: CompareParams
     name: str
 
     def __str__(self) -> str:
@@ -79,7 +79,7 @@ def _row(name: str) -> Row:
         raise InputError(f"{name!r}: expected PROFILE:ROW, e.g. baselines:linear")
     params, _ = load(profile)
     require_cell(params, row, params.datasets[0])
-    return Row(params, row)
+    return Row(params.of_compare, row)
 
 
 def _shared(first: Row, second: Row) -> list[str]:

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from repro.compare.record import Compared, Comparison, read_comparison
-from repro.params import Params
+from repro.params import TablesParams
 from repro.paths import Paths
-from repro.tables.cells import Cell, Results
 from repro.tables.formats import pipe_table
 from repro.tables.grid import NOT_RUN, Grid, notes
+from repro.tables.results import Result, Results
 from repro.tables.summary import Tables, read
 
 Comparisons = dict[str, Comparison]
 """By the model's row."""
 
 
-def overview(params: Params, paths: Paths) -> list[str]:
+def overview(params: TablesParams, paths: Paths) -> list[str]:
     """Lines of Markdown: the table, where zero lies in the differences, and the footnotes."""
     tables = read(params, paths)
     found = {row: one for row in params.models if (one := read_comparison(paths, row))}
@@ -46,7 +46,7 @@ def _named(results: Results, model: str, other: str) -> str:
     return f"{results.row_title(model)} minus {results.row_title(other)}"
 
 
-def _figure(cell: Cell) -> str:
+def _figure(cell: Result) -> str:
     """F1, the mean over seeds, and the bootstrap interval of the first."""
     f1, metrics = cell.value("f1"), cell.metrics
     if f1 is None or metrics is None:

@@ -60,6 +60,11 @@ def _units(examples: Iterable[Example]) -> dict[str, str]:
     return {group: root(group) for group in list(above)}
 
 
+def repeating(label: str | None) -> str:
+    """The reason by which a row with a sentence seen before is counted as dropped."""
+    return f"row that repeats a sentence (label {label})"
+
+
 def without_duplicates(
     examples: Iterable[Example], dropped: Counter[str]
 ) -> tuple[list[Example], int]:
@@ -69,7 +74,7 @@ def without_duplicates(
     for example in examples:
         first = kept.setdefault(example.text, example)
         if first is not example:
-            dropped[f"row that repeats a sentence (label {example.label})"] += 1
+            dropped[repeating(example.label)] += 1
             if first.label != example.label:
                 conflicting.add(example.text)
     return list(kept.values()), len(conflicting)

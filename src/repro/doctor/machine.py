@@ -80,8 +80,8 @@ def _git() -> str:
 
 def sources(params: Params) -> list[str]:
     """A line for each place that the profile's corpora and models are taken from."""
-    hub_models = [name for name in params.models if model_entry(name).source == "hub"]
-    lines = [*_corpora(params.fetched), *_models(hub_models), *_packages(params.models)]
+    hub_models = [name for name in params.bases if model_entry(name).source == "hub"]
+    lines = [*_corpora(params.fetched), *_models(hub_models), *_packages(params.bases)]
     return lines or ["nothing: corpora and models of this profile are made here"]
 
 

@@ -1,6 +1,7 @@
 """Stage `predict`: greedy answers to rendered prompts, one base in memory for all its adapters.
 
-It reads prompts and writes outputs, and knows no task, no corpus and no score.
+Beside each greedy answer, as many are drawn at random as `predict.samples` says. The stage reads
+prompts and writes outputs, and knows no task, no corpus and no score.
 """
 
 from __future__ import annotations
@@ -15,19 +16,21 @@ from repro.files import md5_of, write_jsonl
 from repro.generate import rows as unfinished
 from repro.lora.adapter import CONFIG, base_of, base_sha256_of
 from repro.lora.batches import encode_chat, encode_prompt, encode_target
-from repro.lora.decode import PrefixCache, batch_plan, greedy, read_prefix
+from repro.lora.decode import Draw, PrefixCache, batch_plan, drawn, greedy, read_prefix
+from repro.lora.full import full_base_of, is_full, put_weights
 from repro.lora.job import Job, check_pin
 from repro.lora.load import Base, identity, load_base, suitable_gpus
 from repro.lora.selfcheck import check_prefix_cache
 from repro.lora.weights import weights_fingerprint
 from repro.progress import progress
-from repro.text import NO_BATCH, OUTPUTS, Output, Rendered, read_rendered
+from repro.text import NO_BATCH, Output, Rendered, dump_output, read_rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from repro.params import PredictParams
+    from repro.lora.decode import Answer
+    from repro.params import Predict, PredictParams
 
 Details = dict[str, int | float | str]
 THINK = "<think>"
@@ -50,7 +53,8 @@ class Asked:
     """The rows of one corpus, ready to be answered.
 
     `prompts` are token ids, `plan` the indices of each batch, `longest` the most new tokens;
-    `unanswered` are the rows that are not asked or whose prompt leaves no room for an answer.
+    `unanswered` are the rows that are not asked or whose prompt leaves no room for an answer;
+    `draws` are the further answers of each batch.
     `thinks`: the chat template opens a place to reason in.
     """
 
@@ -59,6 +63,7 @@ class Asked:
     prompts: list[list[int]]
     plan: list[list[int]]
     unanswered: list[Output]
+    draws: list[list[Draw]]
     longest: int
     thinks: bool
     partial: Path
@@ -88,21 +93,23 @@ def predict(asks: Sequence[Ask], params: PredictParams) -> Iterator[Details]:
     for ask in asks:
         asked = make_asked(base, ask, params)
         if not ask.zero_shot:
-            answering = with_adapter(answering, ask.job.adapter, ask.job.dataset)
+            answering = with_trained(answering, ask.job.adapter, ask.job.dataset)
         yield {**answer(base, answering, asked), **base.hardware()}
 
 
 def check_adapter(job: Job) -> None:
-    """Raise InputError unless the adapter is there and belongs to this base."""
-    path = job.adapter / CONFIG
-    if not path.is_file():
+    """Raise InputError unless the adapter, or all weights, are there and of this base."""
+    full = is_full(job.adapter)
+    if not full and not (job.adapter / CONFIG).is_file():
         raise InputError(
             f"{job.adapter}: no adapter; {job.remedy('train')} or `dvc pull {job.pipeline}`"
         )
-    found, expected = base_of(job.adapter), identity(job.entry)
+    found = full_base_of(job.adapter) if full else base_of(job.adapter)
+    expected = identity(job.entry)
     if found != expected:
         raise InputError(
-            f"{path}: base: expected {expected} (models.yaml), found {found}; {job.remedy('train')}"
+            f"{job.adapter}: base: expected {expected} (models.yaml), found {found}; "
+            f"{job.remedy('train')}"
         )
 
 
@@ -116,10 +123,15 @@ def check_same_files(base: Base, job: Job) -> None:
         )
 
 
-def with_adapter(model: Any, folder: Path, name: str) -> Any:
-    """The model with this adapter active; earlier ones stay loaded and idle."""
+def with_trained(model: Any, folder: Path, name: str) -> Any:
+    """The model with this adapter active; earlier ones stay loaded and idle.
+
+    Where all weights were trained they replace those of the model.
+    """
     from peft import PeftModel
 
+    if is_full(folder):
+        return put_weights(model, folder)
     if not isinstance(model, PeftModel):
         return PeftModel.from_pretrained(model, folder, adapter_name=name).eval()
     model.load_adapter(folder, adapter_name=name)
@@ -140,7 +152,7 @@ def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
     prompts = [prompt_ids(base, row.prompt, zero_shot=ask.zero_shot) for row in rows]
     longest = bound(base, ask, params)
     room = base.model.config.max_position_embeddings - longest
-    size = params.predict.zero_shot_rows if ask.zero_shot else None
+    size = params.predict.zero_shot_rows if ask.zero_shot else params.predict.rows
     asked = sample(job.dataset, len(rows), size)
     chosen = set(asked)
     short = [i for i in asked if len(prompts[i]) <= room]
@@ -154,11 +166,24 @@ def make_asked(base: Base, ask: Ask, params: PredictParams) -> Asked:
             Output(rows[i].id, "", "length" if i in chosen else "not_asked", NO_BATCH)
             for i in sorted(set(range(len(rows))) - set(short))
         ],
+        draws=draws_of(ask, len(plan), params.predict),
         longest=longest,
         thinks=ask.zero_shot and opens_thought(base.tokenizer, prompts[0]),
         partial=job.work / ask_key(ask, params) / unfinished.PARTIAL,
         out=ask.out,
     )
+
+
+def draws_of(ask: Ask, batches: int, how: Predict) -> list[list[Draw]]:
+    """The draws of each batch. A seed is a function of corpus, split, batch and number."""
+    place = f"{ask.job.dataset}/{ask.split}"
+    return [
+        [
+            Draw(how.temperature, Random(f"{place}/{batch}/{number}").getrandbits(32))
+            for number in range(how.samples)
+        ]
+        for batch in range(batches)
+    ]
 
 
 def opens_thought(tokenizer: Any, prompt: list[int]) -> bool:
@@ -233,7 +258,7 @@ def answer(base: Base, model: Any, asked: Asked) -> Details:
             done += rows
             advance(len(batch))
     by_id = {row.id: row for row in [*done, *asked.unanswered]}
-    write_jsonl(asked.out, (by_id[row.id] for row in asked.rows), OUTPUTS.dump_json)
+    write_jsonl(asked.out, (by_id[row.id] for row in asked.rows), dump_output)
     asked.partial.unlink()
     asked.partial.parent.rmdir()
     return {
@@ -251,7 +276,18 @@ def answer_batch(
     batch = asked.plan[number]
     prompts = [asked.prompts[i] for i in batch]
     answers = greedy(model, base.tokenizer, prompts, asked.longest, prefix)
-    return [
-        Output(asked.rows[i].id, said.output, said.finish, number)
-        for i, said in zip(batch, answers, strict=True)
+    samples = [
+        drawn(model, base.tokenizer, prompts, asked.longest, prefix, draw)
+        for draw in asked.draws[number]
     ]
+    return [
+        Output(asked.rows[i].id, said.output, said.finish, number, further)
+        for i, said, further in zip(batch, answers, by_row(samples, len(batch)), strict=True)
+    ]
+
+
+def by_row(samples: Sequence[Sequence[Answer]], rows: int) -> list[tuple[str, ...] | None]:
+    """The texts drawn for each row of a batch; None for every row where nothing was drawn."""
+    if not samples:
+        return [None] * rows
+    return [tuple(answer.output for answer in drawn) for drawn in zip(*samples, strict=True)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from repro.text import OUTPUTS, Output
+from repro.text import OUTPUTS, Output, dump_output
 
 PARTIAL = "predictions.partial.jsonl"
 
@@ -28,14 +28,14 @@ def resume(path: Path, plan: Sequence[Sequence[str]]) -> list[Output]:
         if [row.id for row in found] != list(ids) or any(row.batch != number for row in found):
             break
         kept += found
-    path.write_bytes(b"".join(OUTPUTS.dump_json(row) + b"\n" for row in kept))
+    path.write_bytes(b"".join(dump_output(row) + b"\n" for row in kept))
     return kept
 
 
 def append(path: Path, rows: Sequence[Output]) -> None:
     """Add the rows of one batch."""
     with path.open("ab") as stream:
-        stream.write(b"".join(OUTPUTS.dump_json(row) + b"\n" for row in rows))
+        stream.write(b"".join(dump_output(row) + b"\n" for row in rows))
 
 
 def _readable(lines: Sequence[bytes]) -> list[Output]:

@@ -65,7 +65,7 @@ def add_adapter(base: Base, lora: Lora, seed: int) -> Any:
 
 def save_memory(model: Any) -> None:
     """Recompute activations in the backward pass: the same bits, less memory, more time."""
-    model.get_base_model().activation_checkpointing_enable()
+    model.activation_checkpointing_enable()
 
 
 def adapter_tensors(model: Any) -> dict[str, torch.Tensor]:

@@ -1,4 +1,4 @@
-"""Greedy decoding of batches whose members have similar lengths.
+"""Decoding of batches whose members have similar lengths: greedy, or drawn at random.
 
 The prompts of a corpus begin alike, with an instruction that is often longer than the text. The
 model reads that prefix once for all of them.
@@ -107,11 +107,44 @@ def greedy(
     max_new_tokens: int,
     prefix: PrefixCache | None = None,
 ) -> list[Answer]:
-    """Decode one batch of prompts (token ids), padded on the left of all but their prefix.
+    """Decode one batch of prompts (token ids), padded on the left of all but their prefix."""
+    return _decode(
+        model, tokenizer, prompts, greedy_config(model, tokenizer, max_new_tokens), prefix
+    )
 
-    The generation config is set on the model too: transformers fills gaps from there.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """How an answer is drawn: from the whole vocabulary, at a temperature, from a seed."""
+
+    temperature: float
+    seed: int
+
+
+def drawn(
+    model: Any,
+    tokenizer: Any,
+    prompts: Sequence[list[int]],
+    max_new_tokens: int,
+    prefix: PrefixCache | None,
+    draw: Draw,
+) -> list[Answer]:
+    """Draw one answer to each prompt of a batch."""
+    import torch
+
     config = greedy_config(model, tokenizer, max_new_tokens)
+    config.update(do_sample=True, temperature=draw.temperature, top_k=0)
+    torch.manual_seed(draw.seed)
+    return _decode(model, tokenizer, prompts, config, prefix)
+
+
+def _decode(
+    model: Any,
+    tokenizer: Any,
+    prompts: Sequence[list[int]],
+    config: Any,
+    prefix: PrefixCache | None,
+) -> list[Answer]:
     out = _generate(model, prompts, config, prefix)
     written = out[:, max(map(len, prompts)) :].tolist()
     return [_answer(tokenizer, row, set(config.eos_token_id)) for row in written]
@@ -131,7 +164,7 @@ def _generate(
 ) -> Any:
     import torch
 
-    model.generation_config = config
+    model.generation_config = config  # transformers fills gaps from there
     longest, shared = max(map(len, prompts)), len(prefix.ids) if prefix else 0
     ids = torch.full((len(prompts), longest), config.pad_token_id)
     mask = torch.zeros_like(ids)
@@ -159,12 +192,18 @@ def _repeated(prefix: PrefixCache | None, rows: int) -> Any:
 
 
 def autocast(model: Any) -> Any:
-    """Mixed precision where the base is bfloat16 and its adapter float32."""
+    """Mixed precision where the base is bfloat16 and what is trained of it float32."""
     import torch
 
-    weight = model.get_input_embeddings().weight
-    mixed = weight.dtype == torch.bfloat16
-    return torch.autocast(weight.device.type, dtype=torch.bfloat16, enabled=mixed)
+    device = model.get_input_embeddings().weight.device
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=is_mixed(model))
+
+
+def is_mixed(model: Any) -> bool:
+    """Whether a model computes in bfloat16: it was loaded so, or its weights are held so."""
+    import torch
+
+    return torch.bfloat16 in {model.get_input_embeddings().weight.dtype, model.config.dtype}
 
 
 def _answer(tokenizer: Any, ids: list[int], stops: set[int]) -> Answer:

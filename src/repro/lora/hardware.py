@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 CPU_LIMIT_GB = 1.0
 """Weights up to this size train on a CPU in minutes: tiny models and tiny stand-ins."""
 MIB = 2**20 / 1e9
+KIB = 2**10
+"""The unit of ru_maxrss on Linux."""
 BFLOAT16 = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
 """Flags in /proc/cpuinfo of processors that multiply in bfloat16: x86 with either, and ARM."""
 CPUINFO = Path("/proc/cpuinfo")
@@ -38,6 +41,15 @@ class Gpu:
     memory_gb: float
     driver: str
     uuid: str
+
+
+def peak_memory_gb(gpus: list[Gpu]) -> float:
+    """The most memory of this process so far: on the fullest GPU, or of all its pages on a CPU."""
+    if gpus:
+        import torch
+
+        return max(torch.cuda.max_memory_allocated(place) for place in range(len(gpus))) / 1e9
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIB / 1e9
 
 
 def require(model: str, entry: ModelEntry, weights_gb: float) -> list[Gpu]:

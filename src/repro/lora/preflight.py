@@ -48,7 +48,7 @@ class Subject:
     tokenizer: Any
     dataset: str
     rows: Sequence[Rendered]
-    lora: Lora
+    lora: Lora | None
     train: Train
 
 
@@ -270,6 +270,8 @@ def training_room(model: Any, train: Train) -> int:
 
 def matched(subject: Subject) -> Check:
     """Every target names a matrix in every layer."""
+    if subject.lora is None:
+        return Check("targets", ok=True, detail="none: all weights are trained")
     layers = subject.model.config.num_hidden_layers
     leaves = [name.rpartition(".")[2] for name, _ in subject.model.named_modules()]
     wanted = targets(subject.entry, subject.lora)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from repro.errors import RunError
 from repro.lora.batches import collate
-from repro.lora.decode import autocast, first_logits
+from repro.lora.decode import autocast, first_logits, is_mixed
 from repro.lora.loss import summed_loss
 
 if TYPE_CHECKING:
@@ -82,4 +82,4 @@ def check_prefix_cache(
 
 
 def _dtype(model: Any) -> str:
-    return str(model.get_input_embeddings().weight.dtype).removeprefix("torch.")
+    return "bfloat16" if is_mixed(model) else "float32"

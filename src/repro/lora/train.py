@@ -1,4 +1,4 @@
-"""Stage `train`: a LoRA adapter for one cell, the same way for a tiny model and an 8B.
+"""Stage `train`: an adapter, or all weights, for one cell; the same way for a tiny model and an 8B.
 
 It reads rendered prompts and completions, and knows no task, no corpus and no score.
 """
@@ -6,10 +6,10 @@ It reads rendered prompts and completions, and knows no task, no corpus and no s
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from repro.files import md5_of, replacing_folder, write_json, write_text
-from repro.lora import checkpoint
+from repro.lora import checkpoint, full
 from repro.lora.adapter import (
     TRAINING,
     WEIGHTS,
@@ -20,8 +20,9 @@ from repro.lora.adapter import (
 )
 from repro.lora.batches import Fitting, encode_fitting
 from repro.lora.dev import dev_scores, longest_target, sample
+from repro.lora.hardware import peak_memory_gb
 from repro.lora.job import Job, check_pin
-from repro.lora.load import Base, load_base, suitable_gpus
+from repro.lora.load import Base, identity, load_base, suitable_gpus
 from repro.lora.loop import Run, train_loop
 from repro.lora.preflight import Subject, checks, require, training_room
 from repro.lora.selfcheck import check_loss
@@ -41,7 +42,7 @@ Details = dict[str, int | float | str]
 
 
 def train(job: Job, params: TrainParams) -> Details:
-    """Train an adapter, or go on where a killed run stopped; writes the adapter folder.
+    """Train a cell, or go on where a killed run stopped; writes the adapter folder.
 
     Returns what the run took and what it ran on, for provenance.
 
@@ -67,14 +68,29 @@ def train(job: Job, params: TrainParams) -> Details:
     state = train_loop(run)
     with replacing_folder(job.adapter) as temporary:
         best = checkpoint.best_file(work, state.best_step)
-        (temporary / WEIGHTS).write_bytes(best.read_bytes())
-        write_config(run.model, temporary)
+        write_model(base, run.model, params, best, temporary)
         write_text(temporary / CURVE, csv_of(state.curve, ["loss"]))
         write_text(temporary / DEV_CURVE, csv_of(state.curve, dev_columns(state.curve)))
         write_json(temporary / TRAINING, about(base, params, state, data))
     for finished in checkpoint.interrupted(work.parent):
         checkpoint.discard(finished)
-    return {"seconds": round(state.seconds, 3), "tokens": state.tokens, **base.hardware()}
+    return {
+        "seconds": round(state.seconds, 3),
+        "tokens": state.tokens,
+        "trained_parameters": sum(p.numel() for p in checkpoint.trainable(run.model).values()),
+        "peak_memory_gb": round(peak_memory_gb(base.gpus), 3),
+        **base.hardware(),
+    }
+
+
+def write_model(base: Base, model: Any, params: TrainParams, best: Path, folder: Path) -> None:
+    """Write the best tensors: an adapter as PEFT reads it, or a model as transformers does."""
+    if params.lora is None:
+        (folder / full.WEIGHTS).write_bytes(best.read_bytes())
+        full.write_texts(base, folder)
+    else:
+        (folder / WEIGHTS).write_bytes(best.read_bytes())
+        write_config(model, folder)
 
 
 def subject(job: Job, base: Base, rows: dict[str, list[Rendered]], params: TrainParams) -> Subject:
@@ -105,10 +121,15 @@ def tell_left_out(job: Job, data: dict[str, Fitting], room: int) -> None:
 def make_run(
     job: Job, base: Base, data: dict[str, Fitting], work: Path, params: TrainParams
 ) -> Run:
-    """The base with a fresh adapter, and all that the loop needs."""
-    model = add_adapter(base, params.lora, params.seed)
+    """The base with a fresh adapter, or all of it trainable, and what else the loop needs."""
+    if params.lora is None:
+        model = full.unfreeze(base)
+        export = partial(full.export_weights, base)
+    else:
+        model = add_adapter(base, params.lora, params.seed)
+        export = partial(export_tensors, model)
     if params.train.gradient_checkpointing:
-        save_memory(model)
+        save_memory(base.model)
     examples = data["train"].encoded
     dev = sample(data["dev"], params.train.evaluate_rows, params.seed)
     return Run(
@@ -120,7 +141,7 @@ def make_run(
         examples=examples,
         work=work,
         dev=partial(dev_scores, base, model, dev, params.train, longest_target(examples)),
-        export=partial(export_tensors, model),
+        export=export,
     )
 
 
@@ -149,6 +170,8 @@ def about(
     """What an adapter's card tells of its training: the base's files, recipe, rows left out."""
     best = next(row for row in state.curve if row["step"] == state.best_step)
     return {
+        # a PEFT adapter names its base itself
+        **({"base": identity(base.entry)} if params.lora is None else {}),
         "base_sha256": weights_fingerprint(base.folder),
         **params.model_dump(),
         "best_step": state.best_step,

@@ -28,7 +28,8 @@ POINTER = b"version https://git-lfs.github.com/spec/"
 LENGTH = 8
 """Bytes before a safetensors header that give its length."""
 LONGEST_HEADER = 100_000_000
-IDENTIFYING = ("config.json", "tokenizer*", "*.model", "*.jinja", SAFETENSORS, PICKLES)
+TEXTS = ("config.json", "tokenizer*", "*.model", "*.jinja")
+IDENTIFYING = (*TEXTS, SAFETENSORS, PICKLES)
 COMMIT = re.compile(r"[0-9a-f]{40}")
 
 

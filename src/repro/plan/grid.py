@@ -12,7 +12,7 @@ from repro.plan.cards import DRIVER, SPREADS, Card
 from repro.plan.hours import SECONDS, predict_hours, train_hours
 from repro.plan.lengths import known, lengths_of
 from repro.plan.memory import Memory, Setting, Step, memory_of
-from repro.plan.parameters import parameters_of
+from repro.storage.sizes import trained_size
 
 if TYPE_CHECKING:
     from repro.lora.hardware import Gpu
@@ -69,7 +69,7 @@ def plan_cell(model: str, dataset: str, params: Params, paths: Paths, card: Card
         per_gpu=on_each(memory, gpus or SPREADS[-1]),
         train_hours=(hours or planned)[0],
         predict_hours=(hours or planned)[1],
-        adapter_bytes=4.0 * parameters_of(model, entry, params.lora).adapter,
+        adapter_bytes=trained_size(model, entry, params.lora).bytes,
         measured=hours is not None,
     )
 
@@ -146,11 +146,13 @@ def refusal(
     model: str, dataset: str, params: Params, memory: Memory, gpus: int, room: float
 ) -> str:
     """What a plan and `repro train` say of a cell that does not fit: sizes, and what to change."""
-    parts = f"{memory.weights / GB:.1f} weights, {memory.states / GB:.1f} adapter and optimiser, "
+    trained = "adapter" if params.lora else "trained weights"
+    parts = f"{memory.weights / GB:.1f} weights, {memory.states / GB:.1f} {trained} and optimiser, "
     parts += f"{memory.activations / GB:.1f} activations, {memory.logits / GB:.1f} logits"
     remedies = [
         "" if params.train.gradient_checkpointing else "set train.gradient_checkpointing: true",
-        "" if params.quantisation == "nf4" else "set quantisation: nf4",
+        "" if params.quantisation == "nf4" or not params.lora else "set quantisation: nf4",
+        "" if params.lora else "train an adapter",
         "use more or larger GPUs",
         "lower train.batch and raise train.gradient_accumulation_steps",
     ]

@@ -2,8 +2,8 @@
 
 A token costs two operations a weight forwards and two backwards, for a frozen matrix needs no
 gradient of its own; checkpointing goes forwards once more. Adapters cost six a parameter, attention
-four a pair of places and inner column forwards and eight backwards. Writing a token reads all
-weights.
+four a pair of places and inner column forwards and eight backwards. Where all weights are trained
+their gradients cost two operations more. Writing a token reads all weights.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def train_hours(
     passes = 3 if recipe.gradient_checkpointing else 2
     scores = 4 * entry.shape.layers * entry.shape.heads * entry.shape.head_dim * length
     seen = recipe.steps * recipe.batch * recipe.gradient_accumulation_steps * length
-    work = seen * (2 * passes * counts.layers + 6 * counts.adapter + (passes + 1) * scores)
+    gradients = 6 * counts.adapter if params.lora else 2 * counts.layers
+    work = seen * (2 * passes * counts.layers + gradients + (passes + 1) * scores)
     dev = min(rows.dev, recipe.evaluate_rows or rows.dev)
     evaluations = -(-recipe.steps // recipe.evaluate_every)
     work += evaluations * dev * length * (2 * counts.layers + scores)

@@ -1,4 +1,4 @@
-"""Peak memory of a LoRA training step, part by part, from shapes alone.
+"""Peak memory of a training step, part by part, from shapes alone.
 
 What autograd keeps for a token of a layer was read off the modules as transformers and PEFT write
 them. A frozen matrix keeps no input; its adapter keeps the mask of its dropout and the input after
@@ -30,6 +30,8 @@ NF4 = (4 + 0.127) / 8
 ALLOCATOR = 1.10
 """Assumed: holes between tensors take a tenth of what the tensors of a step take."""
 SDPA = "sdpa"
+READ_THE_SAME = frozenset({"k_proj", "v_proj", "up_proj"})
+"""They read what q_proj and gate_proj read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Memory:
 class Setting:
     """How a model is trained; `dtype` is what its weights are computed in."""
 
-    lora: Lora
+    lora: Lora | None
     quantisation: Quantisation
     checkpointing: bool
     dtype: str
@@ -76,13 +78,15 @@ def memory_of(model: str, entry: ModelEntry, setting: Setting, step: Step) -> Me
         largest = max(rows * columns for rows, columns in matrices(entry.shape).values())
         weights += NF4 * counts.layers + width * largest
     copies = width if setting.dtype == "bfloat16" else 0
+    if setting.lora is None:  # the weights stand among the states; here their copies for computing
+        weights = copies * counts.base
     tokens, layers = step.batch * step.length, entry.shape.layers
     layer = tokens * kept_per_token(entry, setting, step.length)
     passed = tokens * width * entry.shape.hidden
     saved = layers * passed + layer if setting.checkpointing else layers * layer
     return Memory(
         weights=weights,
-        states=(STATES + copies) * counts.adapter,
+        states=STATES * counts.trained + copies * counts.adapter,
         activations=ALLOCATOR * (saved + passed + 4 * tokens * entry.shape.hidden),
         logits=LOSS * step.batch * step.learned * counts.rows,
     )
@@ -91,13 +95,8 @@ def memory_of(model: str, entry: ModelEntry, setting: Setting, step: Step) -> Me
 def kept_per_token(entry: ModelEntry, setting: Setting, length: int) -> float:
     """Bytes that autograd keeps for a token of one layer."""
     shape, width = entry.shape, BYTES[setting.dtype]
-    sizes = matrices(shape)
     query = shape.heads * shape.head_dim
-    adapted = targets(entry, setting.lora)
-    mask = (MASK_ON_GPU if setting.gpu else MASK_ON_CPU) if setting.lora.dropout else 0
-    inputs = (mask + width) * sum(sizes[name][0] for name in adapted)
-    inner = width * setting.lora.rank * len(adapted)
-    norms = 4 * (shape.hidden + 1) * (4 if entry.architecture == "gemma2" else 2)
+    norms = 4 * (shape.hidden + 1) * _norms(entry)
     mlp = 3 * width * shape.intermediate
     if entry.attention == SDPA:
         # a row of the mask as a bias, and the logarithm of each head's sum
@@ -107,4 +106,34 @@ def kept_per_token(entry: ModelEntry, setting: Setting, length: int) -> float:
         capped = width if entry.architecture == "gemma2" else 0
         cast = 0 if setting.dtype == "float32" else width
         attention = 3 * width * query + shape.heads * length * (4 + capped + cast)
-    return inputs + inner + norms + mlp + attention
+    lora = setting.lora
+    trained = _by_adapter(entry, setting, lora) if lora else _by_weights(entry, setting)
+    return trained + norms + mlp + attention
+
+
+def _by_adapter(entry: ModelEntry, setting: Setting, lora: Lora) -> float:
+    """What adapters keep: mask and input of each, and what their first matrix makes."""
+    width, sizes = BYTES[setting.dtype], matrices(entry.shape)
+    adapted = targets(entry, lora)
+    mask = (MASK_ON_GPU if setting.gpu else MASK_ON_CPU) if lora.dropout else 0
+    inputs = (mask + width) * sum(sizes[name][0] for name in adapted)
+    return inputs + width * lora.rank * len(adapted)
+
+
+def _by_weights(entry: ModelEntry, setting: Setting) -> float:
+    """What trained weights keep: the input of each matrix, and norms what they have scaled.
+
+    Where inputs are not cast to bfloat16, matrices that read the same tensor keep it once. The
+    input of o_proj is SDPA's output, which is kept already; phi3 makes a copy of it.
+    """
+    width, sizes = BYTES[setting.dtype], matrices(entry.shape)
+    once = READ_THE_SAME if setting.dtype == "float32" else frozenset[str]()
+    copied = entry.attention != SDPA or entry.architecture == "phi3"
+    kept = once if copied else once | {"o_proj"}
+    inputs = width * sum(sizes[name][0] for name in set(entry.targets) - kept)
+    return inputs + 4 * entry.shape.hidden * _norms(entry)
+
+
+def _norms(entry: ModelEntry) -> int:
+    """Norms of a layer."""
+    return 4 if entry.architecture == "gemma2" else 2

@@ -36,7 +36,8 @@ EMBEDDING_ROWS = {
 class Parameters:
     """`layers`: matrices of all layers; `embedding`: with the head, where it is one of its own.
 
-    `rows` are those of the embedding. `exact` is false where the sum was taken from weights_gb.
+    `adapter`: 0 where all weights are trained. `rows` are those of the embedding. `exact` is false
+    where the sum was taken from weights_gb.
     """
 
     layers: int
@@ -48,17 +49,22 @@ class Parameters:
 
     @property
     def base(self) -> int:
-        """Parameters of the base, all frozen."""
+        """Parameters of the base, all frozen where there is an adapter."""
         return self.layers + self.embedding + self.other
 
+    @property
+    def trained(self) -> int:
+        """Parameters that training changes."""
+        return self.adapter or self.base
 
-def parameters_of(model: str, entry: ModelEntry, lora: Lora) -> Parameters:
+
+def parameters_of(model: str, entry: ModelEntry, lora: Lora | None) -> Parameters:
     """The parameters of a base and of its adapter."""
     shape = entry.shape
     sizes = matrices(shape)
     names = FUSED if entry.architecture == "phi3" else SEPARATE
     layers = shape.layers * sum(sizes[name][0] * sizes[name][1] for name in names)
-    adapter = adapter_size(model, entry, lora).parameters
+    adapter = adapter_size(model, entry, lora).parameters if lora else 0
     rows = EMBEDDING_ROWS.get(model)
     if rows is None:
         rest = max(0, round(entry.weights_gb * 1e9 / BYTES[entry.dtype]) - layers)

@@ -11,7 +11,7 @@ from repro.params import CorpusEntry, Params
 from repro.paths import Paths
 from repro.report.origin import Step, command, steps
 from repro.report.samples import Samples, sample_errors
-from repro.report.summary import Cell, Summary
+from repro.report.summary import CellFigures, Summary
 from repro.schema import SPLITS, SplitName
 from repro.spreadsheet import read_csv
 from repro.verdict.judge import FEWEST_GROUPS
@@ -24,7 +24,7 @@ FIRST = ("precision", "recall", "f1", "f1_low", "f1_high")
 class Section:
     """One cell that was run: figures, counts by type, sample errors, how it was made."""
 
-    cell: Cell
+    cell: CellFigures
     row: str
     corpus: str
     metrics: list[tuple[str, str]]
@@ -118,7 +118,9 @@ def make_card(name: str, entry: CorpusEntry, params: Params, paths: Paths) -> Ca
         ) from None
 
 
-def _section(cell: Cell, summary: Summary, paths: Paths, style: str, *, with_text: bool) -> Section:
+def _section(
+    cell: CellFigures, summary: Summary, paths: Paths, style: str, *, with_text: bool
+) -> Section:
     row, dataset = cell.row, cell.dataset
     return Section(
         cell=cell,

@@ -25,7 +25,7 @@ class CorpusName(Part):
     task: TaskName
 
 
-class Cell(BaseModel):
+class CellFigures(BaseModel):
     """One row on one corpus: its metrics, or in `not_run` the reason why there are none."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -98,7 +98,7 @@ class Summary(Part):
     synthetic: list[str]
     rows: dict[str, str]
     corpora: dict[str, CorpusName]
-    cells: list[Cell]
+    cells: list[CellFigures]
     expected: Lines | None
     published: Lines
     claims: list[Claim]
@@ -110,12 +110,14 @@ class Summary(Part):
         """Whether any cell was trained from several seeds."""
         return any(cell.f1_of_seeds for cell in self.cells)
 
-    def cell(self, row: str, dataset: str) -> Cell:
+    def cell(self, row: str, dataset: str) -> CellFigures:
         """A cell by its place; one that the profile lacks was not run."""
         for cell in self.cells:
             if (cell.row, cell.dataset) == (row, dataset):
                 return cell
-        return Cell(row=row, dataset=dataset, not_run=f"no row {row} in profile {self.profile}")
+        return CellFigures(
+            row=row, dataset=dataset, not_run=f"no row {row} in profile {self.profile}"
+        )
 
 
 def read_summary(path: Path) -> Summary:

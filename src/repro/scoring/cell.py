@@ -17,7 +17,8 @@ from repro.text import NotRun, Output, Rendered, read_outputs, read_rendered
 class Answered:
     """One row on one corpus: everything in the corpus's order.
 
-    `answers` are what the rules of reading leave of `outputs`; `judged` what the protocol reads.
+    `answers` are what the rules of reading leave of `outputs`; `judged` what the protocol reads;
+    `prompts` what was asked.
     Rows that were not asked are in none of them; `not_asked` is their number.
     """
 
@@ -26,6 +27,7 @@ class Answered:
     outputs: Sequence[Output]
     answers: Sequence[Answer]
     judged: Sequence[Judged]
+    prompts: Sequence[str] = ()
     not_asked: int = 0
 
     @property
@@ -91,4 +93,5 @@ def read_answers(
         judge(protocol, example, answer) for example, answer in zip(examples, answers, strict=True)
     ]
     said = [output for _, _, output in asked]
-    return Answered(protocol, examples, said, answers, judged, len(rows) - len(asked))
+    prompted = [prompt.prompt for _, prompt, _ in asked]
+    return Answered(protocol, examples, said, answers, judged, prompted, len(rows) - len(asked))

@@ -1,7 +1,7 @@
 """Stage `score`: a predictions file to flat metrics and counts by type."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import StringIO
 
 from repro.files import write_json, write_text
@@ -31,6 +31,7 @@ def score(row: str, dataset: str, params: ScoreParams, paths: Paths) -> None:
         write_json(paths.cell_metrics(row, dataset), {"not_run": cell.not_run})
         return
     types = by_type(cell.protocol, cell.judged)
+    taught = completions(cell.protocol, paths)
     write_text(paths.cell_types(row, dataset), types_csv(types))
     metrics = {
         **main_figures(cell, params.score, params.seed),
@@ -38,7 +39,8 @@ def score(row: str, dataset: str, params: ScoreParams, paths: Paths) -> None:
         **class_figures(cell, types),
         **figures_beside(cell),
         **reading_figures(cell, examples=params.prompt.examples),
-        **variety_figures(cell, completions(cell.protocol, paths)),
+        **variety_figures(cell, taught),
+        "gold_longer": gold_longer(cell, taught),
     }
     write_json(paths.cell_metrics(row, dataset), metrics)
 
@@ -95,6 +97,15 @@ def reading_figures(cell: Answered, examples: int) -> Metrics:
     """How many outputs each rule of reading took something away from."""
     rules = (*RULES, WENT_ON) if examples else RULES
     return {rule: sum(rule in answer.rules for answer in cell.answers) for rule in rules}
+
+
+def gold_longer(cell: Answered, taught: Sequence[str]) -> int:
+    """How many rows have a gold answer of more characters than any completion of train.
+
+    A trained model's answer may be as long as the longest completion of train and no longer.
+    """
+    longest = max(map(len, taught), default=0)
+    return sum(len(cell.protocol.asking.target(example)) > longest for example in cell.examples)
 
 
 def types_csv(types: Mapping[str, Counts]) -> str:

@@ -1,4 +1,6 @@
-"""The model card of an adapter: what it is, how it was made, dev scores, terms.
+"""The model card of an adapter, or of a model all of whose weights were trained.
+
+It tells what it is, how it was made, dev scores, terms.
 
 It stands beside the adapter and is no out of a stage, so a corrected licence trains nothing again.
 No test score: an adapter is chosen on dev, and what it scores on test is in the tables.
@@ -15,6 +17,7 @@ from repro.params import CorpusEntry, ModelEntry, Params, corpus_entry, model_en
 from repro.storage.products import Product
 
 SECTIONS = ("lora", "train")
+"""Of the recipe; `lora` is null where all weights were trained."""
 
 
 def write_cards(products: Sequence[Product], params: Params) -> list[Path]:
@@ -52,10 +55,11 @@ def card(
     data = f"{corpus.title}{' (synthetic twin, no real data)' if synthetic else ''}"
     licence = "MIT" if synthetic else corpus.licence
     left_out = ", ".join(f"{count} {split}" for split, count in training["left_out"].items())
+    kind = "LoRA adapter" if training["lora"] else "Full weights"
     return "\n".join(
         [
-            *_front_matter(entry),
-            f"# LoRA adapter: {entry.title} on {data}",
+            *_front_matter(entry, training),
+            f"# {kind}: {entry.title} on {data}",
             "",
             "| | |",
             "|---|---|",
@@ -73,7 +77,7 @@ def card(
             f"- of the base: {entry.licence}",
             f"- of the corpus: {licence}",
             "",
-            "An adapter derives from both: whoever uses or shares it is bound by both terms.",
+            "What was trained derives from both: whoever uses or shares it is bound by both terms.",
             "Trained for research on reproducibility; not for clinical use.",
             "",
             f"## Recipe `{params.recipe}`",
@@ -86,15 +90,21 @@ def card(
     )
 
 
-def _front_matter(entry: ModelEntry) -> list[str]:
+def _front_matter(entry: ModelEntry, training: Mapping[str, Any]) -> list[str]:
     base = [f"base_model: {entry.id}"] if entry.source == "hub" else []
-    tags = ["tags:", "- lora"]
-    return ["---", *base, "library_name: peft", "pipeline_tag: text-generation", *tags, "---", ""]
+    library = "peft" if training["lora"] else "transformers"
+    tags = ["tags:", "- lora"] if training["lora"] else []
+    lines = [*base, f"library_name: {library}", "pipeline_tag: text-generation", *tags]
+    return ["---", *lines, "---", ""]
 
 
 def _recipe(training: Mapping[str, Any]) -> list[str]:
     """The parameters as training recorded them, whatever the profile says now."""
     lines = [f"| {key} | {training[key]} |" for key in ("seed", "quantisation")]
     for section in SECTIONS:
-        lines += [f"| {section}.{key} | {value} |" for key, value in training[section].items()]
+        values = training[section]
+        if values is None:
+            lines.append(f"| {section} | none: all weights are trained |")
+        else:
+            lines += [f"| {section}.{key} | {value} |" for key, value in values.items()]
     return lines

@@ -5,29 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from repro.params import CorpusEntry, Params, zero_shot_row
+from repro.cell import Cell
+from repro.params import CompareParams, CorpusEntry, Params, zero_shot_row
 from repro.paths import Paths
-from repro.schema import SPLITS, SplitName
+from repro.schema import SPLITS
 
 Kind = Literal["prepared", "rendered", "base", "adapter", "predictions", "metrics"]
 TRACKED = ".dvc"
 """How the file ends that DVC keeps beside a file which no stage makes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A row on a corpus; `seed` and `split`: a further one, of training or of what is answered."""
-
-    row: str
-    dataset: str
-    seed: int | None = None
-    split: SplitName = "test"
-
-    @property
-    def name(self) -> str:
-        """The cell as DVC names it, e.g. tiny-llama-ade or tiny-llama-ade-dev."""
-        split = "" if self.split == "test" else self.split
-        return "-".join(str(part) for part in (self.row, self.dataset, self.seed, split) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +43,7 @@ def cells(params: Params) -> list[Cell]:
     ]
 
 
-def further_seeds(params: Params, row: str, dataset: str) -> list[int]:
+def further_seeds(params: Params | CompareParams, row: str, dataset: str) -> list[int]:
     """The further seeds from which a row is trained on a corpus."""
     trained = row in params.models and dataset in params.seed_datasets
     return params.seeds if trained else []
@@ -85,13 +70,13 @@ def base(paths: Paths, model: str) -> Product:
 def adapter(paths: Paths, cell: Cell) -> Product:
     """The trained adapter of a cell; that of a further split is the same."""
     trained = replace(cell, split="test")
-    files = (_own(paths, trained).adapter(cell.row, cell.dataset),)
+    files = (trained.paths(paths.profile).adapter(cell.row, cell.dataset),)
     return Product("adapter", trained, _stage("train", trained), files)
 
 
 def predictions(params: Params, paths: Paths, cell: Cell) -> Product:
     """The predictions of a cell, made by one of four stages, or imported."""
-    files = (_own(paths, cell).predictions(cell.row, cell.dataset),)
+    files = (cell.paths(paths.profile).predictions(cell.row, cell.dataset),)
     stage = _stage("predict", cell)
     if cell.row in params.external:
         stage = f"{files[0]}{TRACKED}"
@@ -104,7 +89,7 @@ def predictions(params: Params, paths: Paths, cell: Cell) -> Product:
 
 def metrics(paths: Paths, cell: Cell) -> Product:
     """The scores of a cell, in git."""
-    own = _own(paths, cell)
+    own = cell.paths(paths.profile)
     files = (own.cell_metrics(cell.row, cell.dataset), own.cell_types(cell.row, cell.dataset))
     return Product("metrics", cell, _stage("score", cell), files)
 
@@ -128,7 +113,7 @@ def products(params: Params, paths: Paths) -> Iterator[Product]:
     all_cells = cells(params)
     yield from (prepared(paths, dataset) for dataset in params.datasets)
     yield from (rendered(paths, dataset) for dataset in params.datasets)
-    yield from (base(paths, model) for model in params.models)
+    yield from (base(paths, model) for model in params.bases)
     trained = (cell for cell in all_cells if cell.row in params.models and cell.split == "test")
     yield from (adapter(paths, cell) for cell in trained)
     yield from (predictions(params, paths, cell) for cell in all_cells)
@@ -145,10 +130,6 @@ def importing(product: Product, paths: Paths) -> str:
     cell = product.cell
     split = "" if cell.split == "test" else f" --split {cell.split}"
     return f"repro answers import {cell.row} {cell.dataset} FILE -p {paths.profile}{split}"
-
-
-def _own(paths: Paths, cell: Cell) -> Paths:
-    return Paths(paths.profile, cell.seed, cell.split)
 
 
 def _stage(name: str, cell: Cell) -> str:

@@ -1,6 +1,7 @@
 """How much storage the adapters of a profile take, from the shapes of its models.
 
-A LoRA adapter of rank r on a matrix of m x n values holds r * (m + n) values, in fp32.
+A LoRA adapter of rank r on a matrix of m x n values holds r * (m + n) values, in fp32. Where all
+weights are trained, a cell holds a whole model in the dtype of its base.
 """
 
 from collections.abc import Iterator
@@ -13,26 +14,33 @@ from repro.storage.places import outs
 from repro.storage.products import products
 
 BYTES = 4
+WIDTHS = {"float32": 4, "bfloat16": 2}
 GB = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class AdapterSize:
-    """One model's adapter: its parameters, and its bytes on disk without the file's header."""
+    """What training a model leaves: parameters, and bytes on disk without the file's header."""
 
     model: str
     parameters: int
-
-    @property
-    def bytes(self) -> int:
-        return BYTES * self.parameters
+    bytes: int
 
 
 def adapter_size(model: str, entry: ModelEntry, lora: Lora) -> AdapterSize:
     """The size of one adapter."""
     shapes = matrices(entry.shape)
     per_layer = sum(sum(shapes[name]) for name in targets(entry, lora))
-    return AdapterSize(model, entry.shape.layers * lora.rank * per_layer)
+    parameters = entry.shape.layers * lora.rank * per_layer
+    return AdapterSize(model, parameters, BYTES * parameters)
+
+
+def trained_size(model: str, entry: ModelEntry, lora: Lora | None) -> AdapterSize:
+    """The size of what one cell holds: an adapter, or the whole model."""
+    if lora:
+        return adapter_size(model, entry, lora)
+    size = _base_bytes(model)
+    return AdapterSize(model, size // WIDTHS[entry.dtype], size)
 
 
 def matrices(shape: Shape) -> dict[str, tuple[int, int]]:
@@ -60,9 +68,11 @@ def storage_lines(params: Params, paths: Paths) -> Iterator[str]:
 
 
 def _adapters(params: Params) -> Iterator[str]:
-    sizes = [adapter_size(name, model_entry(name), params.lora) for name in params.models]
+    sizes = [trained_size(name, model_entry(name), params.lora) for name in params.models]
     corpora = len(params.datasets)
-    yield f"| LoRA, rank {params.lora.rank} | parameters | one adapter | {corpora} corpora | base |"
+    how = f"LoRA, rank {params.lora.rank}" if params.lora else "all weights"
+    one = "adapter" if params.lora else "cell"
+    yield f"| {how} | parameters | one {one} | {corpora} corpora | base |"
     yield "|---|---|---|---|---|"
     for size in sizes:
         cells = [
@@ -75,7 +85,7 @@ def _adapters(params: Params) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
     total = corpora * sum(size.bytes for size in sizes)
     bases = sum(_base_bytes(size.model) for size in sizes)
-    yield f"| all {corpora * len(sizes)} adapters | | | {_size(total)} | {_size(bases)} |"
+    yield f"| all {corpora * len(sizes)} {one}s | | | {_size(total)} | {_size(bases)} |"
 
 
 def _base_bytes(model: str) -> int:

@@ -3,14 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from repro.params import Params
+from repro.params import TablesParams
 from repro.published.claims import Bound, Claim
 from repro.published.grid import paper
 from repro.published.store import Published
 from repro.published.terms import Metric, Standing
-from repro.tables.cells import Results
 from repro.tables.formats import pipe_table
 from repro.tables.grid import PROTOCOLS
+from repro.tables.results import Results
 from repro.verdict.claims import Finding, Pair, contradiction, evaluate, holds
 from repro.verdict.comparable import incomparable, other_split
 from repro.verdict.judge import EXACT
@@ -141,7 +141,7 @@ def _place(dataset: str, value: float) -> str:
     return ", ".join(filter(None, (shown, other_split(dataset))))
 
 
-def markdown(judged: list[Judged], beside: list[Beside], params: Params) -> str:
+def markdown(judged: list[Judged], beside: list[Beside], params: TablesParams) -> str:
     """A table of outcomes, then the reasons, then the published cells that a constant meets."""
     parts = [
         [f"# Claims. {params.title}; {PROTOCOLS[params.protocol]}"],
@@ -192,7 +192,7 @@ def _reasons(one: Judged) -> str:
     return "\n".join([f"**{one.claim.id}**", "", *(f"- {note}." for note in notes)])
 
 
-def _beside_constant(beside: list[Beside], params: Params) -> list[str]:
+def _beside_constant(beside: list[Beside], params: TablesParams) -> list[str]:
     if not beside:
         return ["None that this profile can show: it needs the constant row on the real corpus."]
     rows = [

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from repro.params import Params
+from repro.params import TablesParams
 from repro.published.store import Published
 from repro.published.terms import Key
 from repro.spreadsheet import csv_text
-from repro.tables.cells import Results
 from repro.tables.formats import pipe_table
 from repro.tables.grid import PROTOCOLS
+from repro.tables.results import Results
 from repro.verdict.comparable import incomparable
 from repro.verdict.judge import VERDICTS, Judgement, Verdict, judge
 
@@ -102,7 +102,7 @@ def _judge(key: Key, reference: float | None, results: Results, barrier: str) ->
     )
 
 
-def _no_row(row: str, params: Params) -> str:
+def _no_row(row: str, params: TablesParams) -> str:
     return f"no row {row} in profile {params.profile}"
 
 
@@ -111,7 +111,7 @@ def _titles(key: Key, results: Results) -> tuple[str, str]:
     return results.row_title(row), results.corpus_title(dataset)
 
 
-def markdown(diff: Diff, params: Params) -> str:
+def markdown(diff: Diff, params: TablesParams) -> str:
     """Both comparisons, with deltas (rebuilt minus reference), and how the verdicts count up."""
     parts = [
         [f"# Differences. {params.title}; {PROTOCOLS[params.protocol]}"],
@@ -123,7 +123,7 @@ def markdown(diff: Diff, params: Params) -> str:
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
-def _expected_part(diff: Diff, params: Params) -> list[list[str]]:
+def _expected_part(diff: Diff, params: TablesParams) -> list[list[str]]:
     if diff.expected is None:
         return [[no_expectation(params)]]
     rows = [
@@ -141,7 +141,7 @@ def _expected_part(diff: Diff, params: Params) -> list[list[str]]:
     return [[counted(diff.expected, params) + more], pipe_table(header, rows, right=FIGURES)]
 
 
-def _published_part(diff: Diff, params: Params) -> list[list[str]]:
+def _published_part(diff: Diff, params: TablesParams) -> list[list[str]]:
     lines = [line for line in diff.published if line.verdict != "not published"]
     rows = [
         [
@@ -159,7 +159,7 @@ def _published_part(diff: Diff, params: Params) -> list[list[str]]:
     return [[counted(diff.published, params)], pipe_table(header, rows, right=FIGURES)]
 
 
-def no_expectation(params: Params) -> str:
+def no_expectation(params: TablesParams) -> str:
     """What stands where a profile was never run."""
     return (
         f"None yet: profile {params.profile} was never run, or its figures were never accepted "
@@ -167,7 +167,7 @@ def no_expectation(params: Params) -> str:
     )
 
 
-def counted(lines: list[Line], params: Params) -> str:
+def counted(lines: list[Line], params: TablesParams) -> str:
     """How many figures have each verdict, in one sentence."""
     found = [f"{number} {verdict}" for verdict, number in count(lines).items() if number]
     figures = "1 figure" if len(lines) == 1 else f"{len(lines)} figures"

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Sequence
 
-from repro.params import Params
+from repro.params import TablesParams
 from repro.published.terms import METRICS
 from repro.spreadsheet import csv_text
 from repro.tables.grid import (
@@ -56,7 +56,7 @@ def plain_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[st
     ]
 
 
-def markdown(grid: Grid, params: Params) -> str:
+def markdown(grid: Grid, params: TablesParams) -> str:
     """A table in Markdown: figures, intervals of F1, F1 of other readings, footnotes."""
     parts = [[f"# {grid.title}"], _figures(grid)]
     if grid.best:
@@ -152,7 +152,7 @@ def _in_one_line(text: str) -> str:
     return " ".join(text.splitlines())
 
 
-def latex(grid: Grid, params: Params) -> str:
+def latex(grid: Grid, params: TablesParams) -> str:
     """A table in LaTeX with its caption and footnotes; needs the package booktabs."""
     width = len(METRICS)
     ends = [2 + width * place for place in range(len(grid.columns))]

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from repro.corpora.base import known
-from repro.params import Params, models
+from repro.params import TablesParams, models
 from repro.published.terms import METRICS
 from repro.schema import TaskName
-from repro.tables.cells import Cell, Metrics, Results
+from repro.tables.results import Metrics, Result, Results
 from repro.verdict.judge import FEWEST_GROUPS
 
 NOT_RUN = "not run"
@@ -33,10 +33,10 @@ class Grid:
     title: str
     rows: dict[str, str]
     columns: dict[str, str]
-    cells: dict[tuple[str, str], Cell]
+    cells: dict[tuple[str, str], Result]
     best: dict[str, float]
 
-    def cell(self, row: str, dataset: str) -> Cell:
+    def cell(self, row: str, dataset: str) -> Result:
         return self.cells[row, dataset]
 
     def is_best(self, row: str, dataset: str) -> bool:
@@ -61,7 +61,7 @@ def grid(results: Results, task: TaskName) -> Grid:
     return Grid(task, table_title(results.params, task), results.rows, columns, cells, best)
 
 
-def table_title(params: Params, task: TaskName) -> str:
+def table_title(params: TablesParams, task: TaskName) -> str:
     """What a table is, honestly: the task, the profile and the protocol."""
     return f"{TITLES[task]}. {params.title}; {PROTOCOLS[params.protocol]}"
 
@@ -93,13 +93,14 @@ def seed_sentences(grid: Grid) -> list[str]:
     ]
 
 
-def notes(grid: Grid, params: Params) -> list[str]:
+def notes(grid: Grid, params: TablesParams) -> list[str]:
     """The footnotes of a table, one sentence each, in a fixed order."""
     found = [
         *_not_run(grid),
         *_outputs(grid),
         *_asked(grid),
         *_collapsed(grid, params),
+        *_bounded(grid, params),
         *_leaked(grid),
         *_intervals(grid),
         *_seeds(grid, params),
@@ -151,7 +152,7 @@ def _asked(grid: Grid) -> list[str]:
     return _by_row(grid, "a seeded sample of the test rows", shares)
 
 
-def _collapsed(grid: Grid, params: Params) -> list[str]:
+def _collapsed(grid: Grid, params: TablesParams) -> list[str]:
     """Models whose score is that of one answer: no reading of the text is shown by it."""
     shares = {
         key: f"{metrics.answers_commonest:.1%} of the rows"
@@ -159,6 +160,17 @@ def _collapsed(grid: Grid, params: Params) -> list[str]:
         if key[0] not in params.baselines and metrics.collapsed
     }
     return _by_row(grid, "gives one answer, so its score shows no skill", shares)
+
+
+def _bounded(grid: Grid, params: TablesParams) -> list[str]:
+    """Gold answers that a trained model cannot give whole: it stops at the longest of train."""
+    longer = {
+        grid.columns[dataset]: metrics.gold_longer
+        for (row, dataset), metrics in _metrics(grid)
+        if row in params.models and metrics.gold_longer
+    }
+    counts = [f"{title} {number}" for title, number in longer.items()]
+    return _caveat(counts, "gold answers longer than any of train, at which an answer stops")
 
 
 def _metrics(grid: Grid) -> list[tuple[tuple[str, str], Metrics]]:
@@ -216,7 +228,7 @@ def _caveat(titles: Sequence[str], caveat: str) -> list[str]:
     return [f"{', '.join(titles)}: {caveat}."] if titles else []
 
 
-def _seeds(grid: Grid, params: Params) -> list[str]:
+def _seeds(grid: Grid, params: TablesParams) -> list[str]:
     """A bootstrap over examples says nothing of seeds, so one seed's stands for the cell."""
     if not any(cell.further for cell in grid.cells.values()):
         return []
@@ -224,7 +236,7 @@ def _seeds(grid: Grid, params: Params) -> list[str]:
     return [f"Where several training seeds were run P, R and F1 are means; {first}."]
 
 
-def _synthetic(grid: Grid, params: Params) -> list[str]:
+def _synthetic(grid: Grid, params: TablesParams) -> list[str]:
     names = [title for name, title in grid.columns.items() if name in params.synthetic]
     if not names:
         return []
@@ -233,7 +245,7 @@ def _synthetic(grid: Grid, params: Params) -> list[str]:
     ]
 
 
-def _tiny(grid: Grid, params: Params) -> list[str]:
+def _tiny(grid: Grid, params: TablesParams) -> list[str]:
     known = models()
     names = [
         title
@@ -243,7 +255,7 @@ def _tiny(grid: Grid, params: Params) -> list[str]:
     return [f"Tiny models, built here: {', '.join(names)}."] if names else []
 
 
-def _elsewhere(grid: Grid, params: Params) -> list[str]:
+def _elsewhere(grid: Grid, params: TablesParams) -> list[str]:
     """Rows whose answers no stage of this pipeline wrote."""
     names = [title for row, title in grid.rows.items() if row in params.external]
     if not names:
@@ -253,7 +265,7 @@ def _elsewhere(grid: Grid, params: Params) -> list[str]:
     ]
 
 
-def _ran(grid: Grid, dataset: str) -> list[Cell]:
+def _ran(grid: Grid, dataset: str) -> list[Result]:
     cells = (grid.cell(row, dataset) for row in grid.rows)
     return [cell for cell in cells if cell.metrics is not None]
 

@@ -9,8 +9,8 @@ from repro.errors import InputError
 from repro.params import load
 from repro.paths import profiles
 from repro.published.hypotheses import Check, Condition, Hypothesis
-from repro.tables.cells import Cell, Metrics, Results, load_results
 from repro.tables.formats import pipe_table
+from repro.tables.results import Metrics, Result, Results, load_results
 from repro.verdict.judge import EXACT
 
 ABOUT = (
@@ -65,7 +65,7 @@ class Figures:
 
     title: str
     corpus: str
-    cell: Cell
+    cell: Result
     metrics: Metrics
 
 
@@ -101,7 +101,8 @@ class Ledger:
         if profile not in profiles():
             return f"no profile {profile} in this checkout"
         if profile not in self._results:
-            self._results[profile] = load_results(*load(profile))
+            params, paths = load(profile)
+            self._results[profile] = load_results(params.of_tables, paths)
         results = self._results[profile]
         cell = results.cells.get((row, dataset))
         if cell is None:

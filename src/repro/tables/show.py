@@ -8,7 +8,7 @@ from dataclasses import replace
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from repro.params import Params
+from repro.params import TablesParams
 from repro.paths import Paths
 from repro.tables.claims import Judged
 from repro.tables.diff import Diff, Line, no_expectation
@@ -24,7 +24,7 @@ DIGITS = 5
 """As `dvc metrics diff` rounds."""
 
 
-def show(params: Params, paths: Paths) -> None:
+def show(params: TablesParams, paths: Paths) -> None:
     """Print F1 with its interval, table by table; rich on a terminal, aligned text elsewhere."""
     tables = read(params, paths)
     grids = list(tables.grids.values())
@@ -43,7 +43,7 @@ def show(params: Params, paths: Paths) -> None:
     print(f"Files: {paths.tables}/ (diff.md holds every figure beside its reference)")
 
 
-def show_json(params: Params, paths: Paths) -> None:
+def show_json(params: TablesParams, paths: Paths) -> None:
     """Print what `summary.json` holds, of the metrics as they are now."""
     print(json.dumps(summarise(read(params, paths)), indent=2))
 
@@ -127,7 +127,7 @@ def _style(cell: str) -> str:
     return "bold green" if "*" in cell else "default"
 
 
-def show_diff(params: Params, paths: Paths, *, markdown: bool, as_json: bool) -> list[Line]:
+def show_diff(params: TablesParams, paths: Paths, *, markdown: bool, as_json: bool) -> list[Line]:
     """Print what changed against the expectation, and every published figure; return what differs.
 
     As in DVC only changed figures are listed against the expectation; JSON holds the same lines as

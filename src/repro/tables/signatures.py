@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from repro.published.grid import paper
-from repro.tables.cells import Cell, Metrics, Results
+from repro.tables.results import Metrics, Result, Results
 
 EVENT_F1 = 0.35
 PRECISION, RECALL = 0.5, 0.9
@@ -59,7 +59,7 @@ def lines(found: list[Signature], results: Results) -> list[str]:
     ]
 
 
-def _of_cell(cell: Cell, metrics: Metrics, results: Results) -> Iterator[tuple[Kind, str]]:
+def _of_cell(cell: Result, metrics: Metrics, results: Results) -> Iterator[tuple[Kind, str]]:
     precision, recall, f1 = (cell.value(name) or 0.0 for name in ("precision", "recall", "f1"))
     if results.corpora[cell.dataset].task == "events" and f1 < EVENT_F1:
         yield "low event F1", f"{f1:.4f}, under {EVENT_F1}"

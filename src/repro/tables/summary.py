@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from repro.params import Params
+from repro.params import TablesParams
 from repro.paths import Paths
 from repro.published.expectations import read_expectation
 from repro.published.grid import paper
@@ -11,10 +11,10 @@ from repro.published.store import Published
 from repro.published.store import load as load_published
 from repro.published.terms import METRICS
 from repro.schema import TaskName
-from repro.tables.cells import Cell, Results, load_results
 from repro.tables.claims import Beside, Judged, beside_constant, judge_claims, outcomes
 from repro.tables.diff import Diff, Line, count, make_diff
 from repro.tables.grid import Grid, grid
+from repro.tables.results import Result, Results, load_results
 from repro.tables.signatures import Signature, signatures
 
 Json = dict[str, Any]
@@ -30,7 +30,7 @@ FILES: dict[TaskName, str] = {
 class Tables:
     """A profile's results, held against what is known."""
 
-    params: Params
+    params: TablesParams
     results: Results
     published: Published
     diff: Diff
@@ -40,7 +40,7 @@ class Tables:
     grids: dict[TaskName, Grid]
 
 
-def read(params: Params, paths: Paths) -> Tables:
+def read(params: TablesParams, paths: Paths) -> Tables:
     """Read a profile's metrics and judge them; writes nothing."""
     results = load_results(params, paths)
     known = load_published()
@@ -99,7 +99,7 @@ def summarise(tables: Tables) -> Json:
     }
 
 
-def _cell(cell: Cell) -> Json:
+def _cell(cell: Result) -> Json:
     if cell.metrics is None:
         return {"row": cell.row, "dataset": cell.dataset, "not_run": cell.reason}
     shown: Json = {name: cell.value(name) for name in METRICS}
@@ -112,7 +112,7 @@ def _cell(cell: Cell) -> Json:
     }
 
 
-def _seeds(cell: Cell) -> Json:
+def _seeds(cell: Result) -> Json:
     """The keys of a cell of several seeds; none for one seed."""
     seeds = cell.seeds
     if seeds is None:

@@ -2,15 +2,15 @@
 
 from repro.errors import RunError
 from repro.files import write_json, write_text
-from repro.params import Params
+from repro.params import TablesParams
 from repro.paths import Paths
 from repro.published.expectations import write_expectation
 from repro.tables import claims, diff, formats
-from repro.tables.cells import load_results
+from repro.tables.results import load_results
 from repro.tables.summary import FILES, read, summarise
 
 
-def write(params: Params, paths: Paths) -> None:
+def write(params: TablesParams, paths: Paths) -> None:
     """Write every file of `paper_tables/<profile>/`: same metrics, same bytes."""
     tables = read(params, paths)
     for task, name in FILES.items():
@@ -23,7 +23,7 @@ def write(params: Params, paths: Paths) -> None:
     write_json(paths.tables / "summary.json", summarise(tables))
 
 
-def expect(params: Params, paths: Paths) -> int:
+def expect(params: TablesParams, paths: Paths) -> int:
     """Accept the current metrics as the profile's expectation; how many figures were written."""
     figures = load_results(params, paths).figures()
     if not figures:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from repro.answers.committed import Committed, at_hand
+from repro.cell import Cell
 from repro.errors import RunError
 from repro.params import Params, corpora
 from repro.paths import Paths
 from repro.storage import products
 from repro.storage.places import Out, corrupt, differing, outs
-from repro.storage.products import TRACKED, Cell, Product, may_travel
+from repro.storage.products import TRACKED, Product, may_travel
 from repro.storage.remotes import Settings, chosen, settings
 from repro.tiers.commands import dvc, targets
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from repro.cell import Cell
 from repro.files import read_json
 from repro.paths import Paths
-from repro.storage.products import Cell
 from repro.tiers.obtain import Review
 
 NAMES = {1: "look", 2: "re-score", 3: "re-predict", 4: "train"}

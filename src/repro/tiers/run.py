@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from repro.cell import Cell
 from repro.errors import RunError, unknown_name
 from repro.files import read_yaml
 from repro.params import Params, load
 from repro.paths import Paths
 from repro.scoring.score import score
-from repro.storage.products import Cell, cells
+from repro.storage.products import cells
 from repro.tables.show import show
 from repro.tiers.commands import allow_no_git, changes, dvc, targets
 from repro.tiers.kept import kept
@@ -43,7 +44,7 @@ def run(tier: int, names: Sequence[str], remote: str | None, params: Params, pat
         again = [*stages, *stages_after_scores(paths)]
         dvc("repro", "--single-item", "--force", on=targets(paths, again))
     print()
-    show(params, paths)
+    show(params.of_tables, paths)
     print(*changes(paths), sep="\n")
     if missing:
         raise RunError(f"{len(missing)} missing: {missing[0]}")

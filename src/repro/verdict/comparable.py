@@ -1,7 +1,7 @@
 """Why a rebuilt figure may not be held against a published one."""
 
 from repro.corpora.base import known
-from repro.params import Params
+from repro.params import TablesParams
 
 
 def other_split(dataset: str) -> str:
@@ -10,7 +10,7 @@ def other_split(dataset: str) -> str:
     return f"other split ({corpus.other_split})" if corpus and corpus.other_split else ""
 
 
-def incomparable(params: Params, row: str, dataset: str) -> str:
+def incomparable(params: TablesParams, row: str, dataset: str) -> str:
     """The first reason against a comparison with the paper's figures, or an empty string."""
     context = params.verdict.context
     reasons = (

@@ -3,7 +3,7 @@
 import pytest
 
 from repro.errors import InputError
-from repro.tables.cells import load_results, row_titles
+from repro.tables.results import load_results, row_titles
 from tests.tables.home import Home
 
 

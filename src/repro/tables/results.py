@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from repro.errors import InputError
 from repro.files import first_problem, read_json
-from repro.params import CorpusEntry, Params, corpus_entry, models, zero_shot_row
+from repro.params import CorpusEntry, TablesParams, corpus_entry, models, zero_shot_row
 from repro.paths import Paths
 from repro.published.grid import paper
 from repro.published.terms import METRICS, Key, Metric
@@ -44,6 +44,7 @@ class Metrics(BaseModel):
     leaked: int = 0
     answers_distinct: int = 0
     answers_commonest: float = 0.0
+    gold_longer: int = 0
 
     @property
     def collapsed(self) -> bool:
@@ -81,7 +82,7 @@ class Seeds:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Result:
     """One row on one corpus: its metrics, or the reason why it was not run.
 
     `further` are the metrics of further training seeds; intervals and counts are the first's.
@@ -117,10 +118,10 @@ class Cell:
 class Results:
     """All cells of a profile: its rows on every corpus of the paper, then on those of its own."""
 
-    params: Params
+    params: TablesParams
     rows: dict[str, str]
     corpora: dict[str, CorpusEntry]
-    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    cells: dict[tuple[str, str], Result] = field(default_factory=dict)
 
     def of_task(self, task: TaskName) -> list[str]:
         """The corpora of a task, in the order of the tables."""
@@ -151,7 +152,7 @@ class Results:
         return sum(cell.metrics is not None for cell in self.cells.values())
 
 
-def load_results(params: Params, paths: Paths) -> Results:
+def load_results(params: TablesParams, paths: Paths) -> Results:
     """Read a profile's metrics; a cell without a metrics file is one that was not run.
 
     Raises InputError naming a metrics file that cannot be read.
@@ -164,12 +165,12 @@ def load_results(params: Params, paths: Paths) -> Results:
             if dataset in params.datasets and path.is_file():
                 cell = replace(_read(row, dataset, path), further=_further(row, dataset, params))
             else:
-                cell = Cell(row, dataset, reason=_absence(params, paths, dataset, corpus))
+                cell = Result(row, dataset, reason=_absence(params, paths, dataset, corpus))
             results.cells[row, dataset] = cell
     return results
 
 
-def row_titles(params: Params) -> dict[str, str]:
+def row_titles(params: TablesParams) -> dict[str, str]:
     """The rows of a profile in order, with the names that tables show."""
     known = models()
     titles = {name: entry.title for name, entry in known.items()}
@@ -178,7 +179,7 @@ def row_titles(params: Params) -> dict[str, str]:
     return {row: titles.get(row, row) for row in params.rows}
 
 
-def _absence(params: Params, paths: Paths, dataset: str, corpus: CorpusEntry) -> str:
+def _absence(params: TablesParams, paths: Paths, dataset: str, corpus: CorpusEntry) -> str:
     if not all(file.sha256 or file.git_trees for file in corpus.files):
         return NEVER_FETCHED
     if dataset not in params.datasets:
@@ -186,18 +187,18 @@ def _absence(params: Params, paths: Paths, dataset: str, corpus: CorpusEntry) ->
     return f"no metrics file in {paths.metrics}"
 
 
-def _further(row: str, dataset: str, params: Params) -> tuple[Metrics, ...]:
+def _further(row: str, dataset: str, params: TablesParams) -> tuple[Metrics, ...]:
     """The metrics of the further seeds that were run, in the order of the parameters."""
     files = (Paths(params.profile, seed).cell_metrics(row, dataset) for seed in params.seeds)
     cells = [_read(row, dataset, path) for path in files if path.is_file()]
     return tuple(cell.metrics for cell in cells if cell.metrics is not None)
 
 
-def _read(row: str, dataset: str, path: Path) -> Cell:
+def _read(row: str, dataset: str, path: Path) -> Result:
     value: Any = read_json(path, REMEDY)
     if isinstance(value, dict) and "not_run" in value:
-        return Cell(row, dataset, reason=str(value["not_run"]))
+        return Result(row, dataset, reason=str(value["not_run"]))
     try:
-        return Cell(row, dataset, Metrics.model_validate(value))
+        return Result(row, dataset, Metrics.model_validate(value))
     except ValidationError as error:
         raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
