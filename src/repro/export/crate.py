@@ -39,7 +39,7 @@ ABOUT = {
     "datasets/*/prompts/*": "Rendered rows of a split: prompts and completions",
     "adapters/*/README.md": "Card of a LoRA adapter: base, corpus, recipe, terms",
     "adapters/*/training.json": "Recipe, scores on dev, and hash of the base of an adapter",
-    "adapters/*": "A LoRA adapter as PEFT stores it",
+    "adapters/*": "What training made: a LoRA adapter as PEFT stores it, or all weights",
     "run/metrics/*.csv": "Counts of a cell by type",
     "run/metrics/*": "Metrics of a cell: precision, recall, F1 and its interval",
     "run/provenance/*": "Where, when and with which versions a cell was run",
