@@ -14,7 +14,7 @@ from pathlib import Path
 COMMAND = re.compile(r"^(    cmd: ).*$", re.MULTILINE)
 
 
-def copy_of(root: Path, folder: Path, pipeline: str, *, bare: bool) -> Path:
+def done(root: Path, folder: Path, pipeline: str) -> Path:
     """The tracked files in a git repository of their own, every stage of a pipeline done."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True
@@ -23,14 +23,20 @@ def copy_of(root: Path, folder: Path, pipeline: str, *, bare: bool) -> Path:
         if (root / name).is_file() and not name.endswith("dvc.lock"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(root / name, folder / name)
-    if bare:
-        for file in (folder / pipeline, folder / "code/dvc.yaml"):
-            file.write_text(COMMAND.sub(r"\1'true'", file.read_text("utf-8")), "utf-8")
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     subprocess.run(
         [sys.executable, "-m", "benchmarks.graphs", pipeline], cwd=folder, check=True,
         capture_output=True,
     )  # fmt: skip
+    return folder
+
+
+def bare(ours: Path, folder: Path, pipeline: str) -> Path:
+    """A copy of the same graph, done as well, where every command is `true`."""
+    shutil.copytree(ours, folder, symlinks=True)
+    for name in (pipeline, "code/dvc.yaml"):
+        for file in (folder / name, (folder / name).with_suffix(".lock")):
+            file.write_text(COMMAND.sub(r"\1'true'", file.read_text("utf-8")), "utf-8")
     return folder
 
 

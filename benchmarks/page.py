@@ -40,11 +40,19 @@ def markdown(rows: Sequence[Row]) -> str:
             sections=[(name, [r for r in rows if r.section == name]) for name in SECTIONS],
             machines=machines,
             missed=[row for row in rows if row.met is False],
-            unmeasured=[row for row in rows if row.ratio is None],
+            unmeasured=together([row for row in rows if row.ratio is None]),
             measured=[row for row in rows if row.ratio is not None],
             figure=FIGURE.relative_to(PAGE.parent),
         )
     )
+
+
+def together(rows: Sequence[Row]) -> list[tuple[tuple[str, str, str], list[Row]]]:
+    """Rows of the same work that have the same reason, in the order of the first of them."""
+    groups: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.section, row.work, row.why), []).append(row)
+    return list(groups.items())
 
 
 def shown(row: Row) -> str:
@@ -52,7 +60,8 @@ def shown(row: Row) -> str:
     if row.ratio is None or row.low is None or row.high is None:
         return NO_FIGURE
     unit = {"times": "", "CPU seconds": " s", "exponent": ""}[row.unit]
-    return f"{number(row.ratio)}{unit} ({number(row.low)} to {number(row.high)})"
+    spread = "one round" if row.rounds == 1 else f"{number(row.low)} to {number(row.high)}"
+    return f"{number(row.ratio)}{unit} ({spread})"
 
 
 def number(value: float) -> str:

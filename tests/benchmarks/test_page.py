@@ -40,10 +40,14 @@ def test_a_missed_goal_is_marked_in_its_row_and_explained_below() -> None:
     assert "- Scoring: w, p. It reads twice." in text
 
 
+def test_a_single_round_has_no_spread() -> None:
+    assert page.shown(row(rounds=1)) == "2.00 (one round)"
+
+
 def test_what_was_not_measured_shows_no_number() -> None:
     text = page.markdown([row(ratio=None, low=None, high=None, why="No package.")])
     assert "| w | p | not measured | - | - | - |" in text
-    assert "- Scoring: w, p. No package." in text
+    assert "- Scoring: w (p). No package." in text
 
 
 def test_rows_of_several_machines_are_told_apart() -> None:
