@@ -80,9 +80,11 @@ def at_size(models: int) -> Cost:
         corpora = pipeline(home, models)
         stages = filled(home)
         nothing, status = spent(home, "repro"), spent(home, "status")
-        taken = (forgotten(home) or spent(home, "repro")) - nothing
+        forgotten(home)
+        taken = spent(home, "repro") - nothing
         shutil.rmtree(home / ".dvc/cache/runs")
-        run = (forgotten(home) or spent(home, "repro")) - nothing
+        forgotten(home)
+        run = spent(home, "repro") - nothing
         lock = (home / "dvc.lock").stat().st_size / 1000
         cost = Cost(models * corpora, stages, lock, nothing, status, run / SAMPLE, taken / SAMPLE)
     print(

@@ -6,8 +6,8 @@ from typing import Any
 from repro.files import read_json
 from repro.params import load
 from repro.paths import Paths
-from repro.tables.cells import Metrics, load_results
 from repro.tables.formats import pipe_table
+from repro.tables.results import Metrics, load_results
 
 HEADER = ["Profile", "Row", "Corpus", "Trained", "Peak GB", "Train s", "F1", "95% interval"]
 UNKNOWN = "-"
@@ -24,7 +24,7 @@ def costs(profiles: Sequence[str]) -> list[str]:
 
 def _rows(profile: str) -> Iterator[list[str]]:
     params, paths = load(profile)
-    results = load_results(params, paths)
+    results = load_results(params.of_tables, paths)
     for model in params.models:
         for dataset in params.datasets:
             metrics = results.cells[model, dataset].metrics
