@@ -10,8 +10,10 @@ from repro.answers.publish import publish
 from repro.cli.commands import app
 from repro.compare.compare import compare
 from repro.compare.record import comparison_file, read_comparison
+from repro.compare.words import markdown
 from repro.errors import InputError, RunError
 from repro.files import write_jsonl
+from repro.new_profile import new_profile
 from repro.schema import Event, Example, TaskInfo
 from repro.text import NOT_RUN, NotRun, Output, dump_output
 from tests.scoring.conftest import Cell, Workspace
@@ -106,6 +108,14 @@ def test_without_others_all_rows_of_the_profile_are_compared(rows: tuple[Cell, C
     found = compare(ROW, [])
     others = [row for row in model.params.rows if row != "tiny-llama"]
     assert list(dict.fromkeys(one.row for one in found.compared)) == others
+
+
+@pytest.mark.usefixtures("rows")
+def test_the_only_row_of_a_profile_is_compared_with_none_and_the_page_says_so() -> None:
+    new_profile("alone", "default", ["baselines=[]", "datasets=[phee]"])
+    found = compare("alone:tiny-llama", [])
+    assert found.compared == []
+    assert "- Profile alone has no other row." in markdown(found)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from repro.errors import InputError
-from repro.paths import HYPOTHESES_PAGE, README
+from repro.paths import HYPOTHESES_PAGE, README, Paths
 from repro.published.hypotheses import Check, Condition, Hypothesis, read_hypotheses
 from repro.tables.hypotheses import MARKS, Judged, Ledger, markdown, table, within
 from tests.tables.home import Home
@@ -147,6 +148,25 @@ def test_the_ledger_of_the_checkout_has_three_of_each_kind_and_is_judged_whole(
     assert len(table(found)) == 2 + 9
     assert all(f"## {one.id}" in markdown(found) for one in known)
     assert home.params.profile == "default"
+
+
+def test_the_ledger_of_the_checkout_is_judged_as_soon_as_its_profiles_have_figures(
+    root: Path, home: Home
+) -> None:
+    shutil.copy(root / "published" / "hypotheses.yaml", "published")
+    shutil.copytree(root / "profiles", "profiles")
+    known = read_hypotheses()
+    rows = {name for one in known for check in one.checks for name in (check.of, check.than)}
+    missing = {name for name in rows if not Path("profiles", name.partition(":")[0]).is_dir()}
+    assert {name.partition(":")[0] for name in missing} <= {"laptop-transfer"}
+    for profile, f1 in (("laptop", 0.50), ("laptop-full", 0.70), ("laptop-rank-128", 0.51)):
+        replace(home, paths=Paths(profile)).write("smollm2-135m", "git", f1)
+    found = {one.hypothesis.id: one for one in Ledger().judge(known)}
+    assert found["lora-is-enough"].outcome == "broken"
+    assert found["lora-is-enough"].scope == "SmolLM2-135M-Instruct (Q4_1, dequantised) on GIT"
+    ranks = [one.outcome for one in found["rank-64-is-best"].findings]
+    assert ranks == ["supported", "not testable", "broken"]
+    assert found["adapters-carry-over"].outcome == "not testable"
 
 
 def test_the_table_of_a_readme_is_replaced_between_its_marks_and_nothing_else(home: Home) -> None:

@@ -50,8 +50,9 @@ class _Absent(Exception):  # noqa: N818 (a finding about a cell, not a failure)
 def compare(first: str, others: Sequence[str]) -> Comparison:
     """Compare PROFILE:ROW with others; all other rows of its profile if none is named.
 
-    Writes paper_tables/<profile>/compare/<row>.json and .md. Raises InputError for an unknown
-    name, RunError where nothing could be compared.
+    Writes paper_tables/<profile>/compare/<row>.json and .md; they hold nothing where the profile
+    has no other row. Raises InputError for an unknown name, RunError where nothing could be
+    compared.
     """
     row = _row(first)
     names = others or [f"{row.params.profile}:{one}" for one in row.params.rows if one != row.name]
@@ -61,7 +62,7 @@ def compare(first: str, others: Sequence[str]) -> Comparison:
         for other in map(_row, names)
         for dataset in _shared(row, other)
     ]
-    if all(one.reason for one in compared):
+    if names and all(one.reason for one in compared):
         why = f"{compared[0].dataset}: {compared[0].reason}" if compared else "no corpus is in both"
         raise RunError(f"{first}: nothing could be compared: {why}")
     found = Comparison(

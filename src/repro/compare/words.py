@@ -49,6 +49,8 @@ def table(found: Comparison) -> list[str]:
 
 def notes(found: Comparison) -> list[str]:
     """Where several seeds stand behind a figure, and what could not be compared and why."""
+    if not found.compared:
+        return [f"Profile {found.profile} has no other row."]
     seeded = [
         f"{other_name(one, found)}, {title(one.dataset)}: F1 are means over {one.seeds[0]} "
         f"training seeds and {one.seeds[1]}; the interval says nothing of further seeds."
