@@ -80,10 +80,10 @@ def at_size(models: int) -> Cost:
         corpora = pipeline(home, models)
         stages = filled(home)
         nothing, status = spent(home, "repro"), spent(home, "status")
-        forgotten(home)
+        forget(home)
         taken = spent(home, "repro") - nothing
         shutil.rmtree(home / ".dvc/cache/runs")
-        forgotten(home)
+        forget(home)
         run = spent(home, "repro") - nothing
         lock = (home / "dvc.lock").stat().st_size / 1000
         cost = Cost(models * corpora, stages, lock, nothing, status, run / SAMPLE, taken / SAMPLE)
@@ -118,7 +118,7 @@ def pipeline(home: Path, models: int) -> int:
 
 def filled(home: Path) -> int:
     """Make outs, runs and dvc.lock as `dvc repro` would, but write the lock once; its stages."""
-    import networkx as nx
+    import networkx as nx  # type: ignore[import-untyped]
     from dvc.repo import Repo
     from dvc.stage.serialize import to_single_stage_lockfile
     from dvc.utils.serialize import dump_yaml
@@ -135,7 +135,7 @@ def filled(home: Path) -> int:
     return len(done)
 
 
-def forgotten(home: Path) -> None:
+def forget(home: Path) -> None:
     """Take some scores out of dvc.lock and remove their files."""
     from dvc.utils.serialize import modify_yaml
 

@@ -11,7 +11,7 @@ from tests.pipeline.workspace import Workspace, copy_of
 pytestmark = pytest.mark.slow
 CORPORA = ["phee", "ade", "git", "ddi"]
 SETTINGS = [
-    f"datasets={CORPORA}", "rows=[tiny-llama]", "baselines=[]",
+    f"datasets={CORPORA}", "rows=[constant, tiny-llama]", "baselines=[constant]",
     "synthesis={train: 24, dev: 6, test: 8}", "warmup.steps=3", "warmup.batch=4",
     "train.steps=100", "train.evaluate_every=50",
 ]  # fmt: skip

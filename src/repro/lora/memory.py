@@ -50,7 +50,9 @@ def when_training(params: TrainParams) -> list[str]:
         "" if train.gradient_checkpointing else "set train.gradient_checkpointing: true",
         f"set train.batch: {half} and train.gradient_accumulation_steps: {double}" if half else "",
         "set quantisation: nf4" if frozen and params.quantisation == "none" else "",
-        "spread the base over N GPUs (REPRO_PARALLEL=shard:N)" if frozen else "set a lora",
+        "spread the base over N GPUs (REPRO_PARALLEL=shard:N)"
+        if frozen
+        else "train an adapter (lora) and not all weights",
     ]
     return [remedy for remedy in found if remedy]
 
