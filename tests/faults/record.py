@@ -34,6 +34,8 @@ def tried(part: str, what: str) -> Iterator[Outcome]:
     outcome = Outcome()
     try:
         yield outcome
+    except KeyboardInterrupt:  # it was not tried to its end
+        raise
     except BaseException as error:
         first = str(error).partition("\n")[0]
         ROWS[part, what] = f"FAILED: {type(error).__name__}: {first[:100]}"
