@@ -118,7 +118,7 @@ def pipeline(home: Path, models: int) -> int:
 
 def filled(home: Path) -> int:
     """Make outs, runs and dvc.lock as `dvc repro` would, but write the lock once; its stages."""
-    import networkx as nx  # type: ignore[import-untyped]
+    import networkx as nx
     from dvc.repo import Repo
     from dvc.stage.serialize import to_single_stage_lockfile
     from dvc.utils.serialize import dump_yaml
