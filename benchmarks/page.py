@@ -19,7 +19,7 @@ FIGURE = Path("docs/images/performance.svg")
 HEADING = "CPU time of the peer, times ours"
 NO_FIGURE = "not measured"
 STEPS = (1, 2, 5)
-LEFT = 520
+LEFT = 620
 
 
 def write(root: Path) -> None:
