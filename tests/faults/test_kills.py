@@ -26,8 +26,6 @@ from tests.faults.quick import (
 from tests.faults.record import tried
 from tests.pipeline.workspace import Workspace
 
-pytestmark = pytest.mark.slow
-
 PART = "Faults: kills and the cache"
 
 
@@ -41,6 +39,7 @@ def _killed(workspace: Workspace, chance: random.Random, passed: Container[str])
     return stage
 
 
+@pytest.mark.slow
 def test_a_pipeline_killed_at_every_stage_ends_as_one_left_alone(
     root: Path, tmp_path: Path, undisturbed: Workspace
 ) -> None:
@@ -67,7 +66,11 @@ def test_a_pipeline_killed_at_every_stage_ends_as_one_left_alone(
 
 
 @pytest.mark.parametrize(
-    ("number", "name"), [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM")]
+    ("number", "name"),
+    [
+        pytest.param(signal.SIGINT, "Ctrl-C", marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, "SIGTERM", marks=pytest.mark.long),
+    ],
 )
 def test_a_pipeline_that_is_told_to_stop_goes_on_later(
     number: signal.Signals, name: str, root: Path, tmp_path: Path, undisturbed: Workspace
@@ -87,6 +90,7 @@ def test_a_pipeline_that_is_told_to_stop_goes_on_later(
         outcome.text = "it stops without a part that looks whole; the next run ends the same"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("what", "words"),
     [
@@ -117,6 +121,7 @@ def test_a_second_run_at_the_same_time_waits_or_says_so(
         outcome.text = "waits or is refused by DVC's lock; the end state is the same"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", ["truncated", "a flipped bit", "missing"])
 def test_a_damaged_object_of_the_cache_is_never_taken_for_whole(
     damage: str, tmp_path: Path, undisturbed: Workspace
@@ -142,6 +147,7 @@ def test_a_damaged_object_of_the_cache_is_never_taken_for_whole(
         outcome.text = "the stage runs again; the same bytes"
 
 
+@pytest.mark.long
 def test_a_tier_that_is_stopped_between_removal_and_remake_puts_the_tables_back(
     tmp_path: Path, undisturbed: Workspace
 ) -> None:

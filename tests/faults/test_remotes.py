@@ -101,7 +101,7 @@ def test_a_broken_mirror_is_told_and_nothing_is_kept(
         outcome.text = "one line that names the address and REPRO_MIRROR; nothing is kept"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("way", BROKEN)
 def test_a_broken_remote_is_told_and_nothing_is_lost(
     way: str, tmp_path: Path, undisturbed: Workspace

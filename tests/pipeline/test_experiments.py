@@ -12,7 +12,7 @@ SHORT = {
 }
 CELL = "metrics/default/tiny-llama/ade.json"
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def test_an_experiment_with_another_rank_runs_what_depends_on_it_and_is_compared(
