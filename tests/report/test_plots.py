@@ -22,6 +22,9 @@ def profile(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tupl
     metrics = paths.cell_metrics("constant", "ade")
     metrics.parent.mkdir(parents=True)
     metrics.write_text(json.dumps({"recall": 0.5, "precision": 0.25, "f1": 1 / 3}), "utf-8")
+    absent = paths.cell_metrics("linear", "ade")
+    absent.parent.mkdir(parents=True)
+    absent.write_text(json.dumps({"not_run": "no such row"}), "utf-8")
     for folder, loss in (
         (paths.adapter(MODEL, "ade"), 2),
         (Paths("default", 14).adapter(MODEL, "ade"), 3),

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
+from repro.params import load
 from repro.tables import costs
-from tests.tables.home import Home
+from tests.tables.home import FIXED, Home
 
 
 @pytest.fixture
 def of_the_test(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     """The profile of the test in place of the one on disk."""
-    monkeypatch.setattr(costs, "load", lambda _name: (home.params, home.paths))
+    params, _ = load("default")
+    own = params.model_copy(update=FIXED)
+    monkeypatch.setattr(costs, "load", lambda _name: (own, home.paths))
     return home
 
 

@@ -37,10 +37,8 @@ def write_plots(params: Params, paths: Paths) -> tuple[Path, Path]:
 
 
 def _figures(cell: str, metrics: Path) -> list[Row]:
-    if not metrics.is_file():
-        return []
-    found = read_json(metrics, "score the cell again")
-    return [(cell, *(found[name] for name in FIGURES))]
+    found = read_json(metrics, "score the cell again") if metrics.is_file() else {}
+    return [(cell, *(found[name] for name in FIGURES))] if "f1" in found else []
 
 
 def _steps(cell: str, adapter: Path) -> Iterator[Row]:
