@@ -89,7 +89,7 @@ METRIC = '''def exact_figures(cell: Answered) -> Metrics:
     return {"exact": round(same / len(cell.judged), DIGITS)}
 
 
-def ratios('''
+def types_csv('''
 PROFILE = [
     "datasets=[colours]", "synthetic=[]", "fetched=[colours]", "models=[tiny-wide]",
     "baselines=[constant, linear]", "prompt.style=short", "warmup.steps=2", "warmup.batch=4",
@@ -120,7 +120,7 @@ def add_all(workspace: Workspace) -> None:
     workspace.replace(stage, imported, f"from repro.render.short import Short\n{imported}")
     workspace.replace("src/repro/params.py", 'Literal["plain", ', 'Literal["plain", "short", ')
     score = "src/repro/scoring/score.py"
-    workspace.replace(score, "def ratios(", METRIC)
+    workspace.replace(score, "def types_csv(", METRIC)
     variety = "        **variety_figures("
     workspace.replace(score, variety, f"        **exact_figures(cell),\n{variety}")
 
