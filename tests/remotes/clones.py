@@ -42,7 +42,16 @@ def _shrink(workspace: Workspace) -> None:
     _set(workspace, "params.yaml", datasets=two, synthetic=two, seed_datasets=two)
     one = ["llama3-8b"]
     paper = "profiles/paper/params.yaml"
-    _set(workspace, paper, datasets=two, fetched=two, seed_datasets=two, rows=one, models=one)
+    _set(
+        workspace,
+        paper,
+        datasets=two,
+        fetched=two,
+        seed_datasets=two,
+        rows=one,
+        models=one,
+        bases=one,
+    )
 
 
 def clone(origin: Workspace, folder: Path) -> Workspace:
