@@ -39,7 +39,7 @@ def _killed(workspace: Workspace, chance: random.Random, passed: Container[str])
     return stage
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_pipeline_killed_at_every_stage_ends_as_one_left_alone(
     root: Path, tmp_path: Path, undisturbed: Workspace
 ) -> None:
