@@ -9,7 +9,7 @@ import yaml
 
 from tests.pipeline.workspace import Workspace, copy_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 CORPORA = ["phee", "ade", "git", "ddi"]
 SETTINGS = [
     f"datasets={CORPORA}", "rows=[constant, tiny-llama]", "baselines=[constant]",

@@ -11,7 +11,6 @@ import pytest
 
 from tests.pipeline.workspace import Workspace
 
-pytestmark = pytest.mark.slow
 STAND_IN = [
     "models=[tiny-llama]", "fetched=[]", "synthesis={train: 24, dev: 6, test: 8}",
     "warmup.steps=2", "warmup.batch=4", "train.steps=2", "train.batch=2",
@@ -33,6 +32,7 @@ def figures(workspace: Workspace, name: str, cell: str) -> Any:
     return json.loads(workspace.read(f"metrics/{name}/tiny-llama/{cell}.json"))
 
 
+@pytest.mark.slow
 def test_bc5cdr_with_an_adapter_of_rank_64(workspace: Workspace) -> None:
     name = run(workspace, "paper-bc5cdr", "bc5cdr")
     assert figures(workspace, name, "bc5cdr")["gold"] > 0
@@ -40,6 +40,7 @@ def test_bc5cdr_with_an_adapter_of_rank_64(workspace: Workspace) -> None:
     assert (recipe["rank"], recipe["alpha"], recipe["dropout"]) == (64, 32, 0.1)
 
 
+@pytest.mark.slow
 def test_biored_with_thresholds_on_samples(workspace: Workspace) -> None:
     name = run(workspace, "paper-biored", "biored", "predict.samples=2")
     chosen = figures(workspace, name, "biored.thresholds")
@@ -52,6 +53,7 @@ def test_biored_with_thresholds_on_samples(workspace: Workspace) -> None:
     assert "Thresholds on samples" in workspace.read(f"paper_tables/{name}/relation_extraction.md")
 
 
+@pytest.mark.slow
 def test_genia2013_with_reasoning(workspace: Workspace) -> None:
     name = run(workspace, "paper-genia2013", "genia2013")
     rows = workspace.read(f"data/{name}/rendered/genia2013/train.jsonl").splitlines()
@@ -59,6 +61,7 @@ def test_genia2013_with_reasoning(workspace: Workspace) -> None:
     assert figures(workspace, name, "genia2013")["gold"] > 0
 
 
+@pytest.mark.long
 def test_a_model_all_of_whose_weights_are_trained(workspace: Workspace) -> None:
     name = run(workspace, "laptop-full", "healthadvice")
     folder = workspace.folder / f"adapters/{name}/tiny-llama/healthadvice"
