@@ -91,7 +91,7 @@ def test_a_killed_push_leaves_no_broken_object_and_goes_on_where_it_was(
 
 def _add_large_adapter(author: Workspace) -> None:
     """An adapter of many files, recorded as if stage `train` had made it."""
-    set_params(author, models=["tiny-llama"], rows=["constant", "tiny-llama"])
+    set_params(author, models=["tiny-llama"], bases=["tiny-llama"], rows=["constant", "tiny-llama"])
     folder = author.folder / ADAPTER
     folder.mkdir(parents=True)
     for number in range(FILES):
@@ -108,7 +108,7 @@ def _killed_push(remote: Path) -> str:
     """A shell script that pushes, and kills the push when a few objects have arrived."""
     return f"""
         repro push -p {PROFILE} & push=$!
-        while [ $(find {remote}/files/md5 -type f 2>/dev/null | wc -l) -lt 20 ]; do sleep 0.02; done
+        while kill -0 $push && [ $(find {remote}/files/md5 -type f 2>/dev/null | wc -l) -lt 20 ]; do sleep 0.02; done
         kill -9 $push
         wait $push
     """
