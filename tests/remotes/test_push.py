@@ -108,7 +108,8 @@ def _killed_push(remote: Path) -> str:
     """A shell script that pushes, and kills the push when a few objects have arrived."""
     return f"""
         repro push -p {PROFILE} & push=$!
-        while kill -0 $push && [ $(find {remote}/files/md5 -type f 2>/dev/null | wc -l) -lt 20 ]; do sleep 0.02; done
+        arrived() {{ find {remote}/files/md5 -type f 2>/dev/null | wc -l; }}
+        while kill -0 $push && [ $(arrived) -lt 20 ]; do sleep 0.02; done
         kill -9 $push
         wait $push
     """
