@@ -20,10 +20,15 @@ def _workspace(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_profile_may_hold_untrained_rows_alone_and_sample_their_answers() -> None:
-    new_profile("asked", "default", ["models=[]", "zero_shot=[tiny-llama]", "predict.samples=4"])
+    new_profile(
+        "asked",
+        "default",
+        ["models=[]", "zero_shot=[tiny-llama]", "predict.samples=4", "predict.rows=9"],
+    )
     params, _ = load("asked")
     assert (params.models, params.bases) == ([], ["tiny-llama"])
     assert params.rows == ["constant", "linear", "tiny-llama-zero-shot"]
+    assert params.predict.rows == 9
     assert (params.predict.samples, load("default")[0].predict.samples) == (4, 0)
 
 

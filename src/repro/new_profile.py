@@ -12,11 +12,8 @@ from ruamel.yaml.error import YAMLError
 
 from repro.errors import InputError, ReproError, unknown_name
 from repro.files import write_text
-from repro.params import NAME_PATTERN, load, zero_shot_row
+from repro.params import NAME_PATTERN, Params, Strict, load, zero_shot_row
 from repro.paths import Paths, profiles
-
-OPTIONAL = {"predict.samples", "predict.temperature", "score.wanted_precision"}
-"""Keys that a profile may leave out."""
 
 
 def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
@@ -60,7 +57,7 @@ def _apply(values: Any, setting: str) -> str:
     place = values
     for part in parents:
         place = _inner(place, part)
-    if last not in _mapping(place) and key not in OPTIONAL:
+    if last not in _mapping(place) and key not in _optional():
         raise unknown_name("parameter", last, _mapping(place))
     try:
         place[last] = YAML(typ="safe").load(text)
@@ -73,6 +70,17 @@ def _inner(place: Any, part: str) -> Any:
     if part not in _mapping(place):
         raise unknown_name("parameter", part, _mapping(place))
     return place[part]
+
+
+def _optional() -> set[str]:
+    """Keys that a profile may leave out, dotted."""
+    return {
+        f"{section}.{key}"
+        for section, held in Params.model_fields.items()
+        if isinstance(held.annotation, type) and issubclass(held.annotation, Strict)
+        for key, field in held.annotation.model_fields.items()
+        if not field.is_required()
+    }
 
 
 def _mapping(place: Any) -> dict[str, Any]:

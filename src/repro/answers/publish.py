@@ -76,13 +76,16 @@ def publish(params: Params, paths: Paths) -> list[Written]:
             f"{paths.params}: protocol: {params.protocol} answers quote the corpus's text and are "
             "never published; expected label_set"
         )
-    own = [(cell.row, cell.dataset, cell.paths(paths.profile)) for cell in cells(params)]
-    ready = [place for place in own if place[2].predictions(*place[:2]).exists()]
+    own = [(cell, cell.paths(paths.profile)) for cell in cells(params)]
+    ready = [
+        (cell, files) for cell, files in own if files.predictions(cell.row, cell.dataset).exists()
+    ]
     if not ready:
         raise RunError(
             f"predictions/{paths.profile}: no predictions here; run `dvc repro {paths.pipeline}`"
         )
-    return [publish_cell(*place, params.prompt.style) for place in ready]
+    style = params.prompt.style
+    return [publish_cell(cell.row, cell.dataset, files, style) for cell, files in ready]
 
 
 def publish_cell(row: str, dataset: str, paths: Paths, style: str) -> Written:

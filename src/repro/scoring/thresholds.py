@@ -4,11 +4,9 @@ One gives the best F1 there, the other the most recall with a precision that is 
 scored at both; it chooses nothing.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from io import StringIO
 
 from repro.files import write_json, write_text
 from repro.params import ScoreParams
@@ -17,6 +15,7 @@ from repro.schema import Item
 from repro.scoring.cell import Answered, open_cell
 from repro.scoring.counts import DIGITS, Counts, judge, ratios, total
 from repro.scoring.votes import Point, Voted, best_f1, most_recall, sweep
+from repro.spreadsheet import csv_text
 from repro.tasks import reading
 from repro.text import NotRun
 
@@ -80,11 +79,9 @@ def at(name: str, chosen: Point, test: Mapping[Fraction, Counts]) -> Figures:
 
 def curve_csv(points: Sequence[Point]) -> str:
     """The points as CSV, from the strictest threshold to the loosest."""
-    text = StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for point in points:
-        n = point.counts
-        threshold = round(float(point.threshold), DIGITS)
-        table.writerow([threshold, n.tp, n.predicted, n.gold, *ratios(n).values()])
-    return text.getvalue()
+    rows = [
+        (round(float(point.threshold), DIGITS), n.tp, n.predicted, n.gold, *ratios(n).values())
+        for point in points
+        for n in (point.counts,)
+    ]
+    return csv_text([COLUMNS, *rows])
