@@ -79,9 +79,9 @@ def at(name: str, chosen: Point, test: Mapping[Fraction, Counts]) -> Figures:
 
 def curve_csv(points: Sequence[Point]) -> str:
     """The points as CSV, from the strictest threshold to the loosest."""
-    rows = [
-        (round(float(point.threshold), DIGITS), n.tp, n.predicted, n.gold, *ratios(n).values())
-        for point in points
-        for n in (point.counts,)
-    ]
-    return csv_text([COLUMNS, *rows])
+    return csv_text([COLUMNS, *map(_record, points)])
+
+
+def _record(point: Point) -> tuple[float, ...]:
+    n, threshold = point.counts, round(float(point.threshold), DIGITS)
+    return threshold, n.tp, n.predicted, n.gold, *ratios(n).values()
