@@ -26,7 +26,9 @@ TORCH_INDEX ?=
 JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
-PIP := "$(BIN)/python" -m pip install --disable-pip-version-check --quiet
+# Packages that come as source are built apart, with what they ask for: setuptools' own way of getting
+# that takes a release without the packages it needs.
+PIP := "$(BIN)/python" -m pip install --disable-pip-version-check --quiet --use-pep517
 
 export PATH := $(BIN):$(PATH)
 export OMP_NUM_THREADS := 1
