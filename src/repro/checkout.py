@@ -4,8 +4,6 @@ import filecmp
 from pathlib import Path
 
 from repro.errors import InputError
-from repro.files import read_text
-from repro.fingerprint import fingerprint
 
 PACKAGE = Path(__file__).parent
 SOURCE = Path("src") / PACKAGE.name
@@ -46,6 +44,10 @@ def _same(one: Path, two: Path) -> bool:
         return False
     if filecmp.cmp(one, two, shallow=False):
         return True
+    # what every verb would wait for, and few checkouts need
+    from repro.files import read_text
+    from repro.fingerprint import fingerprint
+
     remedy = "restore it from git"
     return one.suffix == ".py" and (
         fingerprint(read_text(one, remedy)) == fingerprint(read_text(two, remedy))
