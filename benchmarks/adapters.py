@@ -12,8 +12,9 @@ from repro.lora.adapter import TRAINING, WEIGHTS, add_adapter, export_tensors, w
 from repro.lora.job import Job
 from repro.lora.load import load_base
 from repro.lora.weights import weights_fingerprint
-from repro.params import Lora, PredictParams, Synthesis, corpus_entry, load, model_entry
+from repro.params import Lora, PredictParams, Synthesis, load
 from repro.prepared import open_prepared
+from repro.registry import corpus_entry, model_entry
 from repro.render.stage import render
 
 ADAPTERS = 12

@@ -10,7 +10,8 @@ from repro.corpora import base as corpora
 from repro.corpora.card import task_info
 from repro.corpora.fetch import MIRROR, fetch
 from repro.corpora.synthesis.writers import synthesize
-from repro.params import Synthesis, corpus_entry
+from repro.params import Synthesis
+from repro.registry import corpus_entry
 from repro.schema import Example, ProtocolName, SplitName, TaskInfo
 from repro.tasks import asking
 from repro.tasks.asking import prompts

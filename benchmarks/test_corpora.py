@@ -14,7 +14,8 @@ from benchmarks.sides import Peer, at_most
 from repro.corpora.archive import read_archive
 from repro.corpora.fetch import fetch
 from repro.corpora.prepare import prepare
-from repro.params import corpus_entry, load
+from repro.params import load
+from repro.registry import corpus_entry
 
 WORK = "preparing the ten real corpora (label_set)"
 PEER = "a plain single pass: unzip, decode, parse JSON, XML or fields"

@@ -20,10 +20,11 @@ from repro.corpora.prepare import prepare
 from repro.corpora.synthesis.writers import synthesize
 from repro.files import write_json, write_text
 from repro.new_profile import new_profile
-from repro.params import Synthesis, corpus_entry, load
+from repro.params import Synthesis, load
 from repro.paths import Paths
 from repro.prepared import open_prepared
 from repro.published.grid import paper
+from repro.registry import corpus_entry
 from repro.render.stage import render
 from repro.report.write import write as write_report
 from repro.scoring.score import score

@@ -1,6 +1,6 @@
 """A test set answered by ours, by `generate` alone, by a pipeline and by a harness."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ ENDING = 30
 """One token id of so many ends an answer of the random model, so that lengths vary."""
 HARNESS = "lm-evaluation-harness, generate_until, batches of 16"
 STEPS, ROWS = 20, 32
+TEST_SETS = ("phee", "biored", "bc5cdr")
 
 
 def begin_alike(ours: list[str], theirs: list[str]) -> None:
@@ -32,27 +33,30 @@ def begin_alike(ours: list[str], theirs: list[str]) -> None:
         assert other.strip().startswith(one.strip())
 
 
-def run(side: SideBySide, work: str, by: Model, asked: Asked, *, rounds: int) -> None:
-    """Compare all ways on the same prompts."""
+def run(side: SideBySide, work: str, by: Model, sets: Sequence[Asked], *, rounds: int) -> None:
+    """Compare all ways on the test sets, one after the other, as stage `predict` takes them."""
     prepare_torch([])
     peer = partial(Peer[list[str]], equal=SAME, same=begin_alike)
+
+    def all_of(way: Callable[[Model, Asked], list[str]]) -> Callable[[], list[str]]:
+        return lambda: [output for asked in sets for output in way(by, asked)]
+
     others = [
-        peer("generate, one row at a time", partial(prediction.one_by_one, by, asked), at_least(3)),
+        peer("generate, one row at a time", all_of(prediction.one_by_one), at_least(3)),
         *(
             peer(
                 f"transformers' pipeline, batches of {size}",
-                partial(prediction.pipeline, by, asked, size),
+                all_of(partial(prediction.pipeline, batch=size)),
                 at_least(1.2),
             )
             for size in BATCHES
         ),
     ]
     if find_spec("lm_eval"):
-        others.append(peer(HARNESS, partial(prediction.harness, by, asked), at_least(1.2)))
+        others.append(peer(HARNESS, all_of(prediction.harness), at_least(1.2)))
     else:
         side.not_measured(work, HARNESS, at_least(1.2), "lm-eval was not installed.")
-    ours: Callable[[], list[str]] = partial(prediction.ours, by, asked)
-    side.compare(work, ours, others, rounds=rounds, warm=False)
+    side.compare(work, all_of(prediction.ours), others, rounds=rounds, warm=False)
 
 
 def test_prediction_tiny(sides: Sides) -> None:
@@ -62,13 +66,12 @@ def test_prediction_tiny(sides: Sides) -> None:
         bos_token_id=tokenizer.bos_token_id, pad_token_id=tokenizer.pad_token_id,
         eos_token_id=[tokenizer.eos_token_id, *range(ENDING, len(tokenizer), ENDING)],
     ).eval()  # fmt: skip
-    texts: list[str] = []
-    for dataset in ("phee", "biored", "bc5cdr"):
+    sets = []
+    for dataset in TEST_SETS:
         rows = material.asked(material.synthetic(dataset, "label_set", ROWS), "test")
-        texts += [row.prompt for row in rows[:ROWS]]
-    asked = Asked.of(tokenizer, texts, 24)
-    run(sides("Prediction"), f"{len(texts)} prompts of three corpora, tiny model",
-        Model(model, tokenizer), asked, rounds=3)  # fmt: skip
+        sets.append(Asked.of(tokenizer, [row.prompt for row in rows[:ROWS]], 24))
+    work = f"test sets of three corpora, {ROWS} prompts each, tiny model"
+    run(sides("Prediction"), work, Model(model, tokenizer), sets, rounds=3)
 
 
 def test_prediction_smollm2(sides: Sides) -> None:
@@ -83,7 +86,7 @@ def test_prediction_smollm2(sides: Sides) -> None:
     train, test = (material.asked(corpus, split) for split in ("train", "test"))
     longest = max(len(encode_target(by.tokenizer, row.completion or "")) for row in train)
     asked = Asked.of(by.tokenizer, [row.prompt for row in test[:ROWS]], longest)
-    run(sides("Prediction"), work, by, asked, rounds=2)
+    run(sides("Prediction"), work, by, [asked], rounds=2)
 
 
 def test_prediction_adapters(sides: Sides, checkout: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import settings
 from repro.corpora import base
 from repro.corpora.card import task_info
 from repro.corpora.fetch import fetch
-from repro.params import corpus_entry
+from repro.registry import corpus_entry
 from repro.schema import Example, ProtocolName, SplitName, TaskInfo
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -1,9 +1,10 @@
 """Jobs of training and prediction on the folders of a profile, and its adapter."""
 
 from repro.lora.job import Job
-from repro.params import Lora, ModelEntry, Params, load
+from repro.params import Lora, Params, load
 from repro.paths import Paths
 from repro.prepared import open_prepared
+from repro.registry import ModelEntry
 from repro.render.stage import render
 
 CODE = "the code of this test"

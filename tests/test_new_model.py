@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from repro import params
+from repro import registry
 from repro.errors import InputError
 from repro.lora.dense import modules_of
 from repro.lora.load import check_config
 from repro.new_model import new_model
-from repro.params import models
+from repro.registry import models
 from tests.lora.hub import Hub, serving
 from tests.lora.standins import TINY
 
@@ -26,9 +26,9 @@ def project(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     """A folder with a models.yaml of its own."""
     shutil.copy(root / "models.yaml", tmp_path)
     monkeypatch.chdir(tmp_path)
-    params._read_table.cache_clear()
+    registry._read_table.cache_clear()
     yield tmp_path
-    params._read_table.cache_clear()
+    registry._read_table.cache_clear()
 
 
 def folder_of(home: Path, architecture: str, name: str) -> Path:
@@ -55,7 +55,7 @@ def test_an_entry_is_read_from_the_config_of_a_folder(project: Path, architectur
     name = new_model(str(folder))
     assert name == f"tiny-{architecture}-2b"
     assert (project / "models.yaml").read_text().startswith(before)
-    params._read_table.cache_clear()
+    registry._read_table.cache_clear()
     entry = models()[name]
     assert (entry.id, entry.architecture, entry.shape) == (f"Org/{folder.name}", architecture, TINY)
     assert (entry.dtype, entry.safetensors, entry.gpus) == ("bfloat16", True, 1)
@@ -80,7 +80,7 @@ def test_a_model_of_the_hub_is_pinned_to_the_commit_that_it_says(project: Path) 
             check=False,
         )
     assert done.stdout == "some-model\n", done.stderr
-    params._read_table.cache_clear()
+    registry._read_table.cache_clear()
     entry = models()["some-model"]
     assert (entry.id, entry.revision, entry.safetensors) == ("Org/Some-Model", COMMIT, True)
 

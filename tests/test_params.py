@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from repro import params
+from repro import params, registry
 from repro.errors import InputError
 from repro.paths import profiles
 
@@ -131,11 +131,23 @@ def test_a_corpus_of_no_origin_is_refused(edit: Edit) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "name", "kind", "nearest"),
+    [("datasets", "phee", "corpus", "phee"), ("bases", "tiny-llama", "model", "tiny-llama")],
+)
+def test_a_name_that_no_table_knows_is_refused_where_it_stands(
+    edit: Edit, key: str, name: str, kind: str, nearest: str
+) -> None:
+    edit(name, f"x{name}")
+    with pytest.raises(InputError, match=rf"params.yaml: {key}: unknown {kind} .*{nearest}"):
+        params.load("default")
+
+
+@pytest.mark.parametrize(
     ("load", "name", "nearest"),
     [
         (lambda: params.load("papper"), "profile", "paper"),
-        (lambda: params.corpus_entry("biord"), "corpus", "biored"),
-        (lambda: params.model_entry("tiny-lama"), "model", "tiny-llama"),
+        (lambda: registry.corpus_entry("biord"), "corpus", "biored"),
+        (lambda: registry.model_entry("tiny-lama"), "model", "tiny-llama"),
     ],
 )
 @pytest.mark.usefixtures("workspace")

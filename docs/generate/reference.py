@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from typer.main import get_command
 
-from repro import params
+from repro import params, registry
 from repro.cli.commands import app
 
 WORDS: dict[Any, str] = {
@@ -56,12 +56,15 @@ def _described(command: Any, context: click.Context) -> str:
 
 def parameters() -> str:
     """Every key of params.yaml, corpora.yaml and models.yaml, with its type."""
-    intro = "Written from `src/repro/params.py`, which checks each file as it is read."
+    intro = (
+        "Written from `src/repro/params.py` and `src/repro/registry.py`, which check each file as it "
+        "is read."
+    )
     parts = ["# Parameters", intro]
     for title, model in (
         ("params.yaml: one profile", params.Params),
-        ("corpora.yaml: a corpus", params.CorpusEntry),
-        ("models.yaml: a model", params.ModelEntry),
+        ("corpora.yaml: a corpus", registry.CorpusEntry),
+        ("models.yaml: a model", registry.ModelEntry),
     ):
         parts += [f"## {title}", *_model(model, set())]
     return "\n\n".join(parts) + "\n"

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import reprlib
 import shutil
 import tempfile
@@ -21,6 +22,9 @@ from repro.errors import InputError
 
 T = TypeVar("T")
 LONGEST_SHOWN = 60
+MOST_LEVELS = 10_000
+"""The reader of YAML ends the process somewhere beyond 20,000 levels, where its stack is full."""
+MARGIN = re.compile(r"^[ \t?:-]*", re.MULTILINE)
 BRIEF = reprlib.Repr()
 """Shows a value without walking all of it: a small file of YAML can hold a billion entries."""
 BRIEF.maxlevel, BRIEF.maxlist, BRIEF.maxdict = 2, 20, 20
@@ -138,8 +142,11 @@ def read_jsonl(path: Path, adapter: TypeAdapter[T], remedy: str) -> list[T]:
 
 def read_yaml(path: Path, remedy: str) -> Any:
     """Read YAML 1.2 as DVC does, which writes 5e-05; no tags are ever executed."""
+    text = read_text(path, remedy)
+    if levels(text) > MOST_LEVELS:
+        raise InputError(f"{path}: not YAML (it may be {MOST_LEVELS} levels deep); {remedy}")
     try:
-        return YAML(typ="safe").load(read_text(path, remedy))
+        return YAML(typ="safe").load(text)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
@@ -149,6 +156,14 @@ def read_yaml(path: Path, remedy: str) -> Any:
         raise InputError(f"{path}: not YAML ({error}); {remedy}") from None
 
 
+def levels(text: str) -> int:
+    """At least as many levels as a YAML text can have.
+
+    A bracket opens one anywhere; without brackets one begins further right than the last.
+    """
+    return text.count("[") + text.count("{") + max(map(len, MARGIN.findall(text)))
+
+
 def first_problem(error: ValidationError) -> str:
     """The first of a validation's problems as 'key: expected ..., found ...'."""
     problem = error.errors(include_url=False)[0]
@@ -156,6 +171,12 @@ def first_problem(error: ValidationError) -> str:
     found = BRIEF.repr(problem["input"])
     shown = found if len(found) <= LONGEST_SHOWN else f"{found[: LONGEST_SHOWN - 3]}..."
     return f"{where}: {problem['msg'][0].lower()}{problem['msg'][1:]}, found {shown}"
+
+
+def sha256_of(path: Path) -> str:
+    """Hex SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def md5_of(path: Path) -> str:

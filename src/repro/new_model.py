@@ -17,8 +17,8 @@ from repro.files import write_text
 from repro.lora.dense import modules_of, sizes
 from repro.lora.hub import ask
 from repro.lora.weights import revision_of
-from repro.params import ModelEntry, models
 from repro.paths import MODELS
+from repro.registry import ModelEntry, models
 
 RANK = 64
 STATES = 16

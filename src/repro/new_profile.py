@@ -12,8 +12,9 @@ from ruamel.yaml.error import YAMLError
 
 from repro.errors import InputError, ReproError, unknown_name
 from repro.files import write_text
-from repro.params import NAME_PATTERN, Params, Strict, load, zero_shot_row
+from repro.params import NAME_PATTERN, Params, load, zero_shot_row
 from repro.paths import Paths, profiles
+from repro.validation import Strict
 
 
 def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:

@@ -1,39 +1,23 @@
-"""Typed parameters: one profile's params.yaml, and the shared tables corpora.yaml and models.yaml.
+"""Typed parameters: one profile's params.yaml.
 
-Unknown keys, missing keys and wrong types are errors that name the file, the key and the nearest
-known key. DVC reads the same files, so a value used by a stage is also listed by that stage.
+DVC reads the same file, so a value used by a stage is also listed by that stage.
 """
 
-from functools import cache
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from collections.abc import Iterable
+from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, model_validator
 
 from repro.errors import InputError, unknown_name
-from repro.files import first_problem, read_yaml
-from repro.paths import CORPORA, MODELS, Paths
-from repro.schema import ProtocolName, SplitName, TaskName
+from repro.files import read_yaml
+from repro.paths import Paths
+from repro.registry import corpora, models
+from repro.schema import ProtocolName, SplitName
+from repro.validation import Fraction, M, Positive, Strict, validated
 
-Positive = Annotated[int, Field(gt=0)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Quantisation = Literal["none", "nf4"]
-M = TypeVar("M", bound="Strict")
-
-
-class Strict(BaseModel):
-    """Refuses unknown keys, silent conversions and numbers that are none."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Synthesis(Strict):
@@ -335,81 +319,6 @@ class Params(Strict):
         return model.model_validate({name: getattr(self, name) for name in model.model_fields})
 
 
-class RawFile(Strict):
-    """One file of a corpus and its pins; `git_trees` pins what an archive holds."""
-
-    name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
-    url: str
-    git_blob: str | None = None
-    sha256: str | None = None
-    bytes: int | None = None
-    git_trees: dict[str, str] = {}
-
-
-class CorpusEntry(Strict):
-    """A corpus of corpora.yaml: what it is, what may be done with it, where its bytes are."""
-
-    title: str
-    task: TaskName
-    licence: str
-    redistribute: bool
-    homepage: str
-    files: list[RawFile]
-
-
-class Shape(Strict):
-    """Sizes of a decoder's matrices, as its config.json gives them."""
-
-    hidden: Positive
-    layers: Positive
-    heads: Positive
-    kv_heads: Positive
-    head_dim: Positive
-    intermediate: Positive
-
-
-class Packaged(Strict):
-    """A GGUF file inside an installed Python package (its import name)."""
-
-    package: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$")]
-    file: Annotated[str, Field(pattern=r"^\w[\w.-]*\.gguf$")]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class ModelEntry(Strict):
-    """A model of models.yaml.
-
-    `source` is `built` (a tiny one made by stage `base`), `package` (the file `packaged` inside an
-    installed package) or `hub`. `architecture` is the model_type of config.json. `dtype` is what
-    weights are stored and loaded in; a CPU without bfloat16 computes in float32. `memory_gb` is
-    what one GPU must have for LoRA training in `dtype` on the given number of `gpus`.
-    """
-
-    title: str
-    source: Literal["built", "package", "hub"]
-    id: str
-    revision: str | None
-    standing: str
-    architecture: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
-    shape: Shape
-    dtype: Literal["float32", "bfloat16"]
-    attention: Literal["sdpa", "eager"]
-    targets: list[str]
-    gated: bool
-    safetensors: bool
-    weights_gb: float
-    memory_gb: float
-    gpus: int
-    licence: str
-    packaged: Packaged | None = None
-
-    @model_validator(mode="after")
-    def _package_is_named(self) -> "ModelEntry":
-        if (self.source == "package") != (self.packaged is not None):
-            raise ValueError("packaged must be given with source: package, and with no other")
-        return self
-
-
 def zero_shot_row(model: str) -> str:
     """The row of a model without its adapter."""
     return f"{model}-zero-shot"
@@ -425,30 +334,18 @@ def load(
     Raises InputError naming the file, the key and the remedy.
     """
     paths = Paths.of(profile, seed, answered)
-    params = _validate(Params, read_yaml(paths.params, "restore it from git"), paths.params)
+    params = validated(Params, read_yaml(paths.params, "restore it from git"), paths.params)
     if params.profile != profile:
         raise InputError(f"{paths.params}: profile: expected {profile!r}, found {params.profile!r}")
-    for dataset in params.datasets:
-        corpus_entry(dataset)
-    for model in params.bases:
-        model_entry(model)
+    _require(params.datasets, "corpus", corpora(), f"{paths.params}: datasets")
+    _require(params.bases, "model", models(), f"{paths.params}: bases")
     return (params if seed is None else _with_seed(params, paths, seed)), paths
 
 
-def corpus_entry(dataset: str) -> CorpusEntry:
-    """A corpus by name; raises InputError with the nearest names."""
-    known = corpora()
-    if dataset not in known:
-        raise unknown_name("corpus", dataset, known)
-    return known[dataset]
-
-
-def model_entry(model: str) -> ModelEntry:
-    """A model by name; raises InputError with the nearest names."""
-    known = models()
-    if model not in known:
-        raise unknown_name("model", model, known)
-    return known[model]
+def _require(names: Iterable[str], kind: str, known: Iterable[str], where: str) -> None:
+    for name in names:
+        if name not in known:
+            raise InputError(f"{where}: {unknown_name(kind, name, known)}")
 
 
 def _with_seed(params: Params, paths: Paths, seed: int) -> Params:
@@ -463,56 +360,3 @@ def require_cell(params: Params, row: str, dataset: str) -> None:
         raise unknown_name("row", row, params.rows)
     if dataset not in params.datasets:
         raise unknown_name("corpus", dataset, params.datasets)
-
-
-def corpora() -> dict[str, CorpusEntry]:
-    """All corpora of corpora.yaml, in the order the tables show them."""
-    return _table(CorpusEntry, CORPORA)
-
-
-def models() -> dict[str, ModelEntry]:
-    """All models of models.yaml, in the order the tables show them."""
-    return _table(ModelEntry, MODELS)
-
-
-@cache
-def _read_table(path: Path) -> dict[str, Any]:
-    table = read_yaml(path, "restore it from git")
-    if not isinstance(table, dict):
-        raise InputError(f"{path}: expected a mapping of names; restore it from git")
-    return table
-
-
-def _table(model: type[M], path: Path) -> dict[str, M]:
-    return {
-        key: _validate(model, value, path, prefix=f"{key}.")
-        for key, value in _read_table(path.absolute()).items()
-    }
-
-
-def _validate(model: type[M], value: object, path: Path, prefix: str = "") -> M:
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        problems = error.errors(include_url=False)
-        # a misspelt key is also a missing one: the misspelling is what the user can see
-        problem = min(problems, key=lambda found: found["type"] != "extra_forbidden")
-        key = prefix + ".".join(str(part) for part in problem["loc"])
-        if problem["type"] == "extra_forbidden":
-            known = _fields(model, problem["loc"][:-1])
-            raise InputError(f"{path}: {unknown_name('key', key.split('.')[-1], known)}") from None
-        if problem["type"] == "missing":
-            raise InputError(f"{path}: {key}: missing; add it") from None
-        text = first_problem(error)
-        raise InputError(f"{path}: {prefix}{text}; correct it") from None
-
-
-def _fields(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    for part in loc:
-        field = model.model_fields.get(str(part))
-        kinds = [] if field is None else [field.annotation, *get_args(field.annotation)]
-        inner = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
-        if not inner:
-            break
-        model = inner[0]
-    return list(model.model_fields)

@@ -8,9 +8,10 @@ import pytest
 from repro.baselines.run import run as baseline
 from repro.corpora.prepare import prepare
 from repro.corpora.synthesis.writers import synthesize
-from repro.params import Params, Synthesis, corpus_entry, load
+from repro.params import Params, Synthesis, load
 from repro.paths import Paths
 from repro.prepared import open_prepared
+from repro.registry import corpus_entry
 from repro.render.stage import render
 
 DATASETS = ["phee", "genia2013", "ddi", "bc5cdr", "ade"]

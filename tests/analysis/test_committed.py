@@ -13,9 +13,10 @@ from repro.analysis.table import DIGITS, Line, read_lines
 from repro.corpora.fetch import fetch
 from repro.corpora.prepare import prepare
 from repro.files import read_json
-from repro.params import corpus_entry, load
+from repro.params import load
 from repro.paths import Paths
 from repro.prepared import open_prepared
+from repro.registry import corpus_entry
 from repro.schema import SPLITS
 
 PROFILES = ("baselines", "baselines-strict")

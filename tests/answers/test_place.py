@@ -17,8 +17,9 @@ from repro.doctor.remedies import lacks
 from repro.doctor.state import examine
 from repro.errors import InputError, RunError
 from repro.new_profile import new_profile
-from repro.params import Params, corpora, load
+from repro.params import Params, load
 from repro.paths import Paths
+from repro.registry import corpora
 from repro.storage.places import outs
 from repro.storage.products import address, may_travel, predictions
 from repro.text import NO_BATCH, NotRun, Output, read_outputs

@@ -8,7 +8,8 @@ from repro.audit.facts import load_facts
 from repro.corpora.fetch import fetch
 from repro.corpora.prepare import prepare
 from repro.errors import InputError
-from repro.params import corpus_entry, load
+from repro.params import load
+from repro.registry import corpus_entry
 
 COLLECTED = (
     "phee",

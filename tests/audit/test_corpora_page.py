@@ -10,8 +10,9 @@ from repro.audit.gold import PROTOCOLS, counts
 from repro.corpora.base import load as load_corpus
 from repro.corpora.card import card, task_info
 from repro.errors import InputError
-from repro.params import corpora, load
+from repro.params import load
 from repro.paths import CORPORA_PAGE
+from repro.registry import corpora
 from tests.corpora.conftest import Read
 
 

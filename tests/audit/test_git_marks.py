@@ -9,7 +9,7 @@ from repro.baselines import linear
 from repro.corpora.base import Reading, load
 from repro.corpora.card import task_info
 from repro.corpora.fetch import fetch
-from repro.params import corpora
+from repro.registry import corpora
 from repro.schema import Example
 from repro.scoring.counts import Counts
 from repro.tasks import asking

@@ -7,8 +7,9 @@ import pytest
 from repro.audit.gold import counts, gold, items_of_test
 from repro.corpora.prepare import prepare
 from repro.corpora.synthesis.writers import synthesize
-from repro.params import Params, Synthesis, corpora, load
+from repro.params import Params, Synthesis, load
 from repro.paths import Paths
+from repro.registry import corpora
 from repro.schema import Example, ProtocolName, TaskInfo
 
 

@@ -9,7 +9,8 @@ import pytest
 from repro.corpora.base import Reading, load
 from repro.corpora.fetch import fetch
 from repro.corpora.synthesis.writers import synthesize
-from repro.params import Synthesis, corpus_entry
+from repro.params import Synthesis
+from repro.registry import corpus_entry
 from repro.schema import ProtocolName
 
 Read = Callable[[str, ProtocolName], Reading]

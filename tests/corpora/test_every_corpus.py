@@ -13,7 +13,7 @@ from repro.corpora.prepare import dump
 from repro.corpora.synthesis.writers import WRITERS
 from repro.errors import InputError
 from repro.files import write_jsonl
-from repro.params import corpora
+from repro.registry import corpora
 from repro.schema import EXAMPLES, SPLITS, Example, ProtocolName
 from tests.corpora.conftest import Read
 

@@ -13,7 +13,7 @@ from repro.corpora import download as download_module
 from repro.corpora.fetch import fetch, obtain
 from repro.corpora.pins import git_blob_id
 from repro.errors import InputError, RunError
-from repro.params import CorpusEntry, RawFile, corpora
+from repro.registry import CorpusEntry, RawFile, corpora
 
 BODY = b"first line\n" * 50_000
 HOST = "example.org"

@@ -13,8 +13,9 @@ from repro.corpora.prepare import dump, prepare
 from repro.corpora.synthesis.writers import synthesize
 from repro.errors import InputError
 from repro.files import read_json, read_jsonl
-from repro.params import Params, Synthesis, corpora, load
+from repro.params import Params, Synthesis, load
 from repro.paths import Paths
+from repro.registry import corpora
 from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Entity, Example, SplitName
 
 SIZES = Synthesis(train=40, dev=10, test=20)
@@ -151,8 +152,8 @@ def test_the_entities_of_a_sentence_with_several_pairs_count_once() -> None:
 def test_no_stage_of_this_room_imports_what_models_need(stage: str) -> None:
     code = (
         f"import sys, repro.corpora.{stage}, repro.corpora.base as b\n"
-        f"import repro.params\n"
-        f"[b.load(name) for name in repro.params.corpora()]\n"
+        f"import repro.registry\n"
+        f"[b.load(name) for name in repro.registry.corpora()]\n"
         f"print([m for m in ('torch', 'transformers', 'peft', 'sklearn') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -15,8 +15,9 @@ from repro.export.run import export
 from repro.lora.base import base
 from repro.lora.train import train
 from repro.new_profile import new_profile
-from repro.params import Params, corpus_entry, load, model_entry
+from repro.params import Params, load
 from repro.paths import Paths
+from repro.registry import corpus_entry, model_entry
 from repro.tiny.base import build
 from tests.jobs import job_of, render_corpus
 

@@ -9,7 +9,7 @@ from huggingface_hub import ModelCard
 from repro.generate.predict import with_trained
 from repro.lora.adapter import WEIGHTS, adapter_tensors
 from repro.lora.load import load_base
-from repro.params import model_entry
+from repro.registry import model_entry
 from tests.export.conftest import MODEL, Profile
 from tests.jobs import job_of
 

@@ -14,7 +14,7 @@ from repro.errors import InputError
 from repro.export.corpora import pins
 from repro.export.crate import write_crate
 from repro.export.run import export
-from repro.params import corpus_entry
+from repro.registry import corpus_entry
 from tests.export.conftest import CORPORA, Profile
 
 VALIDATOR = "ROCRATE_VALIDATOR"

@@ -9,7 +9,8 @@ from huggingface_hub import DatasetCard
 from repro.errors import InputError
 from repro.export.corpora import corpus_card, prompts_of, rows_of, why_text_stays
 from repro.export.run import export
-from repro.params import corpora, corpus_entry, load
+from repro.params import load
+from repro.registry import corpora, corpus_entry
 from repro.schema import SPLITS
 from tests.export.conftest import CORPORA, Profile
 

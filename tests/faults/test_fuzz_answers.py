@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from repro.corpora.base import load
 from repro.corpora.card import task_info
-from repro.params import corpora, corpus_entry
+from repro.registry import corpora, corpus_entry
 from repro.schema import Example, ProtocolName, TaskInfo
 from repro.scoring.counts import judge
 from repro.tasks import reading

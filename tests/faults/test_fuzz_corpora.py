@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from repro.corpora.base import load
 from repro.corpora.card import task_info
 from repro.corpora.prepare import dump
-from repro.params import corpora, corpus_entry
+from repro.registry import corpora, corpus_entry
 from repro.schema import SPLITS, Example, ProtocolName, TaskInfo
 from repro.tasks import asking
 from repro.tasks.asking import prompts

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repro.errors import InputError
-from repro.params import corpora, load
+from repro.params import load
 from repro.paths import Paths
 from repro.prepared import open_prepared
 from repro.published.claims import read_claims
 from repro.published.expectations import read_expectation
 from repro.published.store import read_cells
+from repro.registry import corpora
 from repro.report.cells import _types
 from repro.report.origin import steps
 from repro.report.summary import read_summary
@@ -161,9 +162,9 @@ def _fuzz(name: str, path: Path, good: bytes, read: Callable[[], object]) -> Non
 
 def _forget() -> None:
     """Drop what is kept of files that were read before."""
-    from repro import params
+    from repro import registry
 
-    params._read_table.cache_clear()
+    registry._read_table.cache_clear()
 
 
 LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -177,6 +178,8 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("a billion laughs", LAUGHS + "seed: *a11\n"),
         ("a tag that would run a command", "seed: !!python/object/apply:os.system ['exit 1']\n"),
         ("lists 20,000 deep", "seed: " + "[" * 20_000 + "]" * 20_000 + "\n"),
+        ("lists 60,000 deep, never closed", "seed: " + "[" * 60_000),
+        ("a line of 60,000 dashes", "- " * 60_000),
         ("a number of 5000 digits", "seed: " + "9" * 5000 + "\n"),
         ("a date that is none", "seed: 2001-99-99\n"),
         ("no number", "seed: .nan\n"),

@@ -15,7 +15,7 @@ from repro.corpora import download
 from repro.corpora.fetch import fetch
 from repro.errors import RunError
 from repro.files import md5_of
-from repro.params import CorpusEntry, RawFile
+from repro.registry import CorpusEntry, RawFile
 from tests.faults.quick import copy_whole, outs_of
 from tests.faults.record import tried
 from tests.pipeline.workspace import Workspace

@@ -8,8 +8,9 @@ import pytest
 
 from repro.generate.predict import Ask, predict
 from repro.lora.load import Base, load_base
-from repro.params import ModelEntry, Params, PredictParams, load, model_entry, zero_shot_row
+from repro.params import Params, PredictParams, load, zero_shot_row
 from repro.paths import Paths
+from repro.registry import ModelEntry, model_entry
 from repro.text import OUTPUTS, Output, read_rendered
 from tests.generate.corpora import COLOURS, DATASETS, INFOS, WORDS, write
 from tests.generate.models import (

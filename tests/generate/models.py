@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from repro.lora.load import Base
-from repro.params import Lora, ModelEntry
+from repro.params import Lora
+from repro.registry import ModelEntry
 
 ARCHITECTURES = ("llama", "qwen2", "mistral", "phi3", "gemma2")
 SEPARATE = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]

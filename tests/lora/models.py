@@ -12,7 +12,8 @@ from repro.lora.batches import Encoded
 from repro.lora.job import Job
 from repro.lora.load import Base, load_model, load_tokenizer, prepare_torch
 from repro.lora.loop import Run, mean_loss
-from repro.params import ModelEntry, Train, load, models
+from repro.params import Train, load
+from repro.registry import ModelEntry, models
 from tests.generate.models import ARCHITECTURES, save_model, save_tokenizer
 from tests.jobs import lora_of
 

@@ -6,7 +6,7 @@ import pytest
 
 from repro.files import read_json
 from repro.lora.base import base
-from repro.params import model_entry
+from repro.registry import model_entry
 
 
 def nothing(_: Path) -> None:

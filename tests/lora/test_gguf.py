@@ -10,11 +10,11 @@ import pytest
 pytest.importorskip("gguf", reason="needs the package gguf: `make laptop` installs it")
 
 from repro.errors import InputError, RunError
-from repro.files import read_json
+from repro.files import read_json, sha256_of
 from repro.lora.base import base
-from repro.lora.gguf import RECORD, convert, packaged, read, sha256_of
+from repro.lora.gguf import RECORD, convert, packaged, read
 from repro.lora.load import load_model, load_tokenizer, local_folder
-from repro.params import ModelEntry, Packaged, model_entry
+from repro.registry import ModelEntry, Packaged, model_entry
 from tests.lora.gguf_files import SPECIAL, Tokens, restored, tensors, write
 from tests.lora.models import job_of
 

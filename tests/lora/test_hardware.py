@@ -15,7 +15,7 @@ from repro.errors import RunError
 from repro.lora import hardware
 from repro.lora.hardware import Gpu, require, visible_gpus
 from repro.lora.load import prepare_torch
-from repro.params import model_entry
+from repro.registry import model_entry
 from tests.pipeline.workspace import BIN
 
 SECONDS = 2.0

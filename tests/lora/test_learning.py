@@ -34,7 +34,8 @@ def untuned(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     from repro.corpora.prepare import prepare
     from repro.corpora.synthesis.writers import synthesize
     from repro.lora.base import base
-    from repro.params import corpus_entry, load, model_entry
+    from repro.params import load
+    from repro.registry import corpus_entry, model_entry
     from repro.tiny.base import build
 
     for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
@@ -54,8 +55,9 @@ def untuned(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 def test_the_untuned_base_does_not_beat_the_constant_answer(untuned: Paths) -> None:
     from repro.baselines.run import run
     from repro.generate.predict import Ask, predict
-    from repro.params import load, model_entry, zero_shot_row
+    from repro.params import load, zero_shot_row
     from repro.prepared import open_prepared
+    from repro.registry import model_entry
     from repro.scoring.score import score
 
     params, _ = load("default")

@@ -27,7 +27,7 @@ from repro.lora.load import (
     local_folder,
 )
 from repro.lora.weights import check_files, names_and_shapes
-from repro.params import ModelEntry, models
+from repro.registry import ModelEntry, models
 from tests.lora.hub import TOKEN, Hub, serving
 from tests.lora.models import job_of
 from tests.lora.standins import HABITS, save, tiny_entry

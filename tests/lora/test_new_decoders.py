@@ -10,7 +10,8 @@ from repro.lora.base import base
 from repro.lora.job import Job
 from repro.lora.preflight import preflight
 from repro.lora.train import train
-from repro.params import Params, load, models
+from repro.params import Params, load
+from repro.registry import models
 from repro.text import Rendered, dump_rendered, read_outputs
 from tests.lora.standins import HABITS, save_tokenizer, save_weights, tiny_entry
 

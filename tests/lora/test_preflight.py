@@ -11,7 +11,8 @@ from repro.errors import InputError
 from repro.lora.load import load_model, load_tokenizer, weightless
 from repro.lora.preflight import Check, Subject, checks, require
 from repro.lora.weights import tensors
-from repro.params import load, models
+from repro.params import load
+from repro.registry import models
 from repro.text import Rendered
 from tests.lora.standins import CHATML, HABITS, save, tiny_entry
 

@@ -13,7 +13,8 @@ from repro.lora.decode import greedy
 from repro.lora.gguf import byte_pairs, obtain, packaged, read, save_tokenizer
 from repro.lora.load import load_model, load_tokenizer, weightless
 from repro.lora.preflight import TEXTS, Subject, checks
-from repro.params import load, model_entry
+from repro.params import load
+from repro.registry import model_entry
 from tests.lora.test_preflight import ROWS
 
 pytestmark = [

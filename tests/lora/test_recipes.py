@@ -8,8 +8,9 @@ import pytest
 
 from repro.lora.adapter import targets
 from repro.lora.loop import learning_rate
-from repro.params import load, models
+from repro.params import load
 from repro.paths import Paths
+from repro.registry import models
 from tests.jobs import lora_of
 
 STANDINGS = {"summary", "sibling", "ours"}

@@ -15,8 +15,9 @@ from repro.lora.base import base
 from repro.lora.job import Job
 from repro.lora.preflight import preflight
 from repro.lora.train import train
-from repro.params import ModelEntry, Params, Synthesis, TrainParams, load, models
+from repro.params import Params, Synthesis, TrainParams, load
 from repro.paths import Paths
+from repro.registry import ModelEntry, models
 from repro.text import read_outputs, read_rendered
 from tests.jobs import job_of, render_corpus
 from tests.lora.standins import HABITS, save, tiny_entry
@@ -75,7 +76,7 @@ def prepare(params: Params, paths: Paths) -> list[str]:
     """Synthetic rows of every corpus of the profile; some of their texts."""
     from repro.corpora import prepare as stage
     from repro.corpora.synthesis.writers import synthesize
-    from repro.params import corpus_entry
+    from repro.registry import corpus_entry
 
     texts = []
     for dataset in params.datasets:

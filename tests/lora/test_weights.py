@@ -9,7 +9,7 @@ import pytest
 from repro.errors import InputError
 from repro.lora.load import suitable_gpus
 from repro.lora.weights import check_files, revision_of, weights_fingerprint
-from repro.params import ModelEntry, models
+from repro.registry import ModelEntry, models
 from tests.lora.models import job_of
 from tests.lora.standins import save, tiny_entry
 

@@ -13,11 +13,11 @@ from repro.params import (
     PredictParams,
     PrepareParams,
     ScoreParams,
-    Strict,
     TablesParams,
     TrainParams,
 )
 from repro.schema import SPLITS
+from repro.validation import Strict
 
 PIPELINE = Path("dvc.yaml")
 

@@ -14,7 +14,8 @@ from repro.lora.adapter import add_adapter
 from repro.lora.batches import Encoded
 from repro.lora.load import Base, load_model, prepare_torch
 from repro.lora.loop import Fit, make_optimizer, optimizer_step
-from repro.params import load, model_entry
+from repro.params import load
+from repro.registry import model_entry
 from tests.jobs import lora_of
 
 PAGE, KIB = resource.getpagesize(), 1024

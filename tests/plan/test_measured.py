@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from repro.params import load, model_entry
+from repro.params import load
 from repro.plan import parameters
 from repro.plan.memory import Setting, Step, memory_of
+from repro.registry import model_entry
 
 MODEL = "smollm2-135m"
 LENGTH, ANSWER = 100, 5

@@ -11,8 +11,9 @@ from repro.lora.decode import autocast
 from repro.lora.full import unfreeze
 from repro.lora.load import Base
 from repro.lora.loss import summed_loss
-from repro.params import Lora, ModelEntry, Shape, load, models
+from repro.params import Lora, load
 from repro.plan.memory import Setting, Step, kept_per_token, memory_of
+from repro.registry import ModelEntry, Shape, models
 from tests.jobs import lora_of
 
 SHAPE = Shape(hidden=96, layers=2, heads=4, kv_heads=2, head_dim=32, intermediate=208)

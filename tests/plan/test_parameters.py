@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from repro.params import load, model_entry, models
+from repro.params import load
 from repro.plan.parameters import EMBEDDING_ROWS, TIED, parameters_of
 from repro.published.grid import paper
+from repro.registry import model_entry, models
 from tests.jobs import lora_of
 
 

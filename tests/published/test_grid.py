@@ -5,8 +5,8 @@ import re
 import pytest
 
 from repro.errors import InputError
-from repro.params import corpora, models
 from repro.published.grid import GRID, paper, read_grid
+from repro.registry import corpora, models
 
 
 @pytest.fixture(autouse=True)

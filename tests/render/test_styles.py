@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from repro.corpora import base
 from repro.corpora.card import task_info
 from repro.corpora.synthesis.writers import WRITERS, synthesize
-from repro.params import StyleName, Synthesis, corpus_entry
+from repro.params import StyleName, Synthesis
+from repro.registry import corpus_entry
 from repro.render.plain import Plain
 from repro.render.stage import STYLES
 from repro.schema import Example, ProtocolName, SplitName, TaskInfo

@@ -14,9 +14,10 @@ from repro.baselines.run import run as baseline
 from repro.corpora.prepare import prepare
 from repro.corpora.synthesis.writers import synthesize
 from repro.new_profile import new_profile
-from repro.params import Params, corpus_entry, load
+from repro.params import Params, load
 from repro.paths import Paths
 from repro.prepared import open_prepared
+from repro.registry import corpus_entry
 from repro.report.write import write as write_report
 from repro.scoring.score import score
 from repro.tables.write import expect

@@ -9,7 +9,8 @@ from huggingface_hub import ModelCard
 
 from repro.cell import Cell
 from repro.files import write_json
-from repro.params import Params, corpus_entry, load, model_entry
+from repro.params import Params, load
+from repro.registry import corpus_entry, model_entry
 from repro.storage.adapter_card import card, write_cards
 from repro.storage.products import adapter
 

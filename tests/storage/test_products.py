@@ -8,8 +8,9 @@ import pytest
 from dvc.repo import Repo
 
 from repro.cell import Cell
-from repro.params import Params, corpora, load
+from repro.params import Params, load
 from repro.paths import Paths
+from repro.registry import corpora
 from repro.storage.products import may_travel, predictions, products
 
 

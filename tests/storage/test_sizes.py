@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from repro.params import ModelEntry, load, model_entry, models
+from repro.params import load
+from repro.registry import ModelEntry, model_entry, models
 from repro.storage.sizes import adapter_size, storage_lines
 from tests.jobs import lora_of
 

@@ -8,7 +8,7 @@ from typing import get_args
 
 from repro.corpora.base import load
 from repro.corpora.card import task_info
-from repro.params import corpora
+from repro.registry import corpora
 from repro.schema import ProtocolName
 from repro.tasks import asking
 from repro.tasks.asking import prompts

@@ -8,7 +8,8 @@ import pytest
 from repro.files import read_json
 from repro.lora.base import base
 from repro.lora.batches import Encoded
-from repro.params import BaseParams, load, model_entry
+from repro.params import BaseParams, load
+from repro.registry import model_entry
 from repro.tiny.base import batches, build
 
 FEW = {"steps": 3, "batch": 4}

@@ -12,7 +12,8 @@ from repro.corpora import base as corpora
 from repro.corpora.card import task_info
 from repro.corpora.synthesis.lexicon import CUES, GROUPS, MENTIONS
 from repro.corpora.synthesis.writers import WRITERS, synthesize
-from repro.params import Synthesis, corpus_entry
+from repro.params import Synthesis
+from repro.registry import corpus_entry
 from repro.schema import Example, TaskInfo
 from repro.tasks import asking
 from repro.tasks.asking import prompts

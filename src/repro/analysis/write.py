@@ -9,12 +9,13 @@ from repro.analysis.markdown import render
 from repro.analysis.strings import Known
 from repro.analysis.table import Line, to_csv
 from repro.files import read_json, write_text
-from repro.params import Name, Params, Prompt, Score, Strict
+from repro.params import Name, Params, Prompt, Score
 from repro.paths import Paths
 from repro.prepared import open_prepared
 from repro.schema import SPLITS
 from repro.scoring.cell import open_cell
 from repro.text import NotRun
+from repro.validation import Strict
 
 NO_ANSWERS = "no predictions file"
 

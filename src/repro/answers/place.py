@@ -1,6 +1,5 @@
 """Importing a file of answers: checked against the prompts, written, tracked by DVC, recorded."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from repro.answers.formats import Given, read_answers
 from repro.errors import InputError, RunError
-from repro.files import replacing, write_jsonl
+from repro.files import replacing, sha256_of, write_jsonl
 from repro.params import Params
 from repro.paths import Paths
 from repro.provenance import record
@@ -108,7 +107,7 @@ def about(file: Path, form: str, given: Sequence[Given]) -> Mapping[str, int | s
     """What provenance tells of a file: its name and hash, and how many prompts were compared."""
     return {
         "file": file.name,
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "sha256": sha256_of(file),
         "form": form,
         "rows": len(given),
         "prompts_compared": sum(bool(answer.prompt) for answer in given),

@@ -11,9 +11,10 @@ from repro.audit.gold import gold
 from repro.corpora.splitting import repeating
 from repro.errors import InputError
 from repro.files import read_json
-from repro.params import Params, corpus_entry
+from repro.params import Params
 from repro.paths import Paths
 from repro.prepared import open_prepared
+from repro.registry import corpus_entry
 from repro.schema import SPLITS, Example, SplitName
 from repro.tasks import reading
 from repro.tasks.asking import prompts

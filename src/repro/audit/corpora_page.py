@@ -8,8 +8,9 @@ from repro.audit.gold import gold as gold_items
 from repro.corpora.base import load
 from repro.errors import InputError
 from repro.files import read_json, write_text
-from repro.params import CorpusEntry, Params, RawFile, corpora
+from repro.params import Params
 from repro.paths import Paths
+from repro.registry import CorpusEntry, RawFile, corpora
 from repro.schema import SPLITS
 
 Card = Mapping[str, Any]

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from repro.errors import InputError
 from repro.files import first_problem, read_text, write_json
-from repro.params import Strict
 from repro.paths import PUBLISHED
 from repro.schema import ProtocolName, SplitName
+from repro.validation import Strict
 
 CORPUS_FACTS = PUBLISHED / "corpus_facts.json"
 REMEDY = "write it again with `repro corpus-facts`"

@@ -7,9 +7,10 @@ from typing import Any, get_args
 from repro.corpora.base import load
 from repro.corpora.card import task_info
 from repro.corpora.prepare import limited
-from repro.params import Params, corpus_entry
+from repro.params import Params
 from repro.paths import Paths
 from repro.prepared import open_prepared
+from repro.registry import corpus_entry
 from repro.schema import SPLITS, Example, ProtocolName, SplitName, TaskInfo
 from repro.tasks.asking import of
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from repro.lora.job import Job
-    from repro.params import CorpusEntry, ModelEntry, Params
+    from repro.params import Params
     from repro.paths import Paths
     from repro.prepared import Prepared
+    from repro.registry import CorpusEntry, ModelEntry
     from repro.schema import SplitName
 
 
@@ -37,14 +38,14 @@ def row_of(model: str, *, zero_shot: bool) -> str:
 
 def entry_of_model(model: str) -> ModelEntry:
     """A model of models.yaml; raises InputError with the nearest names."""
-    from repro.params import model_entry
+    from repro.registry import model_entry
 
     return model_entry(model)
 
 
 def entry_of_corpus(dataset: str) -> CorpusEntry:
     """A corpus of corpora.yaml; raises InputError with the nearest names."""
-    from repro.params import corpus_entry
+    from repro.registry import corpus_entry
 
     return corpus_entry(dataset)
 

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from repro.errors import InputError
 from repro.files import first_problem, read_yaml
-from repro.params import Positive, Strict
+from repro.validation import Positive, Strict
 
 SITE = Path("site.yaml")
 

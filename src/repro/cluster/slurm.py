@@ -15,11 +15,11 @@ from repro.cluster.task import Task
 from repro.cluster.units import bases, cells, corpora, only
 from repro.errors import InputError, RunError
 from repro.manifest import MANIFESTS
-from repro.params import model_entry
 from repro.plan.cards import CARDS
 from repro.plan.grid import CellPlan, plan_cell
 from repro.plan.lengths import known
 from repro.provenance import CODE
+from repro.registry import model_entry
 from repro.revision import revision
 
 if TYPE_CHECKING:

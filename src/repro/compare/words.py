@@ -1,7 +1,7 @@
 """A comparison as a person reads it."""
 
 from repro.compare.record import Compared, Comparison
-from repro.params import corpus_entry
+from repro.registry import corpus_entry
 from repro.tables.formats import pipe_table
 
 HEADER = ["Against", "Corpus", "F1", "Its F1", "Difference", "Interval", "Groups", "Zero lies"]

@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from repro.params import corpus_entry
+from repro.registry import corpus_entry
 from repro.schema import Example, ProtocolName, SplitName, TaskName
 
 

@@ -6,7 +6,7 @@ from repro.corpora import iob
 from repro.corpora.base import Corpus, Reading
 from repro.corpora.bc2gm_articles import ROWS, SPLIT_OF
 from repro.corpora.pins import are_pinned
-from repro.params import corpus_entry
+from repro.registry import corpus_entry
 from repro.schema import ProtocolName
 
 TYPES = ("GENE",)

@@ -5,7 +5,7 @@ from typing import Any
 
 from repro.corpora.base import Corpus, Reading
 from repro.corpora.overlap import UNKNOWN, overlap
-from repro.params import CorpusEntry
+from repro.registry import CorpusEntry
 from repro.schema import SPLITS, Example, ProtocolName, TaskInfo
 
 

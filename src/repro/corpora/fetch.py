@@ -9,8 +9,8 @@ from repro.corpora.download import download, without_user
 from repro.corpora.pins import verify
 from repro.errors import InputError
 from repro.files import replacing_folder
-from repro.params import CorpusEntry, RawFile
 from repro.progress import progress
+from repro.registry import CorpusEntry, RawFile
 
 MIRROR = "REPRO_MIRROR"
 

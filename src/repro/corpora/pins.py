@@ -6,7 +6,8 @@ from pathlib import Path
 
 from repro.corpora.archive import Member, members
 from repro.errors import InputError
-from repro.params import RawFile
+from repro.files import sha256_of
+from repro.registry import RawFile
 
 REMEDY = "delete this copy and fetch the pinned one, or set REPRO_MIRROR to a folder that holds it"
 
@@ -26,8 +27,7 @@ def verify(file: RawFile, data: bytes, source: str) -> None:
 def are_pinned(folder: Path, files: Iterable[RawFile]) -> bool:
     """Whether a folder holds the pinned bytes of every file (a synthetic twin does not)."""
     return all(
-        (folder / file.name).is_file()
-        and file.sha256 == hashlib.sha256((folder / file.name).read_bytes()).hexdigest()
+        (folder / file.name).is_file() and file.sha256 == sha256_of(folder / file.name)
         for file in files
     )
 

@@ -6,8 +6,9 @@ from repro.corpora.base import Reading, load
 from repro.corpora.card import card, task_info
 from repro.corpora.overlap import Splits, leaked
 from repro.files import replacing_folder, write_json, write_jsonl
-from repro.params import CorpusEntry, PrepareParams
+from repro.params import PrepareParams
 from repro.paths import Paths
+from repro.registry import CorpusEntry
 from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Example
 
 

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from repro.corpora.fetch import MIRROR as CORPORA_MIRROR
 from repro.lora.hardware import Gpu, visible_gpus
 from repro.lora.hub import MIRROR as MODELS_MIRROR
-from repro.params import Params, corpus_entry, model_entry
+from repro.params import Params
+from repro.registry import corpus_entry, model_entry
 from repro.threads import VARIABLE, threads
 
 CPU_BUILD = "+cpu"

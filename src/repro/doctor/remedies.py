@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repro.doctor.state import State
-from repro.params import Params, model_entry
+from repro.params import Params
 from repro.paths import Paths
+from repro.registry import model_entry
 from repro.storage.places import Place
 from repro.storage.products import (
     TRACKED,

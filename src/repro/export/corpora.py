@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from repro.files import read_jsonl, write_text
-from repro.params import CorpusEntry, Params
+from repro.params import Params
 from repro.paths import Paths
+from repro.registry import CorpusEntry
 from repro.schema import EXAMPLES, SPLITS, Example
 from repro.text import read_rendered
 

@@ -5,17 +5,17 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from fnmatch import fnmatch
-from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from repro.errors import InputError
 from repro.export.corpora import pins
-from repro.files import read_yaml, write_json
-from repro.params import Params, corpus_entry
+from repro.files import read_yaml, sha256_of, write_json
+from repro.params import Params
 from repro.paths import CORPORA, MODELS, Paths
 from repro.provenance import CODE
+from repro.registry import corpus_entry
 from repro.revision import revision
 
 VERSION = "1.2"
@@ -157,13 +157,11 @@ def _day() -> str:
 
 
 def _file(file: Path, name: str) -> dict[str, Any]:
-    with file.open("rb") as stream:
-        sha256 = file_digest(stream, "sha256").hexdigest()
     return {
         "name": name,
         "description": next(about for pattern, about in ABOUT.items() if fnmatch(name, pattern)),
         "contentSize": str(file.stat().st_size),
-        "sha256": sha256,
+        "sha256": sha256_of(file),
         "encodingFormat": KINDS.get(file.suffix, "application/octet-stream"),
     }
 

@@ -7,8 +7,9 @@ from repro.errors import InputError
 from repro.export.corpora import export_corpus
 from repro.export.crate import write_crate
 from repro.files import replacing_folder, write_text
-from repro.params import Params, corpus_entry
+from repro.params import Params
 from repro.paths import Paths
+from repro.registry import corpus_entry
 from repro.storage.adapter_card import card_of
 from repro.storage.products import Product, products
 

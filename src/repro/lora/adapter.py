@@ -14,7 +14,8 @@ from repro.lora.load import Base
 if TYPE_CHECKING:
     import torch
 
-    from repro.params import Lora, ModelEntry
+    from repro.params import Lora
+    from repro.registry import ModelEntry
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"

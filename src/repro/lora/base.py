@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from repro.params import ModelEntry
+    from repro.registry import ModelEntry
 
 
 def base(entry: ModelEntry, out: Path, build: Callable[[Path], None]) -> None:

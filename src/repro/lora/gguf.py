@@ -6,7 +6,6 @@ stay other weights than the model that was quantised: nothing restores what quan
 
 from __future__ import annotations
 
-import hashlib
 import io
 import shutil
 from collections import Counter
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repro.errors import InputError, RunError
-from repro.files import write_json
+from repro.files import sha256_of, write_json
 from repro.lora.dense import require_loaded
 from repro.lora.gguf_head import check_head
 from repro.lora.load import mirrored_gguf, prepare_torch
@@ -27,7 +26,7 @@ from repro.lora.load import mirrored_gguf, prepare_torch
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from repro.params import ModelEntry
+    from repro.registry import ModelEntry
 
 INSTALL = "run `make laptop`"
 RECORD = "gguf.json"
@@ -135,12 +134,6 @@ def packaged(model: str, entry: ModelEntry) -> Iterator[Path]:
                 f"delete the package and {INSTALL}"
             )
         yield path
-
-
-def sha256_of(path: Path) -> str:
-    """Hex SHA-256 of a large file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def save_model(entry: ModelEntry, source: Path, folder: Path) -> None:

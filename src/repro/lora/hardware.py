@@ -16,7 +16,7 @@ from repro.errors import RunError
 from repro.lora.parallel import cards, own_cards
 
 if TYPE_CHECKING:
-    from repro.params import ModelEntry
+    from repro.registry import ModelEntry
 
 CPU_LIMIT_GB = 1.0
 """Weights up to this size train on a CPU in minutes: tiny models and tiny stand-ins."""

@@ -14,7 +14,7 @@ from repro.files import read_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from repro.params import ModelEntry
+    from repro.registry import ModelEntry
 
 PIN = "base.json"
 PINNED = {"id", "revision", "architecture", "dtype", "attention", "targets", "safetensors"}

@@ -30,7 +30,7 @@ from repro.threads import told_threads
 if TYPE_CHECKING:
     import torch
 
-    from repro.params import ModelEntry
+    from repro.registry import ModelEntry
 
 Quantisation = Literal["none", "nf4"]
 TEXT_FILES = ["*.json", "*.model", "*.txt", "*.jinja"]

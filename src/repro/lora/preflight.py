@@ -23,7 +23,8 @@ from repro.text import Rendered, read_rendered
 
 if TYPE_CHECKING:
     from repro.lora.job import Job
-    from repro.params import Lora, ModelEntry, Train, TrainParams
+    from repro.params import Lora, Train, TrainParams
+    from repro.registry import ModelEntry
 
 SPLITS = ("train", "dev", "test")
 TEXTS = (

@@ -15,10 +15,10 @@ from zipfile import is_zipfile
 from pydantic_core import from_json
 
 from repro.errors import InputError
-from repro.files import read_json
+from repro.files import read_json, sha256_of
 
 if TYPE_CHECKING:
-    from repro.params import ModelEntry
+    from repro.registry import ModelEntry
 
 COMPLETE = "complete the model's folder"
 SAFETENSORS, PICKLES = "*.safetensors", "*.bin"
@@ -177,8 +177,7 @@ def _hash_of(file: Path) -> str:
 
 @cache
 def _hash(file: Path, _size: int, _mtime_ns: int) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return sha256_of(file)
 
 
 def _starts(file: Path, beginning: bytes) -> bool:

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 from repro.errors import RunError
 from repro.files import read_json
 from repro.lora import parallel
-from repro.params import model_entry
 from repro.plan.cards import DRIVER, SPREADS, Card
 from repro.plan.hours import SECONDS, predict_hours, train_hours
 from repro.plan.lengths import known, lengths_of
 from repro.plan.memory import Memory, Setting, Step, memory_of
+from repro.registry import model_entry
 from repro.storage.sizes import trained_size
 
 if TYPE_CHECKING:
     from repro.lora.hardware import Gpu
-    from repro.params import ModelEntry, Params, Quantisation
+    from repro.params import Params, Quantisation
     from repro.paths import Paths
+    from repro.registry import ModelEntry
 
 GB = 1e9
 

@@ -14,8 +14,9 @@ from repro.plan.cards import BANDWIDTH_SHARE, RATE_SHARE, Card
 from repro.plan.parameters import BYTES, parameters_of
 
 if TYPE_CHECKING:
-    from repro.params import ModelEntry, Params
+    from repro.params import Params
     from repro.plan.lengths import Lengths
+    from repro.registry import ModelEntry
 
 SECONDS = 3600
 WRITTEN = 2

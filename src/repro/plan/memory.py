@@ -17,7 +17,8 @@ from repro.plan.parameters import BYTES, parameters_of
 from repro.storage.sizes import matrices
 
 if TYPE_CHECKING:
-    from repro.params import Lora, ModelEntry, Quantisation
+    from repro.params import Lora, Quantisation
+    from repro.registry import ModelEntry
 
 STATES = 16
 """Bytes a trainable parameter: weight, gradient and two moments of AdamW, in float32."""

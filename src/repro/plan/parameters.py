@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from repro.storage.sizes import adapter_size, matrices
 
 if TYPE_CHECKING:
-    from repro.params import Lora, ModelEntry
+    from repro.params import Lora
+    from repro.registry import ModelEntry
 
 FUSED = ("qkv_proj", "o_proj", "gate_up_proj", "down_proj")
 SEPARATE = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")

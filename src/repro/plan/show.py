@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from repro.params import model_entry
 from repro.plan.cards import BANDWIDTH_SHARE, DRIVER, RATE_SHARE, Card
 from repro.plan.grid import GB, CellPlan, cards_needed, on_each, peak, plan, refusal
 from repro.plan.hours import WRITTEN
 from repro.plan.lengths import STAND_INS, lengths_of
 from repro.plan.memory import ALLOCATOR
 from repro.plan.parameters import parameters_of
+from repro.registry import model_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,10 +7,10 @@ from pydantic import ValidationError, model_validator
 
 from repro.errors import InputError
 from repro.files import first_problem, read_yaml
-from repro.params import Strict
 from repro.paths import PUBLISHED
 from repro.published.terms import METRICS, Standing
 from repro.schema import TaskName
+from repro.validation import Strict
 
 GRID = PUBLISHED / "grid.yaml"
 REMEDY = "restore it from git"

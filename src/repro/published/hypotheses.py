@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_yaml
-from repro.params import corpora
 from repro.paths import PUBLISHED
 from repro.published.terms import Metric, Standing
+from repro.registry import corpora
 
 HYPOTHESES = PUBLISHED / "hypotheses.yaml"
 REMEDY = "restore it from git, or correct the hypothesis"

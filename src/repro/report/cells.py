@@ -7,8 +7,9 @@ from typing import Any
 from repro.audit.gold import items_of_test
 from repro.errors import InputError
 from repro.files import read_json, read_text
-from repro.params import CorpusEntry, Params
+from repro.params import Params
 from repro.paths import Paths
+from repro.registry import CorpusEntry
 from repro.report.origin import Step, command, steps
 from repro.report.samples import Samples, sample_errors
 from repro.report.summary import CellFigures, Summary

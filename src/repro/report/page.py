@@ -15,10 +15,11 @@ from repro.audit.markdown import CEILINGS, GENIA, GRANULARITY, TRIVIAL, UNPLACED
 from repro.audit.rows import Row, trivial_and_linear
 from repro.audit.words import CITATION, STANDINGS
 from repro.compare.record import Comparison, read_comparison
-from repro.params import Params, corpus_entry
+from repro.params import Params
 from repro.paths import Paths
 from repro.published.grid import paper
 from repro.published.hypotheses import read_hypotheses
+from repro.registry import corpus_entry
 from repro.report.cells import Card, Section, make_card, make_sections
 from repro.report.deltas import Plot, make_plot
 from repro.report.heat import Map, make_map

@@ -1,8 +1,6 @@
 """Stage `score`: a predictions file to flat metrics and counts by type."""
 
-import csv
 from collections.abc import Mapping, Sequence
-from io import StringIO
 
 from repro.files import write_json, write_text
 from repro.params import Score, ScoreParams
@@ -13,6 +11,7 @@ from repro.scoring.breakdown import by_type, macro_f1, macro_f1_present
 from repro.scoring.cell import Answered, open_cell
 from repro.scoring.counts import DIGITS, Counts, Metrics, ratios
 from repro.scoring.variety import completions, variety_figures
+from repro.spreadsheet import csv_text
 from repro.tasks.reading.answers import RULES, WENT_ON
 from repro.text import NotRun
 
@@ -110,9 +109,5 @@ def gold_longer(cell: Answered, taught: Sequence[str]) -> int:
 
 def types_csv(types: Mapping[str, Counts]) -> str:
     """Counts by type as CSV, in the order of the label set."""
-    text = StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for name, n in types.items():
-        table.writerow([name, n.tp, n.predicted, n.gold, *ratios(n).values()])
-    return text.getvalue()
+    rows = ((name, n.tp, n.predicted, n.gold, *ratios(n).values()) for name, n in types.items())
+    return csv_text([COLUMNS, *rows])

@@ -13,7 +13,8 @@ from typing import Any
 from repro.files import read_json, write_text
 from repro.lora.adapter import TRAINING
 from repro.lora.load import identity
-from repro.params import CorpusEntry, ModelEntry, Params, corpus_entry, model_entry
+from repro.params import Params
+from repro.registry import CorpusEntry, ModelEntry, corpus_entry, model_entry
 from repro.storage.products import Product
 
 SECTIONS = ("lora", "train")

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from repro.cell import Cell
-from repro.params import CompareParams, CorpusEntry, Params, zero_shot_row
+from repro.params import CompareParams, Params, zero_shot_row
 from repro.paths import Paths
+from repro.registry import CorpusEntry
 from repro.schema import SPLITS
 
 Kind = Literal["prepared", "rendered", "base", "adapter", "predictions", "metrics"]

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from repro.errors import RunError
-from repro.params import CorpusEntry, Params, corpora
+from repro.params import Params
 from repro.paths import Paths
+from repro.registry import CorpusEntry, corpora
 from repro.storage.adapter_card import write_cards
 from repro.storage.places import Out, corrupt, in_cache, objects, outs
 from repro.storage.products import Product, may_travel, products

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from repro.lora.adapter import targets
-from repro.params import Lora, ModelEntry, Params, Shape, model_entry
+from repro.params import Lora, Params
 from repro.paths import Paths
+from repro.registry import ModelEntry, Shape, model_entry
 from repro.storage.places import outs
 from repro.storage.products import products
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from repro.corpora.base import known
-from repro.params import TablesParams, models
+from repro.params import TablesParams
 from repro.published.terms import METRICS
+from repro.registry import models
 from repro.schema import TaskName
 from repro.tables.results import Metrics, Result, Results
 from repro.verdict.judge import FEWEST_GROUPS

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from repro.errors import InputError
 from repro.files import first_problem, read_json
-from repro.params import CorpusEntry, TablesParams, corpus_entry, models, zero_shot_row
+from repro.params import TablesParams, zero_shot_row
 from repro.paths import Paths
 from repro.published.grid import paper
 from repro.published.terms import METRICS, Key, Metric
+from repro.registry import CorpusEntry, corpus_entry, models
 from repro.schema import TaskName
 from repro.tables.readings import is_reading
 from repro.tables.thresholds import Thresholds, read_thresholds

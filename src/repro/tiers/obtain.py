@@ -7,8 +7,9 @@ from pathlib import Path
 from repro.answers.committed import Committed, at_hand
 from repro.cell import Cell
 from repro.errors import RunError
-from repro.params import Params, corpora
+from repro.params import Params
 from repro.paths import Paths
+from repro.registry import corpora
 from repro.storage import products
 from repro.storage.places import Out, corrupt, differing, outs
 from repro.storage.products import TRACKED, Product, may_travel

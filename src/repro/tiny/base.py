@@ -13,9 +13,10 @@ from repro.lora.batches import Encoded, encode_prompt, encode_target
 from repro.lora.checkpoint import write_tensors
 from repro.lora.load import load_tokenizer, prepare_torch
 from repro.lora.loop import Fit, make_optimizer, optimizer_step
-from repro.params import BaseParams, ModelEntry, Shape, Train, Warmup
-from repro.params import corpora as known
+from repro.params import BaseParams, Train, Warmup
 from repro.progress import progress
+from repro.registry import ModelEntry, Shape
+from repro.registry import corpora as known
 from repro.schema import TaskInfo
 from repro.tiny import tokenizer, warmup
 

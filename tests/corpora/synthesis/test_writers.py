@@ -11,7 +11,8 @@ from repro.corpora.base import load
 from repro.corpora.synthesis.lexicon import words
 from repro.corpora.synthesis.writers import WRITERS, synthesize, total
 from repro.errors import InputError
-from repro.params import Synthesis, corpora
+from repro.params import Synthesis
+from repro.registry import corpora
 from repro.schema import SPLITS, Example
 from tests.corpora.synthesis.conftest import SIZES, Raw, Read
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from repro.errors import InputError
-from repro.params import corpora, models
 from repro.published.grid import paper
 from repro.published.importer.aliases import ALIASES, Aliases, load_aliases
+from repro.registry import corpora, models
 
 
 @pytest.fixture

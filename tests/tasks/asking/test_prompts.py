@@ -2,7 +2,7 @@
 
 import pytest
 
-from repro.params import corpora
+from repro.registry import corpora
 from tests.tasks.golden import FOLDER, rendered
 
 

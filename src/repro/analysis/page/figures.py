@@ -8,9 +8,9 @@ from repro.analysis.markdown import interval, number
 from repro.analysis.table import Line
 from repro.audit import genia
 from repro.errors import InputError
-from repro.params import corpora
 from repro.published.claims import Bound, Highest, Range
 from repro.published.store import Published
+from repro.registry import corpora
 
 Key = tuple[str, str, str, str, str]
 

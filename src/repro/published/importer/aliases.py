@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_yaml
-from repro.params import corpora, models
 from repro.paths import PUBLISHED
 from repro.published.terms import METRICS
+from repro.registry import corpora, models
 
 ALIASES = PUBLISHED / "aliases.yaml"
 REMEDY = "restore it from git, or correct the key"

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from repro.params import corpora
 from repro.published.store import Figure
 from repro.published.terms import Key, decimals
+from repro.registry import corpora
 
 EXACT = 1e-9
 """Slack for what binary numbers miss of figures with many decimals."""
