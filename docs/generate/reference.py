@@ -57,8 +57,8 @@ def _described(command: Any, context: click.Context) -> str:
 def parameters() -> str:
     """Every key of params.yaml, corpora.yaml and models.yaml, with its type."""
     intro = (
-        "Written from `src/repro/params.py` and `src/repro/registry.py`, which check each file as it "
-        "is read."
+        "Written from `src/repro/params.py` and `src/repro/registry.py`, which check each file as "
+        "it is read."
     )
     parts = ["# Parameters", intro]
     for title, model in (
