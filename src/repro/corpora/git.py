@@ -10,7 +10,7 @@ brackets in and collapses runs of spaces alone, as one does who only cleans whit
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
@@ -53,9 +53,10 @@ MARKED = (
     "others (without marks and spaces 0.806 and 0.602)."
 )
 WIDE = re.compile(r"( {2,})")
+IN_WORD = re.compile(r"\w")
 STRANDED = re.compile(r" [.,;:)\]]")
-MARKS = (r"\[ ( ?WORDS ?) \]", r"\{ ( ?WORDS ?) \}")
-"""How a subject and an object are marked."""
+MARKS = (("[", r"\[ ( ?WORDS ?) \]"), ("{", r"\{ ( ?WORDS ?) \}"))
+"""How a subject and an object are marked: what begins it, and the whole of it."""
 
 
 class Row(BaseModel):
@@ -181,9 +182,10 @@ def without_marks(row: Row) -> str:
     With each goes the space inside it: what is left is what stands around any other mention.
     """
     sentence = row.SENTENCE
-    for mark, words in zip(MARKS, (row.SUBJECT_TEXT, row.OBJECT_TEXT), strict=True):
-        pattern = mark.replace("WORDS", re.escape(words))
-        sentence = re.sub(pattern, lambda match: match[1], sentence)
+    for (begin, mark), words in zip(MARKS, (row.SUBJECT_TEXT, row.OBJECT_TEXT), strict=True):
+        if begin in sentence:
+            pattern = mark.replace("WORDS", re.escape(words))
+            sentence = re.sub(pattern, lambda match: match[1], sentence)
     return sentence
 
 
@@ -193,7 +195,7 @@ def unspaced(sentence: str, *mentions: str) -> str | None:
     None where this is unsure: no order of the mentions gives the sentence again, or several words
     follow another after a single space, and so were left as they were.
     """
-    if any(" " in words and re.search(rf"\w {re.escape(words)} ", sentence) for words in mentions):
+    if any(" " in words and _follows_a_word(words, sentence) for words in mentions):
         return None
     for order in permutations(mentions):
         before = sentence
@@ -205,6 +207,20 @@ def unspaced(sentence: str, *mentions: str) -> str | None:
         if again == sentence:
             return collapse(before)[0]
     return None
+
+
+def _follows_a_word(words: str, sentence: str) -> bool:
+    """Whether they stand after a single space, and before one."""
+    starts = occurrences(f" {words} ", sentence)
+    return any(start and IN_WORD.match(sentence, start - 1) for start in starts)
+
+
+def occurrences(words: str, text: str) -> Iterator[int]:
+    """Where they begin, those that overlap included."""
+    start = text.find(words)
+    while start >= 0:
+        yield start
+        start = text.find(words, start + 1)
 
 
 def moved(text: str, span: Span, tight: str) -> Span:
@@ -236,8 +252,7 @@ def locate(text: str, wide: frozenset[int], words: str) -> Span | None:
     text does not hold the words.
     """
     ends = wide | {-1, len(text)} | {match.start() for match in STRANDED.finditer(text)}
-    starts = [match.start() for match in re.finditer(f"(?={re.escape(words)})", text)]
-    spans = [(start, start + len(words)) for start in starts]
+    spans = [(start, start + len(words)) for start in occurrences(words, text)]
     return max(spans, key=lambda span: (span[0] - 1 in ends) + (span[1] in ends), default=None)
 
 

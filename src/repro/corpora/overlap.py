@@ -8,10 +8,9 @@ a Jaccard similarity of at least NEAR.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from itertools import chain, combinations
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain, combinations, count
 from typing import Any
-from zlib import crc32
 
 from repro.schema import SPLITS, Example, SplitName
 
@@ -28,19 +27,20 @@ def overlap(splits: Splits, *, grouped: bool) -> list[dict[str, Any]]:
     `grouped`: whether the rows' groups are documents; else how many are shared is unknown.
     """
     texts = {split: dict.fromkeys(row.text for row in rows) for split, rows in splits.items()}
-    triples = {text: triples_of(text) for text in chain.from_iterable(texts.values())}
-    often = Counter(chain.from_iterable(triples.values()))
+    triples = triples_of(dict.fromkeys(chain.from_iterable(texts.values())))
+    often = shared(triples.values())
     first_few = {text: rarest(keys, often) for text, keys in triples.items()}
+    plain = {text: letters(text) for text in triples}
     found = []
     for pair in combinations(SPLITS, 2):
-        sides = [{text: letters(text) for text in texts[name]} for name in pair]
-        same = set(sides[0].values()) & set(sides[1].values())
+        sides = [texts[name] for name in pair]
+        same = {plain[text] for text in sides[0]} & {plain[text] for text in sides[1]}
         near = near_duplicates(sides[0], sides[1], triples, first_few)
         line: dict[str, Any] = {"splits": list(pair), "texts": len(same)}
-        for name, known in zip(pair, sides, strict=True):
+        for name in pair:
             rows = [row.text for row in splits[name]]
-            line[f"rows_{name}"] = sum(known[text] in same for text in rows)
-            line[f"near_{name}"] = sum(known[text] in same or text in near for text in rows)
+            line[f"rows_{name}"] = sum(plain[text] in same for text in rows)
+            line[f"near_{name}"] = sum(plain[text] in same or text in near for text in rows)
         groups = [{row.group for row in splits[name]} for name in pair]
         found.append({**line, "groups": len(groups[0] & groups[1]) if grouped else UNKNOWN})
     return found
@@ -48,8 +48,10 @@ def overlap(splits: Splits, *, grouped: bool) -> list[dict[str, Any]]:
 
 def leaked(splits: Splits) -> set[str]:
     """The ids of test rows whose text is in train or dev as well."""
-    seen = {letters(row.text) for split in ("train", "dev") for row in splits[split]}
-    return {row.id for row in splits["test"] if letters(row.text) in seen}
+    known = {row.text for split in ("train", "dev") for row in splits[split]}
+    seen = set(map(letters, known))
+    again = {text for text in {row.text for row in splits["test"]} if letters(text) in seen}
+    return {row.id for row in splits["test"] if row.text in again}
 
 
 def letters(text: str) -> str:
@@ -83,15 +85,32 @@ def similarity(first: frozenset[int], second: frozenset[int]) -> float:
     return both / max(1, len(first) + len(second) - both)
 
 
-def triples_of(text: str) -> frozenset[int]:
-    """Three words in a row each, as checksums, which take less room."""
-    words = WORD.findall(text.casefold())
-    triples = zip(words, words[1:], words[2:], strict=False)
-    return frozenset(crc32(" ".join(triple).encode()) for triple in triples)
+def triples_of(texts: Iterable[str]) -> dict[str, frozenset[int]]:
+    """Three words in a row each, by text, as hashes of the words' numbers, which take less room."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    found = {}
+    for text in texts:
+        words = [numbers[word] for word in WORD.findall(text.casefold())]
+        found[text] = frozenset(map(hash, zip(words, words[1:], words[2:], strict=False)))
+    return found
+
+
+def shared(sets: Collection[frozenset[int]]) -> Counter[int]:
+    """The members of more than one set, and of how many."""
+    seen: set[int] = set()
+    twice: set[int] = set()
+    for keys in sets:
+        twice |= seen & keys
+        seen |= keys
+    return Counter(chain.from_iterable(keys & twice for keys in sets))
 
 
 def rarest(keys: frozenset[int], often: Counter[int]) -> frozenset[int]:
     """The rarest few, of which a near set has one at least; without those of one text alone."""
     size = len(keys) - math.ceil(NEAR * len(keys)) + 1
-    chosen = sorted(keys, key=lambda key: (often[key], key))[:size]
-    return frozenset(key for key in chosen if often[key] > 1)
+    found = keys & often.keys()
+    few = size - (len(keys) - len(found))
+    if few <= 0:
+        return frozenset()
+    # by how often, then by key: the second sort keeps the order of the first
+    return frozenset(sorted(sorted(found), key=often.__getitem__)[:few])
