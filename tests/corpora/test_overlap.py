@@ -58,6 +58,11 @@ def test_letters_are_compared_without_case_marks_and_spaces() -> None:
     assert letters("[ Straße ] 7-\u03b2 , _x") == "strasse7\u03b2x"
 
 
+@given(st.text(st.characters(codec="ascii")))
+def test_letters_of_ascii_are_those_of_any_text(text: str) -> None:
+    assert letters(text) == letters(text + "\u03b2").removesuffix("\u03b2")
+
+
 def test_a_row_is_leaked_whose_text_is_in_train_or_dev() -> None:
     splits: dict[SplitName, list[Example]] = {
         "train": rows("a b"),

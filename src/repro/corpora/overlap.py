@@ -18,6 +18,8 @@ Splits = Mapping[SplitName, list[Example]]
 Triples = Mapping[str, frozenset[int]]
 NEAR = 0.8
 UNKNOWN = "unknown"
+MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+"""What is no letter and no digit in ASCII, where one call takes it out."""
 WORD = re.compile(r"\w+")
 
 
@@ -56,6 +58,8 @@ def leaked(splits: Splits) -> set[str]:
 
 def letters(text: str) -> str:
     """The letters and digits of a text, case folded."""
+    if text.isascii():
+        return text.lower().encode("ascii").translate(None, MARKS).decode("ascii")
     return "".join(filter(str.isalnum, text.casefold()))
 
 
