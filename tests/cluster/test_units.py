@@ -15,7 +15,7 @@ def _at_root(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
 
 
-@pytest.mark.parametrize("profile", ["default", "laptop", "baselines", "paper"])
+@pytest.mark.parametrize("profile", ["default", "laptop", "laptop-samples", "baselines", "paper"])
 def test_units_hold_every_stage_of_a_corpus_a_base_or_a_cell_once(profile: str) -> None:
     params, paths = load(profile)
     stages = [
@@ -37,6 +37,15 @@ def test_a_cell_trains_answers_and_scores_once_its_corpus_and_its_base_are_there
         "train@tiny-llama-ade", "predict@tiny-llama-ade", "score@tiny-llama-ade",
     )  # fmt: skip
     assert cell.needs == ("tiny-llama", "ade")
+
+
+def test_thresholds_are_chosen_once_a_cell_has_its_answers_and_scores_on_both_splits() -> None:
+    params, paths = load("laptop-samples")
+    unit = next(cells(params, paths))
+    assert [stage.partition("@")[0] for stage in unit.stages] == [
+        "train", "predict", "predict_split", "score", "score_split", "thresholds",
+    ]  # fmt: skip
+    assert unit.stages[-1] == f"thresholds@{unit.name}-dev"
 
 
 def test_units_can_be_cut_down_to_some_stages() -> None:

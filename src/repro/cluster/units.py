@@ -66,6 +66,8 @@ def cells(params: Params, paths: Paths) -> Iterator[CellUnit]:
         stages = [products.adapter(paths, cell).stage] if trained else []
         stages += [products.predictions(params, paths, one).stage for one in answered]
         stages += [products.metrics(paths, one).stage for one in answered]
+        if trained:  # and answered twice, for thresholds to be chosen on one and tried on the other
+            stages += [f"thresholds@{one.name}" for one in answered if one.split != "test"]
         yield CellUnit(
             name=cell.name,
             stages=tuple(stages),
@@ -92,4 +94,4 @@ def only(units: Iterable[CellUnit], verbs: tuple[str, ...]) -> list[CellUnit]:
 def verb_of(stage: str) -> str:
     """The verb that a stage of a cell runs: train, predict or score."""
     name = stage.partition("@")[0].removesuffix("_seed").removesuffix("_split")
-    return "predict" if name == "zero_shot" else name
+    return {"zero_shot": "predict", "thresholds": "score"}.get(name, name)
