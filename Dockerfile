@@ -12,15 +12,18 @@ ARG SOURCE_DATE_EPOCH=1740787200
 FROM ${BASE_IMAGE} AS venv
 ARG SOURCE_DATE_EPOCH
 ARG TORCH=torch==2.13.0
+# Anything: the weights of profile `laptop` are inside as well, from their own lock file.
+ARG LAPTOP=
 WORKDIR /repro
 # --without-pip: the base's pip installs into it, so that ensurepip need not be there. What is copied
 # on lies under /rootfs: COPY keeps the times of folders that stand in the tree it copies.
 RUN mkdir -p /rootfs/opt/repro && ln -s /rootfs/opt/repro /opt/repro \
     && python3 -m venv --without-pip --system-site-packages /opt/repro/venv
-COPY requirements.lock docker/init.lock ./
+COPY requirements.lock requirements-laptop.lock docker/init.lock ./
 RUN --mount=type=cache,target=/root/.cache/pip,id=repro-pip \
     python3 -m pip --python /opt/repro/venv/bin/python install --no-compile --ignore-installed \
       --no-deps --require-hashes -r requirements.lock -r init.lock \
+      ${LAPTOP:+--requirement=requirements-laptop.lock} \
     && python3 -m pip --python /opt/repro/venv/bin/python install --no-compile "${TORCH}" \
     && /opt/repro/venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash \
       -x '/(tests?|testing/_internal)/' /opt/repro/venv/lib \
