@@ -41,7 +41,7 @@ def _killed(workspace: Workspace, chance: random.Random, passed: Container[str])
 
 
 def _locks_were_half_written(workspace: Workspace) -> bool:
-    """Whether DVC was killed while it wrote its file of locks; then remove that, as the docs say."""
+    """Whether DVC was killed while it wrote its locks; their file is removed, as the docs say."""
     locks = workspace.folder / ".dvc/tmp/rwlock"
     if not locks.exists():
         return False
