@@ -10,9 +10,9 @@ import pytest
 from benchmarks import adapters, material, models, prediction
 from benchmarks.conftest import ROOT, Sides
 from benchmarks.prediction import BATCH, Asked, Model
-from benchmarks.sides import Peer, SideBySide, at_least
+from benchmarks.sides import Peer, SideBySide, at_least, spent
 from repro.lora.batches import encode, encode_target
-from repro.lora.load import load_tokenizer, prepare_torch
+from repro.lora.load import load_base, load_tokenizer, prepare_torch
 from repro.lora.loop import Fit, make_optimizer, optimizer_step
 from repro.params import load
 
@@ -102,7 +102,16 @@ def test_prediction_adapters(sides: Sides, checkout: Path) -> None:
         name, partial(adapters.one_by_one, asks, params), goal, equal="bytes of all answers"
     )
     ours = partial(adapters.together, asks, params)
-    sides("Prediction").compare(work, ours, [peer], rounds=2, warm=False)
+    amounts = sides("Prediction").compare(work, ours, [peer], rounds=2, warm=False)
+    loads = [spent(partial(load_base, asks[0].job)).amount for _ in amounts]
+    sides("Prediction").keep(
+        f"{work}: the time that is saved",
+        Peer("eleven loads of the base", ours, at_least(1), equal="as above"),
+        [
+            ((len(asks) - 1) * load, theirs - taken)
+            for load, (taken, theirs) in zip(loads, amounts, strict=True)
+        ],
+    )
 
 
 def taught(folder: Path, corpus: material.Corpus) -> Model:

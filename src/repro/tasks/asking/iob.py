@@ -24,11 +24,13 @@ def mentions_of(tags: Sequence[str]) -> list[Mention]:
     """
     found: list[Mention] = []
     for place, tag in enumerate(tags):
+        if tag == OUTSIDE:
+            continue
         kind = tag[2:]
-        continues = tag.startswith("I-") and place > 0 and tags[place - 1][2:] == kind
-        if continues and found and found[-1][2] == place:
-            found[-1] = (kind, found[-1][1], place + 1)
-        elif tag != OUTSIDE:
+        before = found[-1] if found else ("", 0, 0)
+        if tag.startswith("I-") and before[0] == kind and before[2] == place > 0:
+            found[-1] = (kind, before[1], place + 1)
+        else:
             found.append((kind, place, place + 1))
     return found
 
