@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from repro.errors import InputError
-from repro.files import read_json, read_jsonl, replacing, write_jsonl, write_text
+from repro.files import md5_of, read_json, read_jsonl, replacing, write_jsonl, write_text
 from repro.schema import EXAMPLES, Entity, Example
 
 
@@ -22,6 +22,16 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_rest(tmp_path: Path) ->
         fail()
     assert [p.name for p in tmp_path.iterdir()] == ["rows.txt"]
     assert path.read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("left_behind", [".DS_Store", ".nfs0001"])
+def test_what_desktops_and_network_drives_leave_behind_changes_no_folder(
+    left_behind: str, tmp_path: Path
+) -> None:
+    write_text(tmp_path / "adapter.json", "{}")
+    before = md5_of(tmp_path)
+    write_text(tmp_path / left_behind, "x")
+    assert md5_of(tmp_path) == before
 
 
 def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
