@@ -88,6 +88,25 @@ class Sign(Part):
     reason: str
 
 
+class Moved(BaseModel):
+    """A row trained on one corpus and asked another, in the labels that both have."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    row: str
+    source: str
+    target: str
+    labels: str
+    not_run: str | None = None
+
+    @property
+    def sets(self) -> dict[str, dict[str, Any]]:
+        """The figures on all rows, and on those that neither corpus trains on."""
+        every = self.model_dump()
+        unseen = {name: every.get(f"clean_{name}") for name in every}
+        return {} if self.not_run else {"all": every, "unseen": unseen}
+
+
 class Summary(Part):
     """The whole file."""
 
@@ -103,6 +122,7 @@ class Summary(Part):
     published: Lines
     claims: list[Claim]
     signatures: list[Sign]
+    transfers: list[Moved] = []
     verdict: str
 
     @property
