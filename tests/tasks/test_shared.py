@@ -8,7 +8,7 @@ import pytest
 from repro.corpora.base import load
 from repro.corpora.card import task_info
 from repro.errors import InputError
-from repro.params import Space, Transfer, corpus_entry, space_of, spaces
+from repro.registry import Space, corpus_entry, space_of, spaces
 from repro.schema import Item, ProtocolName, TaskInfo
 from repro.tasks import asking
 from repro.tasks.shared import common, kinds, shared
@@ -57,9 +57,9 @@ def test_the_gold_of_either_corpus_is_in_the_labels_of_the_common_one(
     first, second = info_of(source, protocol), info_of(target, protocol)
     if protocol == "strict" and first.task != second.task:
         with pytest.raises(InputError, match="hold different things"):
-            common(space_of(Transfer(source=source, target=target)), first, second)
+            common(space_of(source, target), first, second)
         return
-    space = space_of(Transfer(source=source, target=target))
+    space = space_of(source, target)
     joint = asking.of(common(space, first, second))
     for info in (first, second):
         known = shared(space, info)
@@ -71,7 +71,7 @@ def test_the_gold_of_either_corpus_is_in_the_labels_of_the_common_one(
 
 
 def test_whether_an_adverse_event_is_stated_is_one_item_or_none() -> None:
-    space = space_of(Transfer(source="phee", target="ade"))
+    space = space_of("phee", "ade")
     phee, ade = shared(space, info_of("phee")), shared(space, info_of("ade"))
     both = items(("Adverse_event",), ("Potential_therapeutic_event",))
     assert phee.items(both) == ade.items(items(("related",))) == items(("Adverse_event",))
@@ -80,14 +80,14 @@ def test_whether_an_adverse_event_is_stated_is_one_item_or_none() -> None:
 
 
 def test_a_word_that_is_no_label_stays_wrong_even_where_it_is_a_shared_name() -> None:
-    space = space_of(Transfer(source="ade", target="phee"))
+    space = space_of("ade", "phee")
     said = shared(space, info_of("ade")).items(items(("Adverse_event",)))
     assert len(said) == 1
     assert said != items(("Adverse_event",))
 
 
 def test_tokens_of_a_dropped_mention_are_outside_and_unknown_tags_are_wrong() -> None:
-    space = space_of(Transfer(source="bc5cdr", target="bc4chemd"))
+    space = space_of("bc5cdr", "bc4chemd")
     known = shared(space, info_of("bc5cdr"))
     tags = ("O", "B-Chemical", "I-Chemical", "B-Disease", "I-Gene", "Chemical")
     moved = [tag for _, tag in sorted(known.items(frozenset(enumerate(tags))))]
@@ -96,7 +96,7 @@ def test_tokens_of_a_dropped_mention_are_outside_and_unknown_tags_are_wrong() ->
 
 
 def test_a_strict_event_keeps_its_place() -> None:
-    space = space_of(Transfer(source=GENIA[1], target=GENIA[0]))
+    space = space_of(GENIA[1], GENIA[0])
     known = shared(space, info_of("genia2013", "strict"))
     found = items(("Binding", "3-7"), ("Acetylation", "9-12"))
     assert known.items(found) == items(("Binding", "3-7"))

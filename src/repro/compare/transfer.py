@@ -94,7 +94,7 @@ def transfer(model: str, pair: Transfer, params: ScoreParams, paths: Paths) -> N
     rows = [row for row in target.rows("test") if all(row.id in one for one in counts.values())]
     if found := constant(joint, target, gold):
         counts["constant"] = found
-    clean = unseen(rows, source)
+    clean = unseen(rows, [*source.rows("train"), *source.rows("dev")])
     write_json(
         out,
         {
@@ -122,9 +122,9 @@ def constant(joint: TaskInfo, target: Prepared, gold: Gold) -> ById:
     }
 
 
-def unseen(rows: Sequence[Example], source: Prepared) -> list[Example]:
-    """The rows whose text stands neither in train and dev of their own corpus nor of the source."""
-    seen = {letters(row.text) for row in [*source.rows("train"), *source.rows("dev")]}
+def unseen(rows: Sequence[Example], learned: Sequence[Example]) -> list[Example]:
+    """The rows whose text is neither among `learned` nor in train or dev of their own corpus."""
+    seen = {letters(row.text) for row in learned}
     return [row for row in rows if not row.leaked and letters(row.text) not in seen]
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from repro.files import replacing_folder, write_jsonl
 from repro.params import Prompt
 from repro.prepared import Prepared
+from repro.registry import space_of
 from repro.render.examples import FewShot, Retrieved
 from repro.render.plain import Plain
 from repro.render.reason import Reason
-from repro.registry import space_of
 from repro.render.structured import Json
 from repro.schema import SPLITS, Example
 from repro.tasks import asking

@@ -10,6 +10,7 @@ from repro.published.grid import paper
 from repro.published.store import Published
 from repro.published.store import load as load_published
 from repro.published.terms import METRICS
+from repro.registry import space_of
 from repro.schema import TaskName
 from repro.tables.claims import Beside, Judged, beside_constant, judge_claims, outcomes
 from repro.tables.diff import Diff, Line, count, make_diff

@@ -180,8 +180,9 @@ def _with_interval(found: TransferMetrics, side: str, rows: str) -> str:
 
 def notes(found: Sequence[Transferred], results: Results) -> Iterator[str]:
     """What the figures are in, what is dropped, what was seen, what was not run."""
-    for names in dict.fromkeys(tuple(sorted((one.pair.source, one.pair.target))) for one in found):
-        yield _labels(*names, results)
+    pairs = (sorted((one.pair.source, one.pair.target)) for one in found)
+    for first, second in dict.fromkeys(map(tuple, pairs)):
+        yield _labels(first, second, results)
     yield f"Unseen: {UNSEEN}."
     for one in found:
         who = f"{results.row_title(one.row)}, {_named(one.pair, results)}"

@@ -75,8 +75,9 @@ def common(space: Space, source: TaskInfo, target: TaskInfo) -> TaskInfo:
     same = source.task == target.task
     if source.pairs != target.pairs or not (same or sets):
         raise InputError(
-            f"transfers: {source.dataset} to {target.dataset}: under protocol {target.protocol} answers about {source.task} and "
-            f"{target.task} hold different things; take two corpora of one task, or label_set"
+            f"transfers: {source.dataset} to {target.dataset}: under protocol {target.protocol} "
+            f"answers about {source.task} and {target.task} hold different things; take two "
+            "corpora of one task, or label_set"
         )
     labels = space.labels
     if target.task == "entities":
