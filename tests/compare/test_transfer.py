@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 
 from repro.compare.transfer import transfer
+from repro.corpora.base import load as load_corpus
+from repro.corpora.card import task_info
 from repro.files import write_json, write_jsonl
 from repro.params import Params, Transfer, load
 from repro.paths import Paths
 from repro.prepared import open_prepared
+from repro.registry import corpus_entry
 from repro.render.stage import render_transfer
-from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Event, Example, TaskInfo
+from repro.schema import EXAMPLES, SPLITS, TASK_INFO, Event, Example, ProtocolName, TaskInfo
+from repro.tasks import asking
 from repro.text import Output, dump_output, read_rendered
 from tests.jobs import render_corpus
+from tests.tasks.samples import sample
 
 PHEE = TaskInfo("phee", "PHEE", "events", ("Adverse_event", "Potential_therapeutic_event"))
 ADE = TaskInfo("ade", "ADE", "classification", ("not-related", "related"), positive="related")
@@ -29,13 +34,19 @@ def event_row(name: str, kind: str, text: str) -> Example:
 
 
 @pytest.fixture
-def params(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Params:
-    """PHEE and ADE, prepared and rendered; the first row of ADE's test stands in PHEE's train."""
+def workspace(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Params:
+    """The default profile in a folder of its own."""
     names = ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml", "transfers.yaml")
     for name in names:
         shutil.copy(root / name, tmp_path)
     monkeypatch.chdir(tmp_path)
-    found, paths = load("default")
+    return load("default")[0]
+
+
+@pytest.fixture
+def params(workspace: Params) -> Params:
+    """PHEE and ADE, prepared and rendered; the first row of ADE's test stands in PHEE's train."""
+    found, paths = workspace, Paths("default")
     events = [
         event_row("p1", "Adverse_event", "Seen, ROW 0!"),
         event_row("p2", "Potential_therapeutic_event", "another"),
@@ -137,3 +148,30 @@ def test_a_perfect_transfer_differs_from_a_perfect_model_by_nothing(params: Para
     found = scored(params, said, GOLD)
     assert found["source_f1"] == found["target_f1"] == 1.0
     assert found["difference"] == found["difference_low"] == found["difference_high"] == 0.0
+
+
+@pytest.mark.parametrize("protocol", ["label_set", "strict"])
+@pytest.mark.parametrize(("source", "target"), [("genia2011", "genia2013"), ("bc5cdr", "bc4chemd")])
+def test_places_and_tags_are_held_together_as_sets_of_labels_are(
+    workspace: Params, source: str, target: str, protocol: ProtocolName
+) -> None:
+    own, moved = Paths("default"), Paths("default", source=source)
+    for name in (source, target):
+        info = task_info(load_corpus(name), corpus_entry(name), protocol)
+        row = sample(info)
+        write_json(own.task_info(name), TASK_INFO.dump_python(info))
+        for split in SPLITS:
+            write_jsonl(own.split(name, split), [row], EXAMPLES.dump_json)
+        render_corpus(own, workspace, name)
+    learned, asked = open_prepared(own, source), open_prepared(own, target)
+    out = moved.rendered(target)
+    render_transfer(learned, own.rendered(source), asked, workspace.prompt, out)
+    (row,) = asked.rows("test")
+    for paths in (own, moved):
+        said = Output(row.id, asking.of(asked.info).target(row))
+        write_jsonl(paths.predictions(MODEL, target), [said], dump_output)
+    transfer(MODEL, Transfer(source=source, target=target), workspace.of_score, own)
+    found = json.loads(moved.cell_metrics(MODEL, target).read_text("utf-8"))
+    assert found["gold"] > 0
+    assert found["source_f1"] == found["target_f1"] == 1.0
+    assert ("constant_f1" in found) == (protocol == "label_set" or source == "bc5cdr")

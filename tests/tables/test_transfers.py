@@ -79,6 +79,14 @@ def test_a_transfer_that_was_not_run_says_so(home: Home) -> None:
     assert "0.0000" not in text
 
 
+def test_where_every_row_was_seen_nothing_is_shown_of_the_others(home: Home) -> None:
+    write(home, TO_ADE, 0.6, 0.7, clean_examples=0, clean_groups=0)
+    text = page(home.changed(transfers=[TO_ADE]))
+    assert "0, unseen" in text
+    assert text.count("no row") == 3 + 4, "of the matrix and of the table"
+    assert "0.7000 (0.6800 to 0.7200)" in text, "all rows"
+
+
 def test_summary_and_csv_hold_every_figure(home: Home) -> None:
     write(home, TO_ADE, 0.6, 0.7)
     home = moved(home)

@@ -76,36 +76,36 @@ def transfer(model: str, pair: Transfer, params: ScoreParams, paths: Paths) -> N
     Raises InputError where a file is missing or the two corpora cannot be held together.
     """
     moved = Paths(paths.profile, source=pair.source)
-    out = moved.cell_metrics(model, pair.target)
-    cells = [open_cell(model, pair.target, one, params.prompt.style) for one in (moved, paths)]
+    style = params.prompt.style
+    cells = [open_cell(model, pair.target, one, style) for one in (moved, paths)]
+    reasons = [cell.not_run for cell in cells if isinstance(cell, NotRun)]
     answered = [cell for cell in cells if isinstance(cell, Answered)]
-    if len(answered) < len(cells):
-        reasons = [cell.not_run for cell in cells if isinstance(cell, NotRun)]
-        write_json(out, {"not_run": reasons[0]})
-        return
-    corpora = [open_prepared(paths, name) for name in (pair.source, pair.target)]
-    source, target = corpora
+    found = {"not_run": reasons[0]} if reasons else metrics(pair, answered, params, paths)
+    write_json(moved.cell_metrics(model, pair.target), found)
+
+
+def metrics(
+    pair: Transfer, cells: Sequence[Answered], params: ScoreParams, paths: Paths
+) -> Metrics:
+    """Every figure of two cells: answers by what was trained on the source, and on the target."""
+    source, target = (open_prepared(paths, name) for name in (pair.source, pair.target))
     space = space_of(pair.source, pair.target)
     joint = common(space, source.info, target.info)
-    names = [shared(space, corpus.info) for corpus in corpora]
-    sides = dict(zip(("source", "target"), map(Side, answered, names), strict=True))
-    gold = Gold(asking.of(target.info), names[1])
-    counts: dict[str, ById] = {name: side.counts(gold) for name, side in sides.items()}
+    first, second = map(Side, cells, (shared(space, one.info) for one in (source, target)))
+    gold = Gold(asking.of(target.info), second.names)
+    counts: dict[str, ById] = {"source": first.counts(gold), "target": second.counts(gold)}
     rows = [row for row in target.rows("test") if all(row.id in one for one in counts.values())]
+    clean = unseen(rows, [*source.rows("train"), *source.rows("dev")])
     if found := constant(joint, target, gold):
         counts["constant"] = found
-    clean = unseen(rows, [*source.rows("train"), *source.rows("dev")])
-    write_json(
-        out,
-        {
-            **figures(rows, counts, params),
-            "leaked": len(rows) - len(clean),
-            **{f"{CLEAN}{key}": value for key, value in figures(clean, counts, params).items()},
-            "gold_dropped": sum(map(gold.dropped, rows)),
-            **sides["source"].reading("source"),
-            **sides["target"].reading("target"),
-        },
-    )
+    return {
+        **figures(rows, counts, params),
+        "leaked": len(rows) - len(clean),
+        **{f"{CLEAN}{key}": value for key, value in figures(clean, counts, params).items()},
+        "gold_dropped": sum(map(gold.dropped, rows)),
+        **first.reading("source"),
+        **second.reading("target"),
+    }
 
 
 def constant(joint: TaskInfo, target: Prepared, gold: Gold) -> ById:

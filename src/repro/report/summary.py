@@ -104,7 +104,8 @@ class Moved(BaseModel):
         """The figures on all rows, and on those that neither corpus trains on."""
         every = self.model_dump()
         unseen = {name: every.get(f"clean_{name}") for name in every}
-        return {} if self.not_run else {"all": every, "unseen": unseen}
+        sets = {"all": every, "unseen": unseen}
+        return {name: found for name, found in sets.items() if found.get("examples")}
 
 
 class Summary(Part):

@@ -124,14 +124,12 @@ class Ledger:
         moved = next((one for one in found if (one.row, one.pair) == (row, pair)), None)
         if moved is None:
             return Finding("not testable", place, f"profile {profile} has no such transfer")
-        sides = [_known(check.of, moved.side(side), results) for side in ("source", "target")]
-        first, second = sides
+        first = _known(check.of, moved.side("source"), results)
+        second = _known(check.of, moved.side("target"), results)
         if isinstance(first, str) or isinstance(second, str):
-            return Finding(
-                "not testable", place, next(one for one in sides if isinstance(one, str))
-            )
-        source = results.corpus_title(pair.source)
-        scope = f"{first.title} on {first.corpus}, trained on {source}"
+            reason = first if isinstance(first, str) else str(second)
+            return Finding("not testable", place, reason)
+        scope = f"{first.title} on {first.corpus}, trained on {results.corpus_title(pair.source)}"
         return _compared(check, first, second, scope)
 
     def _figures(self, name: str, dataset: str) -> Figures | str:

@@ -30,7 +30,7 @@ ABOUT = (
 UNSEEN = "without the rows whose text stands in train or dev of either corpus"
 SETS = {"all": "", UNSEEN: "clean_"}
 """The two sets of test rows, and how the keys of their figures begin."""
-FIGURES = ("source", "target", "constant")
+NO_ROW = "no row"
 Side = Literal["source", "target"]
 
 
@@ -50,8 +50,12 @@ class TransferMetrics(BaseModel):
 
     def value(self, key: str, rows: str = UNSEEN) -> float | None:
         """A figure, e.g. source_f1; a constant answer may have none."""
-        whole: float | None = getattr(self, f"{SETS[rows]}{key}", None)
-        return whole
+        found: float | None = getattr(self, f"{SETS[rows]}{key}", None)
+        return found
+
+    def size(self, rows: str = UNSEEN) -> int:
+        """How many test rows a set holds."""
+        return self.clean_examples if rows == UNSEEN else self.examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,8 @@ def matrix(own: Sequence[Transferred], results: Results) -> list[str]:
 
 
 def _f1(one: Transferred, side: str, rows: str = UNSEEN) -> str:
+    if one.metrics and not one.metrics.size(rows):
+        return NO_ROW
     value = one.metrics.value(f"{side}_f1", rows) if one.metrics else None
     return NOT_RUN if value is None else f"{value:.4f}"
 
@@ -161,8 +167,9 @@ def table(found: Sequence[Transferred], results: Results) -> list[str]:
 def _figures(one: Transferred, rows: str) -> list[str]:
     if one.metrics is None:
         return ["", *[NOT_RUN] * 4]
-    size = one.metrics.examples if rows == "all" else one.metrics.clean_examples
-    name = f"{size}, all" if rows == "all" else f"{size}, unseen"
+    name = f"{one.metrics.size(rows)}, {'unseen' if rows == UNSEEN else rows}"
+    if not one.metrics.size(rows):
+        return [name, *[NO_ROW] * 4]
     value = one.metrics.value("difference", rows)
     low, high = (one.metrics.value(f"difference_{end}", rows) for end in ("low", "high"))
     return [
