@@ -13,7 +13,7 @@ from tests.jobs import lora_of
 
 @pytest.fixture(autouse=True)
 def _workspace(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml", "transfers.yaml"):
         shutil.copy(root / name, tmp_path / name)
     shutil.copytree(root / "profiles", tmp_path / "profiles")
     monkeypatch.chdir(tmp_path)
@@ -79,3 +79,12 @@ def test_a_number_is_read_however_a_hand_wrote_it(written: str) -> None:
     assert "  learning_rate: 5.0e-3\n" in text
     params.write_text(text.replace("rate: 5.0e-3", f"rate: {written}"), "utf-8")
     assert load("default")[0].train.learning_rate == float(written)
+
+
+def test_transfers_go_with_their_corpora() -> None:
+    pairs = "transfers=[{source: phee, target: ade}, {source: genia2011, target: genia2013}]"
+    new_profile("both", "default", [pairs])
+    new_profile("one", "both", ["datasets=[ade, phee, ddi]"])
+    assert [str(pair) for pair in load("one")[0].transfers] == ["phee to ade"]
+    with pytest.raises(InputError, match="both must stand in datasets"):
+        new_profile("none", "default", ["datasets=[ddi]", pairs])

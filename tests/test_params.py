@@ -16,7 +16,7 @@ Edit = Callable[[str, str], None]
 @pytest.fixture
 def workspace(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the parameter files alone."""
-    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml", "transfers.yaml"):
         shutil.copy(root / name, tmp_path / name)
     shutil.copytree(root / "profiles", tmp_path / "profiles")
     monkeypatch.chdir(tmp_path)
@@ -165,3 +165,31 @@ def test_outside_the_repository_the_error_says_where_one_is(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match="not the root of the repository"):
         params.load("default")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "problem"),
+    [
+        ("[{source: phe, target: ade}]", "transfers: phe to ade: both must stand in datasets"),
+        ("[{source: ade, target: ade}]", "transfers: ade to ade: expected two corpora"),
+        ("[{source: ade, target: ddi}]", r"transfers.yaml: no map for ade to ddi; .*phee, ade"),
+        ("[{source: ade, to: phee}]", "unknown key 'to'"),
+    ],
+)
+def test_a_transfer_joins_two_mapped_corpora_of_the_profile(
+    edit: Edit, pairs: str, problem: str
+) -> None:
+    edit("transfers: []", f"transfers: {pairs}")
+    with pytest.raises(InputError, match=problem):
+        params.load("default")
+
+
+def test_a_transfer_has_files_of_its_own_and_the_adapter_of_its_source(workspace: Path) -> None:
+    assert workspace.is_dir()
+    _, paths = params.load("default", source="phee")
+    name = "tiny-llama/ade.from-phee"
+    assert str(paths.predictions("tiny-llama", "ade")) == f"predictions/default/{name}.jsonl"
+    assert str(paths.cell_metrics("tiny-llama", "ade")) == f"metrics/default/{name}.json"
+    assert str(paths.rendered("ade")) == "data/default/rendered/ade.from-phee"
+    assert str(paths.adapter("tiny-llama", "ade")) == "adapters/default/tiny-llama/phee"
+    assert paths.prepared("ade") == params.load("default")[1].prepared("ade")

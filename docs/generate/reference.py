@@ -55,7 +55,7 @@ def _described(command: Any, context: click.Context) -> str:
 
 
 def parameters() -> str:
-    """Every key of params.yaml, corpora.yaml and models.yaml, with its type."""
+    """Every key of params.yaml and of the tables that profiles share, with its type."""
     intro = (
         "Written from `src/repro/params.py` and `src/repro/registry.py`, which check each file as "
         "it is read."
@@ -65,6 +65,7 @@ def parameters() -> str:
         ("params.yaml: one profile", params.Params),
         ("corpora.yaml: a corpus", registry.CorpusEntry),
         ("models.yaml: a model", registry.ModelEntry),
+        ("transfers.yaml: labels that corpora share", registry.Space),
     ):
         parts += [f"## {title}", *_model(model, set())]
     return "\n\n".join(parts) + "\n"

@@ -21,7 +21,8 @@ def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
     """Make profiles/<name>/ from the profile `source` with `key=value` settings; its folder.
 
     Values are YAML, keys may be dotted (lora.rank=8). `rows` and `bases` follow baselines,
-    models and zero_shot, and the corpora's origin follows datasets, unless they are set too.
+    models and zero_shot, and the corpora's origin follows datasets, unless they are set too;
+    transfers between corpora that are not among datasets go.
     Raises InputError for unknown keys and values that the parameters refuse; nothing is left then.
     """
     _, origin = load(source)
@@ -96,6 +97,12 @@ def _follow(values: Any, settled: Sequence[str]) -> None:
         values[origin] = list(values["datasets"])
     if "datasets" in settled and "seed_datasets" not in settled:
         values["seed_datasets"] = list(values["datasets"])
+    if "datasets" in settled and "transfers" not in settled:
+        values["transfers"] = [
+            pair
+            for pair in values["transfers"]
+            if {pair["source"], pair["target"]} <= set(values["datasets"])
+        ]
     if "bases" not in settled:
         values["bases"] = list(dict.fromkeys([*values["models"], *values["zero_shot"]]))
     if "rows" not in settled:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from repro.errors import InputError, unknown_name
 from repro.files import read_yaml
 from repro.paths import Paths
-from repro.registry import corpora, models
+from repro.registry import corpora, models, space_of
 from repro.schema import ProtocolName, SplitName
 from repro.validation import Fraction, M, Positive, Strict, validated
 
@@ -137,6 +137,16 @@ class Score(Strict):
     wanted_precision: Fraction = 0.9
 
 
+class Transfer(Strict):
+    """What was trained on the corpus `source` answers the corpus `target`."""
+
+    source: Name
+    target: Name
+
+    def __str__(self) -> str:
+        return f"{self.source} to {self.target}"
+
+
 class Context(Strict):
     """Whether the published figures are comparable with this profile's, and if not, why."""
 
@@ -205,6 +215,7 @@ class TablesParams(Strict):
     models: list[Name]
     zero_shot: list[Name]
     external: list[Name]
+    transfers: list[Transfer]
     limit: Positive | None
     quantisation: Quantisation
     score: Score
@@ -232,6 +243,8 @@ class Params(Strict):
     `seeds` are further seeds of training, beside `seed`, on `seed_datasets`: tables then show mean
     and deviation.
     `splits` are further splits that models answer and that are scored apart, beside test.
+    `transfers` are pairs of corpora that transfers.yaml maps: each model answers the second as it
+    was trained on the first.
     `models` are trained, `zero_shot` asked as they are; `bases` are both, each once.
     `external` rows have no stage that answers: their answers are imported.
     `quantisation` is how the weights of a base are held in memory. `lora: none` trains them all.
@@ -246,6 +259,7 @@ class Params(Strict):
     seed: int
     seeds: list[int]
     splits: list[Literal["dev"]]
+    transfers: list[Transfer]
     datasets: list[Name]
     synthetic: list[Name]
     fetched: list[Name]
@@ -282,6 +296,11 @@ class Params(Strict):
             raise ValueError(f"rows must hold exactly {', '.join(parts) or 'nothing'}")
         if sorted(self.bases) != sorted({*self.models, *self.zero_shot}):
             raise ValueError("bases must hold the models of models and zero_shot, each once")
+        for pair in self.transfers:
+            if not {pair.source, pair.target} <= set(self.datasets):
+                raise ValueError(f"transfers: {pair}: both must stand in datasets")
+            if pair.source == pair.target or self.transfers.count(pair) > 1:
+                raise ValueError(f"transfers: {pair}: expected two corpora, each pair once")
         if self.lora is None and self.quantisation != "none":
             raise ValueError("with lora: none, quantisation must be none: 4 bits cannot be trained")
         return self
@@ -325,20 +344,26 @@ def zero_shot_row(model: str) -> str:
 
 
 def load(
-    profile: str, seed: int | None = None, answered: SplitName = "test"
+    profile: str,
+    seed: int | None = None,
+    answered: SplitName = "test",
+    source: str | None = None,
 ) -> tuple[Params, Paths]:
     """Read and check a profile's parameters; with `seed`, those of one of its further seeds.
 
-    With `answered`, the paths are those of a further split.
+    With `answered`, the paths are those of a further split; with `source`, those of answers by what
+    was trained on that corpus.
 
     Raises InputError naming the file, the key and the remedy.
     """
-    paths = Paths.of(profile, seed, answered)
+    paths = Paths.of(profile, seed, answered, source)
     params = validated(Params, read_yaml(paths.params, "restore it from git"), paths.params)
     if params.profile != profile:
         raise InputError(f"{paths.params}: profile: expected {profile!r}, found {params.profile!r}")
     _require(params.datasets, "corpus", corpora(), f"{paths.params}: datasets")
     _require(params.bases, "model", models(), f"{paths.params}: bases")
+    for pair in params.transfers:
+        space_of(pair.source, pair.target)
     return (params if seed is None else _with_seed(params, paths, seed)), paths
 
 
@@ -360,3 +385,14 @@ def require_cell(params: Params, row: str, dataset: str) -> None:
         raise unknown_name("row", row, params.rows)
     if dataset not in params.datasets:
         raise unknown_name("corpus", dataset, params.datasets)
+
+
+def transfer_of(params: Params, source: str, target: str) -> Transfer:
+    """A transfer of a profile; raises InputError where it is none of them."""
+    pair = Transfer(source=source, target=target)
+    if pair not in params.transfers:
+        raise InputError(
+            f"{params.params}: transfers: {pair} is not among "
+            f"[{', '.join(map(str, params.transfers))}]; add {{source: {source}, target: {target}}}"
+        )
+    return pair

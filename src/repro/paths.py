@@ -9,6 +9,7 @@ from repro.schema import SplitName
 PUBLISHED = Path("published")
 CORPORA = Path("corpora.yaml")
 MODELS = Path("models.yaml")
+SPACES = Path("transfers.yaml")
 CORPORA_PAGE = Path("docs/corpora.md")
 HYPOTHESES_PAGE = Path("paper_tables/hypotheses.md")
 README = Path("README.md")
@@ -36,20 +37,28 @@ class Paths:
 
     With `seed`, a cell's files are those of one further seed: its corpus's name is followed by
     .seed-<seed>. With `answered`, its answers and scores are those of a further split: .dev
-    follows. Corpora and base models are shared by all.
+    follows. With `source`, what was trained on that corpus answers another: .from-<source> follows
+    the name of the one that is asked. Corpora and base models are shared by all.
     """
 
     profile: str
     seed: int | None = None
     answered: SplitName = "test"
+    source: str | None = None
 
     @classmethod
-    def of(cls, profile: str, seed: int | None = None, answered: SplitName = "test") -> "Paths":
+    def of(
+        cls,
+        profile: str,
+        seed: int | None = None,
+        answered: SplitName = "test",
+        source: str | None = None,
+    ) -> "Paths":
         """The paths of a profile that exists; raises InputError with the nearest names."""
         require_root()
         if profile not in profiles():
             raise unknown_name("profile", profile, profiles())
-        return cls(profile, seed, answered)
+        return cls(profile, seed, answered, source)
 
     @property
     def home(self) -> Path:
@@ -88,13 +97,13 @@ class Paths:
         return self.prepared(dataset) / "task.json"
 
     def rendered(self, dataset: str) -> Path:
-        return Path("data") / self.profile / "rendered" / dataset
+        return Path("data") / self.profile / "rendered" / self._asked(dataset)
 
     def base(self, model: str) -> Path:
         return Path("data") / self.profile / "base" / model
 
     def adapter(self, model: str, dataset: str) -> Path:
-        return Path("adapters") / self.profile / model / self._cell(dataset)
+        return Path("adapters") / self.profile / model / self._cell(self.source or dataset)
 
     def work(self, row: str, dataset: str) -> Path:
         """Ignored checkpoints and logs of a cell; never an out of a stage."""
@@ -144,6 +153,9 @@ class Paths:
     def _cell(self, dataset: str) -> str:
         return dataset if self.seed is None else f"{dataset}.seed-{self.seed}"
 
+    def _asked(self, dataset: str) -> str:
+        return dataset if self.source is None else f"{dataset}.from-{self.source}"
+
     def _answered(self, dataset: str) -> str:
-        cell = self._cell(dataset)
+        cell = self._cell(self._asked(dataset))
         return cell if self.answered == "test" else f"{cell}.{self.answered}"

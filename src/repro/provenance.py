@@ -24,6 +24,7 @@ CODE = (
     "params.yaml",
     "corpora.yaml",
     "models.yaml",
+    "transfers.yaml",
     "profiles/*/params.yaml",
     "profiles/*/dvc.yaml",
     "published",

@@ -1,4 +1,4 @@
-"""The tables that all profiles share: corpora.yaml and models.yaml."""
+"""The tables that all profiles share: corpora.yaml, models.yaml and transfers.yaml."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from repro.errors import InputError, unknown_name
 from repro.files import read_yaml
-from repro.paths import CORPORA, MODELS
+from repro.paths import CORPORA, MODELS, SPACES
 from repro.schema import TaskName
 from repro.validation import M, Positive, Strict, validated
 
@@ -88,6 +88,22 @@ class ModelEntry(Strict):
         return self
 
 
+class Space(Strict):
+    """A space of transfers.yaml: labels that several corpora share.
+
+    `corpora` give each label of a corpus its name here, or null where the others have none for it.
+    """
+
+    title: str
+    corpora: dict[str, dict[str, str | None]]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The shared labels, in the order they are first named."""
+        named = (name for labels in self.corpora.values() for name in labels.values())
+        return tuple(dict.fromkeys(name for name in named if name is not None))
+
+
 def corpus_entry(dataset: str) -> CorpusEntry:
     """A corpus by name; raises InputError with the nearest names."""
     known = corpora()
@@ -112,6 +128,21 @@ def corpora() -> dict[str, CorpusEntry]:
 def models() -> dict[str, ModelEntry]:
     """All models of models.yaml, in the order the tables show them."""
     return _table(ModelEntry, MODELS)
+
+
+def space_of(source: str, target: str) -> Space:
+    """The space that holds two corpora; raises InputError where there is none."""
+    known = spaces()
+    for space in known.values():
+        if {source, target} <= set(space.corpora):
+            return space
+    mapped = "; ".join(", ".join(space.corpora) for space in known.values())
+    raise InputError(f"{SPACES}: no map for {source} to {target}; add one (mapped are: {mapped})")
+
+
+def spaces() -> dict[str, Space]:
+    """All spaces of transfers.yaml."""
+    return _table(Space, SPACES)
 
 
 @cache

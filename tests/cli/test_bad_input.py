@@ -20,7 +20,7 @@ def prepared(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Parameter files, small synthetic corpora, and one scored cell."""
     folder = tmp_path_factory.mktemp("prepared")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+        for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml", "transfers.yaml"):
             shutil.copy(root / name, folder / name)
         shutil.copytree(root / "profiles", folder / "profiles")
         patch.chdir(folder)
@@ -89,6 +89,21 @@ def test_an_unknown_name_is_answered_with_the_nearest(
     refused: Run, words: tuple[str, ...], nearest: str
 ) -> None:
     assert nearest in refused(*words)
+
+
+@pytest.mark.parametrize("words", [("render", "ade"), ("transfer", "tiny-llama", "ade")])
+def test_what_is_no_transfer_of_the_profile_says_what_to_add(
+    refused: Run, words: tuple[str, ...]
+) -> None:
+    message = refused(*words, "--from", "phee")
+    assert "params.yaml: transfers: phee to ade is not among []" in message
+    assert "add {source: phee, target: ade}" in message
+
+
+def test_a_transfer_is_of_the_profile_s_own_seed_and_of_test(refused: Run) -> None:
+    for option in (("--zero-shot",), ("--seed", "14"), ("--split", "dev")):
+        message = refused("predict", "tiny-llama", "ade", "--from", "phee", *option)
+        assert "--from goes with no" in message
 
 
 def test_a_misspelt_parameter_is_named_with_its_file(refused: Run, workspace: Path) -> None:

@@ -7,7 +7,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-FILES = ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml", "requirements.lock")
+FILES = (
+    "dvc.yaml",
+    "params.yaml",
+    "corpora.yaml",
+    "models.yaml",
+    "transfers.yaml",
+    "requirements.lock",
+)
 Done = subprocess.CompletedProcess[str]
 
 

@@ -55,6 +55,7 @@ def test_every_stage_depends_on_the_code_of_its_verb() -> None:
         ("predict", PredictParams),
         ("zero_shot", PredictParams),
         ("score", ScoreParams),
+        ("transfer", ScoreParams),
         ("compare", CompareParams),
         ("analyze", AnalyzeParams),
         ("tables", TablesParams),

@@ -19,10 +19,11 @@ def _at_root(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
 
 
-def test_every_further_seed_and_split_has_its_own_stages(
+def test_every_further_seed_split_and_transfer_has_its_own_stages(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+    names = ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml", "transfers.yaml")
+    for name in names:
         shutil.copy(root / name, tmp_path / name)
     monkeypatch.chdir(tmp_path)
     Repo.init(no_scm=True).close()
@@ -30,6 +31,7 @@ def test_every_further_seed_and_split_has_its_own_stages(
     for old, new in (
         ("seeds: []", "seeds: [7, 9]"),
         ("splits: []", "splits: [dev]"),
+        ("transfers: []", "transfers: [{source: phee, target: ade}]"),
         ("zero_shot: []", "zero_shot: [tiny-llama]"),
         ("linear, tiny-llama]", "linear, tiny-llama, tiny-llama-zero-shot]"),
     ):
@@ -42,7 +44,9 @@ def test_every_further_seed_and_split_has_its_own_stages(
     assert expected <= made
     stages = {stage for stage, _ in expected}
     assert {"train_seed@tiny-llama-ade-7", "zero_shot_split@tiny-llama-ade-dev"} <= stages
-    assert not {stage for stage, _ in made - expected if "_seed@" in stage or "_split@" in stage}
+    assert {"predict_transfer@tiny-llama-transfer0", "transfer@tiny-llama-transfer0"} <= stages
+    further = ("_seed@", "_split@", "transfer@")
+    assert not {stage for stage, _ in made - expected if any(part in stage for part in further)}
 
 
 @cache

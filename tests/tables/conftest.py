@@ -11,7 +11,7 @@ from tests.tables.home import SEEDED, Home
 @pytest.fixture
 def home(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """Parameters, shared tables and published figures, and no metrics yet."""
-    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml"):
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "models.yaml", "transfers.yaml"):
         shutil.copy(root / name, tmp_path / name)
     (tmp_path / "published").mkdir()
     for name in ("grid.yaml", "cells.csv", "claims.yaml", "aliases.yaml"):

@@ -18,7 +18,7 @@ from repro.tables.write import write as write_tables
 from tests.tables.home import Home
 
 MODEL, CORPUS = "other-1b", "othercorpus"
-FILES = ("params.yaml", "corpora.yaml", "models.yaml", "dvc.yaml", "dvc.lock")
+FILES = ("params.yaml", "corpora.yaml", "models.yaml", "transfers.yaml", "dvc.yaml", "dvc.lock")
 FOLDERS = ("profiles", "published", "metrics", "provenance")
 
 
@@ -75,7 +75,7 @@ def test_a_profile_without_them_says_the_same_to_the_byte(
         monkeypatch.chdir(folder)
         found.append(texts(profile, capsys))
     assert found[0].keys() == found[1].keys()
-    assert len(found[0]) == 21
+    assert len(found[0]) == 23
     for name, text in found[0].items():
         assert text == found[1][name], name
 

@@ -9,7 +9,7 @@ from repro.audit.write import write as write_audit
 from repro.params import load
 from repro.tables.write import write as write_tables
 
-INPUTS = ("params.yaml", "corpora.yaml", "models.yaml", "dvc.yaml")
+INPUTS = ("params.yaml", "corpora.yaml", "models.yaml", "transfers.yaml", "dvc.yaml")
 FOLDERS = ("profiles", "published", "metrics")
 
 

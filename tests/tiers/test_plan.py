@@ -16,7 +16,15 @@ TINY, CONSTANT = Cell("tiny-llama", "ade"), Cell("constant", "ade")
 @pytest.fixture(autouse=True)
 def _elsewhere(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkout without provenance: parameters alone."""
-    for name in ("params.yaml", "corpora.yaml", "models.yaml", "dvc.yaml", "src", "profiles"):
+    for name in (
+        "params.yaml",
+        "corpora.yaml",
+        "models.yaml",
+        "transfers.yaml",
+        "dvc.yaml",
+        "src",
+        "profiles",
+    ):
         (tmp_path / name).symlink_to(root / name)
     monkeypatch.chdir(tmp_path)
 

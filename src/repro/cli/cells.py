@@ -5,16 +5,27 @@ from typing import Annotated
 import typer
 
 from repro.cli import shell
-from repro.cli.options import Dataset, Model, Profile, Row, Seed, Split
+from repro.cli.options import Dataset, Model, Profile, Row, Seed, Source, Split
 from repro.errors import InputError, unknown_name
 
 
-def render(dataset: Dataset, profile: Profile = "default") -> None:
-    """Turn prepared rows into prompts and completions: the text that models see."""
+def render(dataset: Dataset, profile: Profile = "default", source: Source = None) -> None:
+    """Turn prepared rows into prompts and completions: the text that models see.
+
+    With --from only the test rows, asked in the words of the corpus that a model was trained on.
+    """
     from repro.render.stage import render as run
+    from repro.render.stage import render_transfer
 
     params, paths = shell.load(profile)
-    run(shell.prepared(paths, dataset), params.prompt, paths.rendered(dataset))
+    if source is None:
+        run(shell.prepared(paths, dataset), params.prompt, paths.rendered(dataset))
+        return
+    shell.transfer_of(params, source, dataset)
+    _, moved = shell.load(profile, source=source)
+    learned, asked = shell.prepared(paths, source), shell.prepared(paths, dataset)
+    out = moved.rendered(dataset)
+    render_transfer(learned, paths.rendered(source), asked, params.prompt, out)
 
 
 def baseline(
@@ -83,16 +94,21 @@ def predict(
     zero_shot: Annotated[bool, typer.Option(help="The base model without its adapter.")] = False,
     seed: Seed = None,
     split: Split = "test",
+    source: Source = None,
 ) -> None:
     """Answer the test prompts with one base in memory and an adapter per corpus; resumes."""
     from repro.generate.predict import Ask
     from repro.generate.predict import predict as run
     from repro.lora import memory
 
-    params, paths = shell.load(profile, seed, split)
+    if source and (zero_shot or seed is not None or split != "test"):
+        raise InputError("predict: --from goes with no --zero-shot, --seed or --split")
+    params, paths = shell.load(profile, seed, split, source)
     row, asked = shell.row_of(model, zero_shot=zero_shot), datasets.split(",")
     for dataset in asked:
         shell.require_cell(params, row, dataset)
+        if source:
+            shell.transfer_of(params, source, dataset)
     jobs = [shell.job("predict", model, dataset, paths, row) for dataset in asked]
     asks = [Ask(job, split, zero_shot, paths.predictions(row, job.dataset)) for job in jobs]
     with memory.told(f"predict {model}", memory.when_predicting(params.of_predict)):
@@ -130,8 +146,26 @@ def thresholds(
     run(row, dataset, params.of_score, chosen_on, paths)
 
 
+def transfer(
+    model: Model,
+    dataset: Dataset,
+    source: Annotated[str, typer.Option("--from", help="The corpus that it was trained on.")],
+    profile: Profile = "default",
+) -> None:
+    """Score a model trained on one corpus on another, beside the model trained on that one.
+
+    Both are read in the labels that the two corpora share (transfers.yaml), with the paired
+    interval of their difference, and again without the test rows whose text was trained on.
+    """
+    from repro.compare.transfer import transfer as run
+
+    params, paths = shell.load(profile)
+    shell.require_cell(params, model, dataset)
+    run(model, shell.transfer_of(params, source, dataset), params.of_score, paths)
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs of this room."""
-    for verb in (render, baseline, base, train, predict, score, thresholds):
+    for verb in (render, baseline, base, train, predict, score, thresholds, transfer):
         app.command(rich_help_panel="Stages")(verb)
     app.command(rich_help_panel="People")(preflight)

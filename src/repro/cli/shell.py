@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from repro.lora.job import Job
-    from repro.params import Params
+    from repro.params import Params, Transfer
     from repro.paths import Paths
     from repro.prepared import Prepared
     from repro.registry import CorpusEntry, ModelEntry
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 
 def load(
-    profile: str, seed: int | None = None, answered: SplitName = "test"
+    profile: str,
+    seed: int | None = None,
+    answered: SplitName = "test",
+    source: str | None = None,
 ) -> tuple[Params, Paths]:
-    """A profile's parameters and paths; those of one further seed or split where it is given."""
+    """A profile's parameters and paths; those of one further seed, split or source where given."""
     from repro.params import load as run
 
-    return run(profile, seed, answered)
+    return run(profile, seed, answered, source)
 
 
 def row_of(model: str, *, zero_shot: bool) -> str:
@@ -57,6 +60,13 @@ def require_cell(params: Params, row: str, dataset: str) -> None:
     run(params, row, dataset)
 
 
+def transfer_of(params: Params, source: str, dataset: str) -> Transfer:
+    """One of the profile's transfers; raises InputError where it is none of them."""
+    from repro.params import transfer_of as run
+
+    return run(params, source, dataset)
+
+
 def require_room(params: Params, model: str, dataset: str) -> None:
     """Raise RunError, in the words of `repro plan`, where the GPUs here cannot hold a training."""
     from repro.lora.hardware import visible_gpus
@@ -74,10 +84,14 @@ def prepared(paths: Paths, dataset: str) -> Prepared:
 
 def job(stage: str, model: str, dataset: str, paths: Paths, row: str = "") -> Job:
     """One model on one corpus, for stage `train` or `predict`; `row` where it is not the model."""
+    from functools import partial
+
+    from repro.cli.transfers import TransferJob
     from repro.lora.job import Job
     from repro.manifest import manifest_hash
 
-    return Job(
+    make = partial(TransferJob, source=paths.source) if paths.source else Job
+    return make(
         model=model,
         entry=entry_of_model(model),
         dataset=dataset,

@@ -65,7 +65,8 @@ def cell_map(params: Params, state: State) -> list[str]:
 def _marks(state: State) -> dict[tuple[str, str, str], str]:
     """The mark of each kind, row and corpus: of several seeds, that of the farthest."""
     places: dict[tuple[str, str, str], Place] = {}
-    for item, place in state.places.items():
+    own = {item: place for item, place in state.places.items() if item.cell.source is None}
+    for item, place in own.items():
         key = (item.kind, item.cell.row, item.cell.dataset)
         places[key] = max(place, places.get(key, Place.HERE))
     return {key: MARKS[place] for key, place in places.items()}

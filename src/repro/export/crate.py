@@ -48,6 +48,7 @@ ABOUT = {
     "run/*dvc.yaml": "The pipeline",
     "run/*dvc.lock": "Hashes of everything that the pipeline read and wrote",
     "run/corpora.yaml": "Addresses, pins and licences of the corpora",
+    "run/transfers.yaml": "Labels that corpora share",
     "run/models.yaml": "Hub revisions, layers and memory of the base models",
     "run/*": "Terms of the code, and how to cite it",
 }

@@ -60,6 +60,9 @@ class Condition(_Part):
 class Check(_Part):
     """A row against another, corpus by corpus; `than_on`: the other row's one corpus.
 
+    `source`: the row was trained on that corpus instead of the one it is asked, and is held against
+    itself as trained on that one, in the labels that both have (a transfer).
+
     `at`: thresholds on samples at which the first row is taken; one that holds is enough.
     """
 
@@ -68,7 +71,14 @@ class Check(_Part):
     than: RowName
     on: Annotated[list[str], Field(min_length=1)]
     than_on: str | None = None
+    source: str | None = None
     conditions: Annotated[list[Condition], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _transfer_stands_alone(self) -> "Check":
+        if self.source and (self.of != self.than or self.than_on or self.at):
+            raise ValueError("with source, of and than must be one row, without than_on and at")
+        return self
 
 
 class Hypothesis(_Part):
@@ -100,7 +110,7 @@ def read_hypotheses(path: Path = HYPOTHESES) -> list[Hypothesis]:
             raise InputError(f"{path}: id: {name} stands twice; rename one")
     for one in found:
         for check in one.checks:
-            for dataset in [*check.on, *([check.than_on] if check.than_on else [])]:
+            for dataset in filter(None, [*check.on, check.than_on, check.source]):
                 if dataset not in corpora():
                     raise InputError(
                         f"{path}: {one.id}: {unknown_name('corpus', dataset, corpora())}"

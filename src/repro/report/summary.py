@@ -88,6 +88,26 @@ class Sign(Part):
     reason: str
 
 
+class Moved(BaseModel):
+    """A row trained on one corpus and asked another, in the labels that both have."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    row: str
+    source: str
+    target: str
+    labels: str
+    not_run: str | None = None
+
+    @property
+    def sets(self) -> dict[str, dict[str, Any]]:
+        """The figures on all rows, and on those that neither corpus trains on."""
+        every = self.model_dump()
+        unseen = {name: every.get(f"clean_{name}") for name in every}
+        sets = {"all": every, "unseen": unseen}
+        return {name: found for name, found in sets.items() if found.get("examples")}
+
+
 class Summary(Part):
     """The whole file."""
 
@@ -103,6 +123,7 @@ class Summary(Part):
     published: Lines
     claims: list[Claim]
     signatures: list[Sign]
+    transfers: list[Moved] = []
     verdict: str
 
     @property

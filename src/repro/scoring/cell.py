@@ -1,7 +1,7 @@
 """The opener of a cell: its test examples, its outputs, and what a protocol reads in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repro.errors import InputError
 from repro.paths import Paths
@@ -55,7 +55,8 @@ class Answered:
 def open_cell(row: str, dataset: str, paths: Paths, style: str) -> Answered | NotRun:
     """Open a cell under the protocol of its corpus, or say why it was not run.
 
-    `style` is the style of its prompts.
+    `style` is the style of its prompts. The answers of a transfer (`paths.source`) are read as the
+    source's.
 
     Raises InputError where a file is missing or the predictions are not the corpus's.
     """
@@ -64,11 +65,14 @@ def open_cell(row: str, dataset: str, paths: Paths, style: str) -> Answered | No
     outputs = read_outputs(paths.predictions(row, dataset), [example.id for example in rows])
     if isinstance(outputs, NotRun):
         return outputs
-    remedy = f"run `dvc repro {paths.pipeline}:render@{dataset}`"
+    stage = "render_transfer" if paths.source else f"render@{dataset}"
+    remedy = f"run `dvc repro {paths.pipeline}:{stage}`"
     prompts = read_rendered(paths.rendered(dataset), paths.answered, remedy)
     if [prompt.id for prompt in prompts] != [example.id for example in rows]:
         file = paths.rendered(dataset) / f"{paths.answered}.jsonl"
         raise InputError(f"{file}: its rows are not those of the prepared split; {remedy}")
+    if paths.source:
+        corpus = replace(corpus, info=open_prepared(paths, paths.source).info)
     return read_answers(corpus, rows, prompts, outputs, style)
 
 

@@ -95,6 +95,22 @@ def metrics(paths: Paths, cell: Cell) -> Product:
     return Product("metrics", cell, _stage("score", cell), files)
 
 
+def transfers(params: Params, paths: Paths) -> Iterator[Product]:
+    """Prompts, predictions and scores of every transfer; DVC numbers the pairs."""
+    for number, pair in enumerate(params.transfers):
+        prompts = Cell("", pair.target, source=pair.source)
+        folder = prompts.paths(paths.profile).rendered(pair.target)
+        files = tuple(folder / f"{split}.jsonl" for split in ("train", "test"))
+        yield Product("rendered", prompts, f"render_transfer@transfer{number}", files)
+        for model in params.models:
+            cell = replace(prompts, row=model)
+            own, name = cell.paths(paths.profile), f"{model}-transfer{number}"
+            answers = (own.predictions(model, pair.target),)
+            yield Product("predictions", cell, f"predict_transfer@{name}", answers)
+            scores = (own.cell_metrics(model, pair.target),)
+            yield Product("metrics", cell, f"transfer@{name}", scores)
+
+
 def model_of(params: Params, row: str) -> str:
     """The base model behind a row; empty for a baseline, and where answers are imported."""
     if row in params.models:
@@ -119,6 +135,7 @@ def products(params: Params, paths: Paths) -> Iterator[Product]:
     yield from (adapter(paths, cell) for cell in trained)
     yield from (predictions(params, paths, cell) for cell in all_cells)
     yield from (metrics(paths, cell) for cell in all_cells)
+    yield from transfers(params, paths)
 
 
 def address(paths: Paths, stage: str) -> str:

@@ -6,13 +6,14 @@ from math import hypot
 from typing import Literal
 
 from repro.errors import InputError
-from repro.params import load
-from repro.paths import profiles
+from repro.params import Transfer, load
+from repro.paths import Paths, profiles
 from repro.published.hypotheses import Check, Condition, Hypothesis
 from repro.published.terms import Metric
 from repro.tables.formats import pipe_table
 from repro.tables.results import Metrics, Result, Results, load_results
 from repro.tables.thresholds import At
+from repro.tables.transfers import load_transfers
 from repro.verdict.judge import EXACT
 
 ABOUT = (
@@ -94,6 +95,8 @@ class Ledger:
                 yield self._finding(check, dataset)
 
     def _finding(self, check: Check, dataset: str) -> Finding:
+        if check.source:
+            return self._carried(check, Transfer(source=check.source, target=dataset))
         first = self._figures(check.of, dataset)
         second = self._figures(check.than, check.than_on or dataset)
         if isinstance(first, str) or isinstance(second, str):
@@ -110,25 +113,54 @@ class Ledger:
         reason = "; or ".join(f"at {at}: {one.reason}" for at, one in pairs)
         return Finding(_any([one.outcome for one in tried]), scope, reason)
 
+    def _carried(self, check: Check, pair: Transfer) -> Finding:
+        """A transfer against what was trained on its target, on the rows that neither has seen."""
+        profile, _, row = check.of.partition(":")
+        results = self._of(profile)
+        place = f"{check.of} on {pair.target}, trained on {pair.source}"
+        if isinstance(results, str):
+            return Finding("not testable", place, results)
+        found = load_transfers(results, Paths(profile))
+        moved = next((one for one in found if (one.row, one.pair) == (row, pair)), None)
+        if moved is None:
+            return Finding("not testable", place, f"profile {profile} has no such transfer")
+        first = _known(check.of, moved.side("source"), results)
+        second = _known(check.of, moved.side("target"), results)
+        if isinstance(first, str) or isinstance(second, str):
+            reason = first if isinstance(first, str) else str(second)
+            return Finding("not testable", place, reason)
+        scope = f"{first.title} on {first.corpus}, trained on {results.corpus_title(pair.source)}"
+        return _compared(check, first, second, scope)
+
     def _figures(self, name: str, dataset: str) -> Figures | str:
         """A cell's figures, or why there are none."""
         profile, _, row = name.partition(":")
+        results = self._of(profile)
+        if isinstance(results, str):
+            return results
+        cell = results.cells.get((row, dataset))
+        if cell is None:
+            return f"profile {profile} has no row {row}"
+        return _known(name, cell, results)
+
+    def _of(self, profile: str) -> Results | str:
+        """A profile's results, or why there are none."""
         if profile not in profiles():
             return f"no profile {profile} in this checkout"
         if profile not in self._results:
             params, paths = load(profile)
             self._results[profile] = load_results(params.of_tables, paths)
-        results = self._results[profile]
-        cell = results.cells.get((row, dataset))
-        if cell is None:
-            return f"profile {profile} has no row {row}"
-        if cell.metrics is None:
-            return f"{name} on {results.corpus_title(dataset)} was not run: {cell.reason}"
-        if cell.metrics.few_groups:
-            return (
-                f"{name} on {results.corpus_title(dataset)} has only {cell.metrics.groups} groups"
-            )
-        return Figures(results.row_title(row), results.corpus_title(dataset), cell, cell.metrics)
+        return self._results[profile]
+
+
+def _known(name: str, cell: Result, results: Results) -> Figures | str:
+    """The figures of a cell, or why nothing may be concluded from it."""
+    title = results.corpus_title(cell.dataset)
+    if cell.metrics is None:
+        return f"{name} on {title} was not run: {cell.reason}"
+    if cell.metrics.few_groups:
+        return f"{name} on {title} has only {cell.metrics.groups} groups"
+    return Figures(results.row_title(cell.row), title, cell, cell.metrics)
 
 
 def _compared(check: Check, first: Figures, second: Figures, scope: str) -> Finding:

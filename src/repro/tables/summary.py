@@ -10,12 +10,14 @@ from repro.published.grid import paper
 from repro.published.store import Published
 from repro.published.store import load as load_published
 from repro.published.terms import METRICS
+from repro.registry import space_of
 from repro.schema import TaskName
 from repro.tables.claims import Beside, Judged, beside_constant, judge_claims, outcomes
 from repro.tables.diff import Diff, Line, count, make_diff
 from repro.tables.grid import Grid, grid
 from repro.tables.results import Result, Results, load_results
 from repro.tables.signatures import Signature, signatures
+from repro.tables.transfers import Transferred, load_transfers
 
 Json = dict[str, Any]
 FILES: dict[TaskName, str] = {
@@ -37,6 +39,7 @@ class Tables:
     claims: list[Judged]
     beside: list[Beside]
     signatures: list[Signature]
+    transfers: list[Transferred]
     grids: dict[TaskName, Grid]
 
 
@@ -53,6 +56,7 @@ def read(params: TablesParams, paths: Paths) -> Tables:
         judge_claims(results, known),
         beside_constant(results, known),
         signatures(results),
+        load_transfers(results, paths),
         {task: grid(results, task) for task in FILES},
     )
 
@@ -95,6 +99,7 @@ def summarise(tables: Tables) -> Json:
         "claims": [_claim(one) for one in tables.claims],
         "met_by_constant": [_beside(one) for one in tables.beside],
         "signatures": [asdict(one) for one in tables.signatures],
+        "transfers": [_transfer(one) for one in tables.transfers],
         "verdict": verdict_line(tables),
     }
 
@@ -156,6 +161,14 @@ def _claim(one: Judged) -> Json:
         "against_published": one.published,
         "against_constant": one.constant,
     }
+
+
+def _transfer(one: Transferred) -> Json:
+    place = {"row": one.row, "source": one.pair.source, "target": one.pair.target}
+    space = space_of(one.pair.source, one.pair.target).title
+    if one.metrics is None:
+        return {**place, "labels": space, "not_run": one.reason}
+    return {**place, "labels": space, **one.metrics.model_dump()}
 
 
 def _beside(one: Beside) -> Json:

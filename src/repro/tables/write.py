@@ -5,7 +5,7 @@ from repro.files import write_json, write_text
 from repro.params import TablesParams
 from repro.paths import Paths
 from repro.published.expectations import write_expectation
-from repro.tables import claims, diff, formats
+from repro.tables import claims, diff, formats, transfers
 from repro.tables.results import load_results
 from repro.tables.summary import FILES, read, summarise
 
@@ -20,6 +20,9 @@ def write(params: TablesParams, paths: Paths) -> None:
     write_text(paths.tables / "claims.md", claims.markdown(tables.claims, tables.beside, params))
     write_text(paths.tables / "diff.md", diff.markdown(tables.diff, params))
     write_text(paths.tables / "diff.csv", diff.csv_of(tables.diff))
+    moved = transfers.markdown(tables.transfers, tables.results)
+    write_text(paths.tables / "transfer.md", moved)
+    write_text(paths.tables / "transfer.csv", transfers.csv_of(tables.transfers))
     write_json(paths.tables / "summary.json", summarise(tables))
 
 
