@@ -80,6 +80,17 @@ def test_corpora_with_the_same_caveat_share_one_line(home: Home) -> None:
     ]
 
 
+def test_figures_without_leaked_rows_share_one_line_and_equal_ones_are_left_out(home: Home) -> None:
+    several = home.changed(datasets=["phee", "genia2011"], fetched=[])
+    several.write("constant", "phee", 0.5, f1_clean=0.4, leaked=3)
+    several.write("linear", "phee", 0.6, f1_clean=0.6, leaked=3)
+    several.write("constant", "genia2011", 0.5, f1_clean=0.45, leaked=1)
+    assert (
+        "F1 without the test rows whose text is in train or dev (their number): "
+        "PHEE (3) constant 0.4000; Genia2011 (1) constant 0.4500."
+    ) in below(several)
+
+
 def test_documents_as_examples_are_no_sentence_bootstrap(home: Home) -> None:
     home.fill().write("constant", "biored", 0.5, groups=100)
     assert not any("sentence bootstrap" in note for note in below(home, "relations"))

@@ -218,9 +218,17 @@ def test_the_table_of_a_readme_is_replaced_between_its_marks_and_nothing_else(ho
     assert new.startswith(f"before\n{MARKS[0]}\n| Hypothesis")
     assert new.endswith(f"\n{MARKS[1]}\nafter\n")
     assert "| It holds.  | supported | tiny-llama (built here) on PHEE |" in new
+    assert "\n\nNot testable with what was run: 0 of 1.\n" in new
     assert within(new, found, "README.md") == new
     with pytest.raises(InputError, match=r"README.md: expected <!-- hypotheses -->"):
         within("no marks", found, "README.md")
+
+
+@pytest.mark.usefixtures("home")
+def test_a_readme_counts_the_hypotheses_that_nothing_bears_on() -> None:
+    found = [judged(Condition(metric="f1", above=0.0))]
+    said = within(f"{MARKS[0]}{MARKS[1]}", found, "README.md")
+    assert said == f"{MARKS[0]}\n\nNot testable with what was run: 1 of 1.\n{MARKS[1]}"
 
 
 def test_the_committed_ledger_is_that_of_the_committed_metrics(

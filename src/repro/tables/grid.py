@@ -193,22 +193,23 @@ def _by_row(grid: Grid, what: str, shares: Mapping[tuple[str, str], str]) -> lis
 
 def _leaked(grid: Grid) -> list[str]:
     """F1 without the test rows whose text is in train or dev, where that is another figure."""
-    lines = []
+    parts = []
     for dataset, title in grid.columns.items():
-        clean, leaked = [], 0
-        for row, name in grid.rows.items():
-            metrics = grid.cell(row, dataset).metrics
-            if metrics is None or metrics.f1_clean is None:
-                continue
-            leaked = max(leaked, metrics.leaked)
-            if round(metrics.f1_clean, 4) != round(metrics.f1, 4):
-                clean.append(f"{name} {metrics.f1_clean:.4f}")
-        if clean:
-            lines.append(
-                f"{title}: F1 without the {leaked} test rows whose text is in train or dev: "
-                f"{', '.join(clean)}."
-            )
-    return lines
+        clean = {
+            grid.rows[row]: metrics
+            for (row, name), metrics in _metrics(grid)
+            if name == dataset and metrics.f1_clean is not None
+        }
+        figures = [
+            f"{row} {metrics.f1_clean:.4f}"
+            for row, metrics in clean.items()
+            if round(metrics.f1_clean or 0.0, 4) != round(metrics.f1, 4)
+        ]
+        if figures:
+            leaked = max(metrics.leaked for metrics in clean.values())
+            parts.append(f"{title} ({leaked}) {', '.join(figures)}")
+    what = "F1 without the test rows whose text is in train or dev (their number)"
+    return [f"{what}: {'; '.join(parts)}."] if parts else []
 
 
 def _intervals(grid: Grid) -> list[str]:

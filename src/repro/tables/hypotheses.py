@@ -220,15 +220,21 @@ def table(judged: Sequence[Judged]) -> list[str]:
 def within(text: str, judged: Sequence[Judged], name: str) -> str:
     """A page with its small table brought up to date: what stands between the two marks.
 
-    Raises InputError naming the page where a mark is missing.
+    It lists the hypotheses that are judged and counts the others. Raises InputError naming the page
+    where a mark is missing.
     """
     head, first, rest = text.partition(MARKS[0])
     _, second, tail = rest.partition(MARKS[1])
     if not first or not second:
         raise InputError(f"{name}: expected {MARKS[0]} and {MARKS[1]}; restore it from git")
-    rows = [[one.hypothesis.text, one.outcome, one.scope] for one in judged]
-    lines = pipe_table(["Hypothesis", "So far", "Seen with"], rows)
-    return "\n".join([f"{head}{first}", *lines, f"{second}{tail}"])
+    rows = [
+        [one.hypothesis.text, one.outcome, one.scope]
+        for one in judged
+        if one.outcome != "not testable"
+    ]
+    lines = pipe_table(["Hypothesis", "So far", "Seen with"], rows) if rows else []
+    others = f"Not testable with what was run: {len(judged) - len(rows)} of {len(judged)}."
+    return "\n".join([f"{head}{first}", *lines, "", others, f"{second}{tail}"])
 
 
 def markdown(judged: Sequence[Judged]) -> str:
