@@ -31,7 +31,8 @@ def test_a_cell_of_the_laptop_runs_without_a_network(with_weights: Image) -> Non
     )
     said = with_weights.run("sh", "-c", script)
     metrics = json.loads(said.partition("METRICS\n")[2])
-    assert (metrics["examples"], metrics["not_asked"]) == (8, 0)
+    assert metrics["examples"] > 0
+    assert metrics["not_asked"] == 0
 
 
 def test_its_weights_are_those_of_the_lock_file(with_weights: Image) -> None:
