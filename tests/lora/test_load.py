@@ -63,7 +63,7 @@ def hub(mirror_of_models: Path) -> Iterator[Hub]:
 def download(hub: Hub, model: str, home: Path, **environment: str) -> str:
     """What a fresh process prints that downloads a model from the hub, or its error."""
     code = (
-        "from repro.lora.load import download\nfrom repro.params import model_entry\n"
+        "from repro.lora.load import download\nfrom repro.registry import model_entry\n"
         "from repro.errors import ReproError\n"
         f"try: print(download(model_entry({model!r})))\n"
         "except ReproError as error: print(error)"
