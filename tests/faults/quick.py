@@ -44,8 +44,13 @@ def outs_of(workspace: Workspace) -> dict[str, str]:
     return {
         str(path.relative_to(workspace.folder)): md5_of(path)
         for path in files
-        if not path.name.startswith("report") and path.suffix not in {".part", ".pyc"}
+        if not path.name.startswith("report") and path.suffix != ".pyc" and not _unfinished(path)
     }
+
+
+def _unfinished(path: Path) -> bool:
+    """Whether its name, or that of a folder it lies in, says that it is a part left by a kill."""
+    return any(name.endswith(".part") for name in path.parts)
 
 
 class Running:
