@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -11,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from repro.files import md5_of
-from tests.pipeline.workspace import BIN, Workspace, copy_of
+from tests.pipeline.workspace import BIN, Workspace, copy_with_one_profile
 
 SETTINGS = [
     "datasets=[ade]", "synthesis={train: 24, dev: 6, test: 8}", "warmup.steps=3", "warmup.batch=4",
@@ -24,14 +23,8 @@ LONGEST = 900
 
 
 def quick(root: Path, folder: Path) -> Workspace:
-    """A committed checkout with a profile of three cells: two baselines and a tiny model.
-
-    No other profile is in it: DVC reads every pipeline of a checkout each time it starts.
-    """
-    workspace = copy_of(root, folder)
-    shutil.rmtree(folder / "profiles")
-    words = [word for setting in SETTINGS for word in ("-s", setting)]
-    workspace.run("repro", "new-profile", "quick", *words)
+    """A committed checkout with one profile, of three cells: two baselines and a tiny model."""
+    workspace = copy_with_one_profile(root, folder, "quick", SETTINGS)
     workspace.commit("a quick profile")
     return workspace
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.workspace import Workspace, copy_of
+from tests.pipeline.workspace import Workspace, copy_with_one_profile
 
 PIPELINE, LOCK = "profiles/short/dvc.yaml", "profiles/short/dvc.lock"
 SETTINGS = [
@@ -19,9 +19,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def ran(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A committed checkout with one profile of one cell, and its results."""
-    made = copy_of(root, tmp_path_factory.mktemp("habits") / "ran")
-    shutil.rmtree(made.folder / "profiles")
-    made.run("repro", "new-profile", "short", *(w for one in SETTINGS for w in ("-s", one)))
+    folder = tmp_path_factory.mktemp("habits") / "ran"
+    made = copy_with_one_profile(root, folder, "short", SETTINGS)
     made.repro(PIPELINE)
     made.commit("a short run")
     return made

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,4 +94,15 @@ def copy_of(root: Path, folder: Path) -> Workspace:
     workspace.run("git", "config", "user.email", "reviewer@example.org")
     workspace.run("git", "config", "user.name", "A reviewer")
     workspace.commit("as checked out")
+    return workspace
+
+
+def copy_with_one_profile(
+    root: Path, folder: Path, name: str, settings: Sequence[str]
+) -> Workspace:
+    """The same with a new profile and no other: DVC reads all of them each time it starts."""
+    workspace = copy_of(root, folder)
+    shutil.rmtree(folder / "profiles")
+    words = [word for setting in settings for word in ("-s", setting)]
+    workspace.run("repro", "new-profile", name, *words)
     return workspace
