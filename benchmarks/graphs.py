@@ -11,11 +11,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMAND = re.compile(r"^(    cmd: ).*$", re.MULTILINE)
+COMMAND = re.compile(r"^(    cmd: ).*(?:\n {6}.*)*$", re.MULTILINE)
+"""A command, on one line or folded over several that are further indented."""
 
 
-def done(root: Path, folder: Path, pipeline: str) -> Path:
-    """The tracked files in a git repository of their own, every stage of a pipeline done."""
+def fresh(root: Path, folder: Path) -> Path:
+    """The tracked files in a git repository of their own, nothing done yet."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True
     )
@@ -24,6 +25,12 @@ def done(root: Path, folder: Path, pipeline: str) -> Path:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(root / name, folder / name)
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    return folder
+
+
+def done(root: Path, folder: Path, pipeline: str) -> Path:
+    """A fresh copy with every stage of a pipeline done."""
+    fresh(root, folder)
     subprocess.run(
         [sys.executable, "-m", "benchmarks.graphs", pipeline], cwd=folder, check=True,
         capture_output=True,

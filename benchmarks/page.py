@@ -59,7 +59,7 @@ def shown(row: Row) -> str:
     """A row's figure with its spread and unit."""
     if row.ratio is None or row.low is None or row.high is None:
         return NO_FIGURE
-    unit = {"times": "", "CPU seconds": " s", "exponent": ""}[row.unit]
+    unit = "" if row.unit in ("times", "exponent") else " s"
     spread = "one round" if row.rounds == 1 else f"{number(row.low)} to {number(row.high)}"
     return f"{number(row.ratio)}{unit} ({spread})"
 

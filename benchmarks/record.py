@@ -20,7 +20,7 @@ REMEDY = "run `make bench`"
 
 Section = Literal["Scoring", "Corpora", "Commands", "Pipeline", "Growth", "Prediction", "Training"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
-Unit = Literal["times", "CPU seconds", "exponent"]
+Unit = Literal["times", "CPU seconds", "seconds on the clock", "exponent"]
 
 
 class Strict(BaseModel):

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from benchmarks.record import Goal, Row, Section, machine
+from benchmarks.record import Goal, Row, Section, Unit, machine
 
 T = TypeVar("T")
 DIGITS = 3
@@ -121,9 +121,15 @@ class SideBySide:
         ratios = [peer.ratio(ours, theirs) for ours, theirs in amounts]
         self._keep(work, peer.name, ratios, peer.goal, equal=peer.equal)
 
-    def seconds(self, work: str, amounts: Sequence[Sequence[float]], goal: Goal) -> None:
+    def seconds(
+        self,
+        work: str,
+        amounts: Sequence[Sequence[float]],
+        goal: Goal,
+        unit: Unit = "CPU seconds",
+    ) -> None:
         """Keep a row of ours alone, out of what `compare` gave: what a person waits for."""
-        self._keep(work, "none", [taken[0] for taken in amounts], goal, unit="CPU seconds")
+        self._keep(work, "none", [taken[0] for taken in amounts], goal, unit=unit)
 
     def growth(
         self,
@@ -165,7 +171,7 @@ class SideBySide:
         figures: Sequence[float],
         goal: Goal | None,
         *,
-        unit: Any = "times",
+        unit: Unit = "times",
         equal: str = "",
     ) -> None:
         ratio = round(median(figures), DIGITS)
