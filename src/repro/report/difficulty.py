@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from repro.analysis.corpus import MEASURES
-from repro.analysis.markdown import number
 from repro.analysis.plot.points import Point, svg
 from repro.analysis.plot.views import BOUNDS_HEADING, bounds, buckets
 from repro.analysis.table import read_lines
@@ -14,10 +12,10 @@ from repro.paths import Paths
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """`measures`: name, meaning, and a value for each of `corpora`, empty where it has none."""
+    """`measures`: name, and a value for each of `corpora`, empty where it has none."""
 
     corpora: list[str]
-    measures: list[tuple[str, str, list[str]]]
+    measures: list[tuple[str, list[str]]]
     figures: list[Markup]
 
 
@@ -30,15 +28,18 @@ def read_difficulty(paths: Paths) -> Difficulty | None:
     corpora = list(dict.fromkeys(line.dataset for line in lines))
     values = {(line.measure, line.dataset): line.value for line in lines if not line.row}
     measures = [
-        (name, meaning, [number(values.get((name, dataset))) for dataset in corpora])
-        for name, meaning in MEASURES.items()
-        if any((name, dataset) in values for dataset in corpora)
+        (name, [_shown(values.get((name, dataset))) for dataset in corpora])
+        for name in dict.fromkeys(name for name, _ in values)
     ]
     drawn = {
         BOUNDS_HEADING: bounds(lines),
         "F1 of the rows on short and long texts, with and without nested events": buckets(lines),
     }
     return Difficulty(corpora, measures, [_figure(*one) for one in drawn.items() if one[1]])
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None else f"{round(value, 4):g}"
 
 
 def _figure(heading: str, points: list[Point]) -> Markup:
