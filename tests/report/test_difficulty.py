@@ -29,9 +29,10 @@ def test_every_measure_of_every_corpus_is_that_of_the_analysis(site: Site) -> No
 
 def test_two_figures_name_every_corpus_and_every_row_that_answered(site: Site) -> None:
     bounds, buckets = section(site).xpath(".//svg")
-    for figure in (bounds, buckets):
+    headings = section(site).xpath(".//h3/text()")
+    for figure, heading in zip((bounds, buckets), headings, strict=True):
         assert figure.get("role") == "img"
-        assert figure.xpath("./title")[0].text
+        assert figure.xpath("./title")[0].text == heading
     for dataset in site.params.datasets:
         title = corpus_entry(dataset).title
         assert title in bounds.xpath("./text/text()")
@@ -55,8 +56,9 @@ def test_a_hostile_row_name_is_text(site: Site) -> None:
     finally:
         path.write_text(before, "utf-8")
     assert found
-    assert "&lt;b&gt;linear&lt;/b&gt;" in found.figures[1]
-    assert "<b>" not in found.figures[1]
+    _, figure = found.figures[1]
+    assert "&lt;b&gt;linear&lt;/b&gt;" in figure
+    assert "<b>" not in figure
 
 
 def test_without_an_analysis_there_is_no_section(site: Site, tmp_path: Path) -> None:

@@ -12,11 +12,14 @@ from repro.paths import Paths
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """`measures`: name, and a value for each of `corpora`, empty where it has none."""
+    """`measures`: name, and a value for each of `corpora`, empty where it has none.
+
+    `figures`: heading and drawing.
+    """
 
     corpora: list[str]
     measures: list[tuple[str, list[str]]]
-    figures: list[Markup]
+    figures: list[tuple[str, Markup]]
 
 
 def read_difficulty(paths: Paths) -> Difficulty | None:
@@ -35,7 +38,8 @@ def read_difficulty(paths: Paths) -> Difficulty | None:
         BOUNDS_HEADING: bounds(lines),
         "F1 of the rows on short and long texts, with and without nested events": buckets(lines),
     }
-    return Difficulty(corpora, measures, [_figure(*one) for one in drawn.items() if one[1]])
+    figures = [(heading, _figure(heading, points)) for heading, points in drawn.items() if points]
+    return Difficulty(corpora, measures, figures)
 
 
 def _shown(value: float | None) -> str:
