@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from benchmarks import record
 from benchmarks.record import SECTIONS, Row
-from repro.analysis.page.plot import Axis, Point, svg
+from repro.analysis.plot.points import Axis, Point, svg
 from repro.files import write_text
 
 PAGE = Path("docs/performance.md")

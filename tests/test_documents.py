@@ -126,3 +126,14 @@ def test_make_help_names_every_target_that_is_for_people() -> None:
     said = subprocess.run(["make", "help"], capture_output=True, text=True, check=True).stdout
     (phony,) = re.findall(r"^\.PHONY: (.*)$", Path("Makefile").read_text("utf-8"), re.MULTILINE)
     assert set(re.findall(r"^  make (\S+)", said, re.MULTILINE)) == set(phony.split())
+
+
+def test_a_difference_that_links_to_its_comparison_stands_in_it() -> None:
+    pages = [Path("README.md"), *sorted(Path("docs").glob("*.md"))]
+    link = re.compile(
+        r"\[\**([+-]0\.\d{4})\**\]\((?:\.\./)?(paper_tables/comparisons/[\w-]+\.md)\)"
+    )
+    found = [pair for page in pages for pair in link.findall(page.read_text("utf-8"))]
+    assert len(found) >= 2
+    for difference, file in found:
+        assert difference in Path(file).read_text("utf-8")

@@ -1,5 +1,6 @@
 """A profile of one's own is a folder with the same pipeline and other parameters."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -57,6 +58,9 @@ def test_rows_and_origins_follow_what_is_set() -> None:
         ("mine", ["lora.rank"], "expected key=value"),
         ("paper", [], "exists"),
         ("../mine", [], "use small letters"),
+        ("mine", ["models=smollm2-135m"], r"expected a list, e\.g\. models="),
+        ("mine", ["models=[smollm]"], "unknown model 'smollm': did you mean smollm2-135m"),
+        ("mine", ["predict=5", "predict.rows=9"], "unknown parameter 'rows'"),
     ],
 )
 def test_a_refused_profile_leaves_nothing(name: str, settings: list[str], message: str) -> None:
@@ -88,3 +92,87 @@ def test_transfers_go_with_their_corpora() -> None:
     assert [str(pair) for pair in load("one")[0].transfers] == ["phee to ade"]
     with pytest.raises(InputError, match="both must stand in datasets"):
         new_profile("none", "default", ["datasets=[ddi]", pairs])
+
+
+@pytest.mark.parametrize("rows", ["models=[smollm2-135m]", "zero_shot=[smollm2-135m-hub]"])
+@pytest.mark.parametrize("source", ["baselines", "default", "paper-sibling"])
+def test_a_small_real_model_takes_the_recipe_of_a_laptop_and_not_the_toy_s(
+    rows: str, source: str
+) -> None:
+    new_profile("mine", source, ["models=[]", "datasets=[ade]", rows])
+    params, laptop = load("mine")[0], load("laptop")[0]
+    assert (params.train, params.lora, params.predict) == (
+        laptop.train,
+        laptop.lora,
+        laptop.predict,
+    )
+    assert (params.recipe, params.verdict) == ("laptop", laptop.verdict)
+
+
+def test_a_large_real_model_takes_the_paper_s_recipe() -> None:
+    new_profile("mine", "baselines", ["models=[smollm2-135m, llama3-8b]"])
+    params, paper = load("mine")[0], load("paper")[0]
+    assert (params.recipe, params.train, params.lora) == ("paper", paper.train, paper.lora)
+    assert not params.verdict.context.comparable
+    assert params.verdict.context.reason == (
+        "a model of 135M parameters, which the paper does not have"
+    )
+
+
+def test_what_is_set_stands_above_the_recipe_of_the_model_s_size() -> None:
+    settings = ["models=[smollm2-135m]", "train.steps=60", "lora.rank=8", "verdict.tolerance=0.1"]
+    new_profile("mine", "baselines", settings)
+    params, laptop = load("mine")[0], load("laptop")[0]
+    assert params.train == laptop.train.model_copy(update={"steps": 60})
+    assert params.lora == lora_of("laptop", rank=8)
+    assert params.verdict.tolerance == 0.1
+
+
+@pytest.mark.parametrize(
+    ("source", "model"),
+    [
+        ("paper-sibling", "llama3-8b"),
+        ("laptop-rank-8", "smollm2-135m-hub"),
+        ("default", "tiny-llama"),
+    ],
+)
+def test_a_model_of_the_source_s_size_keeps_the_source_s_recipe(source: str, model: str) -> None:
+    new_profile("mine", source, [f"models=[{model}]"])
+    params, origin = load("mine")[0], load(source)[0]
+    assert (params.recipe, params.train, params.lora) == (origin.recipe, origin.train, origin.lora)
+
+
+def test_title_and_head_comment_speak_of_the_new_profile_alone() -> None:
+    model = "models=[smollm2-135m-hub]"
+    new_profile("mine", "laptop", [model, "datasets=[ade]"])
+    assert load("mine")[0].title == "SmolLM2-135M-Instruct (Hub, not quantised) on ADE"
+    comments = [line for line in _text("mine").splitlines() if line.startswith("#")]
+    assert comments == [
+        f"# Made by: repro new-profile mine --from laptop -s '{model}' -s 'datasets=[ade]'",
+        "# What that does not name is as in profile laptop.",
+    ]
+
+
+def test_the_head_comment_says_whose_recipe_was_taken() -> None:
+    new_profile("mine", "baselines", ["models=[smollm2-135m]"])
+    assert load("mine")[0].title == "SmolLM2-135M-Instruct (Q4_1, dequantised) on 10 corpora"
+    assert (
+        "# What that does not name is as in profile baselines; recipe, quantisation, lora, train, "
+        "predict, verdict as in laptop, which fits the model's size.\n"
+    ) in _text("mine")
+
+
+def test_a_title_may_be_given() -> None:
+    new_profile("mine", "default", ["title=Mine, all of it"])
+    assert load("mine")[0].title == "Mine, all of it"
+
+
+def test_a_value_that_is_set_loses_what_was_said_of_the_old_one() -> None:
+    new_profile("mine", "paper", ["train.learning_rate=1e-4"])
+    text = _text("mine")
+    assert re.search(r"^  learning_rate: \S+$", text, re.MULTILINE)
+    assert "  steps: 5000  # summary\n" in text
+
+
+def _text(profile: str) -> str:
+    return load(profile)[1].params.read_text(encoding="utf-8")

@@ -2,19 +2,30 @@
 
 import io
 import re
+import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
 from repro.errors import InputError, ReproError, unknown_name
 from repro.files import write_text
 from repro.params import NAME_PATTERN, Params, load, zero_shot_row
 from repro.paths import Paths, profiles
+from repro.plan.parameters import BYTES
+from repro.registry import ModelEntry, corpus_entry, model_entry
 from repro.validation import Strict
+
+RECIPE = ("recipe", "quantisation", "lora", "train", "predict", "verdict")
+"""What fits one size of model and not another."""
+LARGE = 1e9
+"""Parameters from which on a model takes the paper's recipe: a CPU would train it for days."""
+NAMED_CORPORA = 3
+"""A title names as many corpora, and counts more."""
 
 
 def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
@@ -22,24 +33,20 @@ def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
 
     Values are YAML, keys may be dotted (lora.rank=8). `rows` and `bases` follow baselines,
     models and zero_shot, and the corpora's origin follows datasets, unless they are set too;
-    transfers between corpora that are not among datasets go.
+    transfers between corpora that are not among datasets go. A real model of another size than
+    the source's takes the recipe of the profile for its size, where the settings name none; title
+    and head comment are the new profile's own.
     Raises InputError for unknown keys and values that the parameters refuse; nothing is left then.
     """
-    _, origin = load(source)
+    load(source)
     if not re.fullmatch(NAME_PATTERN, name):
         raise InputError(f"profile {name!r}: use small letters, digits, - and _; e.g. my-profile")
     if name in profiles():
         raise InputError(f"profiles/{name}: exists; choose another name or delete it")
-    yaml = YAML()
-    values = yaml.load(origin.params.read_text(encoding="utf-8"))
-    settled = [_apply(values, setting) for setting in settings]
-    _follow(values, settled)
-    if "title" not in settled:
-        values["title"] = f"{values['title']}, changed as {name}"
-    values.update(profile=name, root="../..", params=f"profiles/{name}/params.yaml")
+    values = _values(name, source, settings)
     folder = Path("profiles") / name
     stream = io.StringIO()
-    yaml.dump(values, stream)
+    YAML().dump(values, stream)
     try:
         write_text(folder / "params.yaml", stream.getvalue())
         shutil.copyfile(Paths("default").pipeline, folder / "dvc.yaml")
@@ -48,6 +55,82 @@ def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return folder
+
+
+def _values(name: str, source: str, settings: Sequence[str]) -> Any:
+    """The parameters of the new profile."""
+    values = _read(Paths(source))
+    before = _fitting(values)
+    settled = [_apply(values, setting) for setting in settings]
+    recipe_of = source
+    if _fitting(values) not in {"", before}:
+        recipe_of = _fitting(values)
+        _fit(values, recipe_of)
+        settled = [_apply(values, setting) for setting in settings]
+    _follow(values, settled)
+    if "title" not in settled:
+        values["title"] = _title(values)
+    values.update(profile=name, root="../..", params=f"profiles/{name}/params.yaml")
+    words = ["repro", "new-profile", name, "--from", source]
+    made = shlex.join([*words, *(word for setting in settings for word in ("-s", setting))])
+    values.yaml_set_start_comment(f"Made by: {made}\n{_unnamed(source, recipe_of)}")
+    return values
+
+
+def _unnamed(source: str, recipe_of: str) -> str:
+    """Where that comes from which no setting names."""
+    said = f"What that does not name is as in profile {source}"
+    if recipe_of == source:
+        return f"{said}."
+    return f"{said}; {', '.join(RECIPE)} as in {recipe_of}, which fits the model's size."
+
+
+def _read(paths: Paths) -> Any:
+    """A profile's parameters as they are written, without the comments that stand in lines alone.
+
+    Those speak of that profile; what stands behind a value goes with the value.
+    """
+    return YAML().load(re.sub(r"(?m)^ *#.*\n", "", paths.params.read_text(encoding="utf-8")))
+
+
+def _fitting(values: Any) -> str:
+    """The profile whose recipe fits the largest real model here; empty where there is none."""
+    sizes = [_parameters(entry) for entry in _real(values)]
+    return "" if not sizes else "laptop" if max(sizes) < LARGE else "paper"
+
+
+def _real(values: Any) -> list[ModelEntry]:
+    entries = map(model_entry, [*values["models"], *values["zero_shot"]])
+    return [entry for entry in entries if entry.source != "built"]
+
+
+def _parameters(entry: ModelEntry) -> float:
+    return entry.weights_gb * 1e9 / BYTES[entry.dtype]
+
+
+def _fit(values: Any, profile: str) -> None:
+    """Take the recipe of a profile, and a verdict that knows whose models these are."""
+    load(profile)
+    recipe = _read(Paths(profile))
+    for key in RECIPE:
+        _put(values, key, recipe[key])
+    if ours := [_parameters(entry) for entry in _real(values) if entry.standing == "ours"]:
+        size = max(ours)
+        shown = f"{size / 1e6:.0f}M" if size < LARGE else f"{size / 1e9:.1f}B"
+        reason = f"a model of {shown} parameters, which the paper does not have"
+        values["verdict"]["context"] = {"comparable": False, "reason": reason}
+
+
+def _title(values: Any) -> str:
+    """The rows and where they are asked."""
+    models = [model_entry(model).title for model in values["models"]]
+    zero_shot = [f"{model_entry(model).title} without adapter" for model in values["zero_shot"]]
+    rows = [*models, *zero_shot, *values["external"]] or values["baselines"]
+    corpora = [corpus_entry(dataset).title for dataset in values["datasets"]]
+    several = f"{len(corpora)} corpora"
+    shown = ", ".join(corpora) if len(corpora) <= NAMED_CORPORA else several
+    made_up = " (synthetic)" if values["synthetic"] else ""
+    return f"{', '.join(rows)} on {shown}{made_up}"
 
 
 def _apply(values: Any, setting: str) -> str:
@@ -59,13 +142,23 @@ def _apply(values: Any, setting: str) -> str:
     place = values
     for part in parents:
         place = _inner(place, part)
-    if last not in _mapping(place) and key not in _optional():
+    if not isinstance(place, dict) or (last not in place and key not in _optional()):
         raise unknown_name("parameter", last, _mapping(place))
     try:
-        place[last] = YAML(typ="safe").load(text)
+        value = YAML(typ="safe").load(text)
     except YAMLError:
         raise InputError(f"--set {setting}: the value is not YAML; quote it") from None
+    if isinstance(place.get(last), list) and not isinstance(value, list):
+        raise InputError(f"--set {setting}: expected a list, e.g. {key}=[...]")
+    _put(place, last, value)
     return key.split(".")[0]
+
+
+def _put(place: dict[str, Any], key: str, value: Any) -> None:
+    """Give a key a value, without what was said of the old one."""
+    place[key] = value
+    if isinstance(place, CommentedMap):
+        place.ca.items.pop(key, None)
 
 
 def _inner(place: Any, part: str) -> Any:

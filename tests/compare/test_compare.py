@@ -1,6 +1,8 @@
 """Comparing rows: the corpora and examples that both have, and why others are left out."""
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +10,8 @@ from typer.testing import CliRunner
 
 from repro.answers.publish import publish
 from repro.cli.commands import app
-from repro.compare.compare import compare
-from repro.compare.record import comparison_file, read_comparison
+from repro.compare.compare import NAMED, compare
+from repro.compare.record import COMPARISON, comparison_file, read_comparison
 from repro.compare.words import markdown
 from repro.errors import InputError, RunError
 from repro.files import write_jsonl
@@ -55,14 +57,54 @@ def test_a_row_against_itself_is_zero() -> None:
 
 
 def test_what_is_written_is_what_is_read_and_the_same_every_time(rows: tuple[Cell, Cell]) -> None:
-    found = compare(ROW, [OTHER])
+    found = compare(ROW, [])
     model, _ = rows
     path = comparison_file(model.paths, "tiny-llama")
     before = path.read_bytes()
     assert read_comparison(model.paths, "tiny-llama") == found
-    assert compare(ROW, [OTHER]) == found
+    assert compare(ROW, []) == found
     assert path.read_bytes() == before
     assert json.loads(before)["compared"][0]["difference"] == 0.4
+
+
+def test_a_comparison_with_named_rows_leaves_the_profile_s_own_file_alone(
+    rows: tuple[Cell, Cell],
+) -> None:
+    compare(ROW, [])
+    own = comparison_file(rows[0].paths, "tiny-llama")
+    before = own.read_bytes()
+    new_profile("other", "default", ["baselines=[]"])
+    shutil.copytree("data/default", "data/other")
+    shutil.copytree("predictions/default/tiny-llama", "predictions/other/tiny-llama")
+    found = compare(ROW, ["other:tiny-llama"], "across")
+    assert own.read_bytes() == before
+    assert COMPARISON.validate_json((NAMED / "across.json").read_bytes()) == found
+    assert (NAMED / "across.md").read_text("utf-8") == markdown(found)
+    assert [(one.profile, one.difference) for one in found.compared if not one.reason] == [
+        ("other", 0)
+    ]
+
+
+@pytest.mark.usefixtures("rows")
+def test_a_comparison_with_named_rows_is_written_under_a_name_or_nowhere() -> None:
+    compare(ROW, [OTHER])
+    assert not Path("paper_tables").exists()
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize(
+    ("others", "name", "message"),
+    [
+        ([], "alone", "--name alone: goes with rows to compare with"),
+        ([OTHER], "../up", "--name ../up: use small letters"),
+    ],
+)
+def test_a_name_that_has_no_place_is_refused_before_anything_is_compared(
+    others: list[str], name: str, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        compare(ROW, others, name)
+    assert not Path("paper_tables").exists()
 
 
 @pytest.mark.usefixtures("rows")

@@ -61,7 +61,7 @@ def test_genia2013_with_reasoning(workspace: Workspace) -> None:
     assert figures(workspace, name, "genia2013")["gold"] > 0
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_model_all_of_whose_weights_are_trained(workspace: Workspace) -> None:
     name = run(workspace, "laptop-full", "healthadvice")
     folder = workspace.folder / f"adapters/{name}/tiny-llama/healthadvice"

@@ -7,7 +7,6 @@ import pytest
 
 from tests.pipeline.workspace import Workspace
 
-pytestmark = pytest.mark.long
 FEW = [
     "datasets=[phee]", "zero_shot=[tiny-llama]", "baselines=[]", "predict.max_new_tokens=8",
     "synthesis={train: 24, dev: 6, test: 8}", "warmup.steps=2", "warmup.batch=4",
@@ -24,10 +23,10 @@ def rendered(workspace: Workspace, profile: str, split: str) -> list[dict[str, s
 @pytest.mark.parametrize(
     ("style", "more"),
     [
-        ("retrieved", ["prompt.examples=3"]),
-        ("few_shot", ["prompt.examples=3"]),
-        ("reason", []),
-        ("json", ["protocol=strict"]),
+        pytest.param("retrieved", ["prompt.examples=3"], marks=pytest.mark.slow),
+        pytest.param("few_shot", ["prompt.examples=3"], marks=pytest.mark.long),
+        pytest.param("reason", [], marks=pytest.mark.long),
+        pytest.param("json", ["protocol=strict"], marks=pytest.mark.long),
     ],
 )
 def test_a_style_runs_end_to_end_trained_and_zero_shot(

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from repro.analysis.write import AnalyzeParams
+from repro.analysis.write import write as write_analysis
 from repro.baselines.run import run as baseline
 from repro.corpora.prepare import prepare
 from repro.corpora.synthesis.writers import synthesize
@@ -115,6 +117,7 @@ def _run(params: Params, paths: Paths) -> None:
     moved = [_moved(line) if line.startswith("linear,phee,f1,") else line for line in text]
     paths.expectation.write_text("\n".join(moved) + "\n", encoding="utf-8")
     write_tables(params.of_tables, paths)
+    write_analysis(AnalyzeParams.of(params), paths)
 
 
 def _moved(line: str) -> str:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,8 +6,9 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from repro.compare.compare import compare
-from repro.compare.record import comparison_file
+from repro.compare.record import COMPARISON, comparison_file
 from repro.errors import InputError
+from repro.files import write_json
 from repro.params import load
 from repro.report.write import write
 from repro.schema import EXAMPLES
@@ -157,7 +159,7 @@ def test_signs_of_failure_and_hypotheses_are_those_of_the_summary_and_the_ledger
 
 def test_a_comparison_stands_in_the_report_with_its_interval(site: Site) -> None:
     params = site.params.model_copy(update={"models": ["linear"]})
-    compare("small:linear", ["small:constant"])
+    compare("small:linear", [])
     try:
         write(params, site.paths, with_text=False)
         rows = tree(site).xpath("//div[@aria-label='linear against other rows']//tbody/tr")
@@ -166,3 +168,25 @@ def test_a_comparison_stands_in_the_report_with_its_interval(site: Site) -> None
         write(site.params, site.paths, with_text=False)
     corpora = {row.xpath("th")[0].text for row in rows}
     assert corpora == {"PHEE", "BioRED", "BC5CDR"}, "linear was not run on ADE"
+
+
+def test_rows_that_could_not_be_paired_make_no_empty_table(site: Site) -> None:
+    params = site.params.model_copy(update={"models": ["linear"]})
+    path = comparison_file(site.paths, "linear")
+    found = replace(compare("small:linear", []), compared=[])
+    write_json(path, COMPARISON.dump_python(found, mode="json"))
+    try:
+        write(params, site.paths, with_text=False)
+        assert not tree(site).xpath("//div[@aria-label='linear against other rows']")
+    finally:
+        path.unlink()
+        write(site.params, site.paths, with_text=False)
+
+
+def test_why_its_figures_are_not_held_against_the_published_ones_stands_under_the_verdict(
+    site: Site,
+) -> None:
+    [section] = tree(site).xpath("//section[@id='verdict']")
+    [after] = section.xpath("./p[@class='lead']/following-sibling::p[1]")
+    reason = site.params.verdict.context.reason
+    assert after.text == f"These figures are not held against the published ones: {reason}."

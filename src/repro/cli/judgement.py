@@ -158,18 +158,22 @@ def compare(
         list[str] | None,
         typer.Argument(metavar="[PROFILE:ROW]...", help="All other rows if none is named."),
     ] = None,
+    name: Annotated[
+        str, typer.Option("--name", help="Write it as paper_tables/comparisons/NAME.md and .json.")
+    ] = "",
 ) -> None:
     """Compare a row with others: the paired bootstrap interval of their F1 difference.
 
     Over the corpora that both have and the examples that both were asked. Needs their predictions,
-    or answers in git, and prepared corpora. Writes paper_tables/PROFILE/compare/ROW.md and .json.
+    or answers in git, and prepared and rendered corpora. Without others it writes
+    paper_tables/PROFILE/compare/ROW.md and .json; with others it writes what has a name.
     """
     from repro.compare.compare import compare as run
     from repro.compare.words import markdown
     from repro.paths import require_root
 
     require_root()
-    print(markdown(run(first, others or [])), end="")
+    print(markdown(run(first, others or [], name)), end="")
 
 
 def import_published(

@@ -1,7 +1,9 @@
 """Stage `compare`: a row against others on the examples that both were asked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from repro.answers.committed import at_hand
 from repro.compare.paired import f1_difference
@@ -9,7 +11,7 @@ from repro.compare.record import COMPARISON, Compared, Comparison, comparison_fi
 from repro.compare.words import markdown
 from repro.errors import InputError, RunError
 from repro.files import write_json, write_text
-from repro.params import CompareParams, load, require_cell
+from repro.params import NAME_PATTERN, CompareParams, load, require_cell
 from repro.paths import Paths
 from repro.schema import Item
 from repro.scoring.bootstrap import by_group
@@ -17,6 +19,9 @@ from repro.scoring.cell import Answered, open_cell
 from repro.scoring.counts import DIGITS, Counts
 from repro.storage.products import further_seeds
 from repro.text import NotRun
+
+NAMED = Path("paper_tables/comparisons")
+"""Comparisons with rows that were named: of two profiles, or of two rows of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +52,16 @@ class _Absent(Exception):  # noqa: N818 (a finding about a cell, not a failure)
     """A cell cannot be compared; the message says why."""
 
 
-def compare(first: str, others: Sequence[str]) -> Comparison:
+def compare(first: str, others: Sequence[str], name: str = "") -> Comparison:
     """Compare PROFILE:ROW with others; all other rows of its profile if none is named.
 
-    Writes paper_tables/<profile>/compare/<row>.json and .md; they hold nothing where the profile
-    has no other row. Raises InputError for an unknown name, RunError where nothing could be
-    compared.
+    The latter is what the profile's stage writes, paper_tables/<profile>/compare/<row>.json and
+    .md; they hold nothing where the profile has no other row. With others it is written only under
+    a `name`: paper_tables/comparisons/<name>.json and .md.
+    Raises InputError for an unknown name, RunError where nothing could be compared.
     """
     row = _row(first)
+    path = _place(row, others, name)
     names = others or [f"{row.params.profile}:{one}" for one in row.params.rows if one != row.name]
     how = row.params.score
     compared = [
@@ -68,10 +75,21 @@ def compare(first: str, others: Sequence[str]) -> Comparison:
     found = Comparison(
         row.params.profile, row.name, how.resamples, how.level, row.params.seed, compared
     )
-    path = comparison_file(Paths(row.params.profile), row.name)
-    write_json(path, COMPARISON.dump_python(found, mode="json"))
-    write_text(path.with_suffix(".md"), markdown(found))
+    if path:
+        write_json(path, COMPARISON.dump_python(found, mode="json"))
+        write_text(path.with_suffix(".md"), markdown(found))
     return found
+
+
+def _place(row: Row, others: Sequence[str], name: str) -> Path | None:
+    """Where a comparison is written; nowhere if it is not the profile's own and has no name."""
+    if name and not others:
+        raise InputError(f"--name {name}: goes with rows to compare with; name them after {row}")
+    if name and not re.fullmatch(NAME_PATTERN, name):
+        raise InputError(f"--name {name}: use small letters, digits, - and _")
+    if name:
+        return NAMED / f"{name}.json"
+    return None if others else comparison_file(Paths(row.params.profile), row.name)
 
 
 def _row(name: str) -> Row:

@@ -52,8 +52,9 @@ def notes(found: Comparison) -> list[str]:
     if not found.compared:
         return [f"Profile {found.profile} has no other row."]
     seeded = [
-        f"{other_name(one, found)}, {title(one.dataset)}: F1 are means over {one.seeds[0]} "
-        f"training seeds and {one.seeds[1]}; the interval says nothing of further seeds."
+        f"{other_name(one, found)}, {title(one.dataset)}: each F1 is a mean over training seeds "
+        f"({one.seeds[0]}, and {one.seeds[1]} of the other); the interval says nothing of further "
+        "seeds."
         for one in found.compared
         if max(one.seeds) > 1
     ]

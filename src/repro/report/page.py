@@ -22,6 +22,7 @@ from repro.published.hypotheses import read_hypotheses
 from repro.registry import corpus_entry
 from repro.report.cells import Card, Section, make_card, make_sections
 from repro.report.deltas import Plot, make_plot
+from repro.report.difficulty import Difficulty, read_difficulty
 from repro.report.heat import Map, make_map
 from repro.report.prose import prose
 from repro.report.summary import Line, Summary, read_summary
@@ -45,6 +46,7 @@ class Report:
     hypotheses: list[Judged]
     comparisons: list[Comparison]
     cards: list[Card]
+    difficulty: Difficulty | None
     sections: list[Section]
     with_text: bool
 
@@ -152,11 +154,20 @@ def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
         published=make_plot(summary.published.figures, summary),
         audit=read_audit(),
         hypotheses=Ledger().judge(read_hypotheses()),
-        comparisons=[one for row in params.models if (one := read_comparison(paths, row))],
+        comparisons=list(_comparisons(params, paths)),
         cards=[make_card(name, corpus_entry(name), params, paths) for name in summary.corpora],
+        difficulty=read_difficulty(paths),
         sections=make_sections(summary, paths, params.prompt.style, with_text=with_text),
         with_text=with_text,
     )
+
+
+def _comparisons(params: Params, paths: Paths) -> Iterator[Comparison]:
+    """Those of the profile's models that hold a figure; a profile of one row has none."""
+    for row in params.models:
+        found = read_comparison(paths, row)
+        if found and any(not one.reason for one in found.compared):
+            yield found
 
 
 def _flat(value: Any, name: str) -> Iterator[tuple[str, str]]:

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from repro.analysis.page.write import PAGE, pages
+from repro.analysis.page.write import PAGE, collapsed, pages
 from repro.errors import InputError
+from repro.files import read_json
 
 TEMPLATE = Path("src/repro/analysis/page/templates/analysis.md")
 ASKED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -25,6 +26,19 @@ def test_the_committed_page_and_figures_are_what_the_committed_analysis_gives() 
 def test_the_page_s_template_holds_no_number_of_its_own() -> None:
     words = ASKED.sub("", TEMPLATE.read_text("utf-8")).replace(FORMULA, "")
     assert not re.findall(r"\d+", NAMES.sub("", words))
+
+
+def test_a_row_that_gave_nearly_all_texts_one_answer_is_marked_and_no_other() -> None:
+    marked = {
+        (dataset, row): read_json(Path(f"metrics/laptop/{row}/{dataset}.json"), "")
+        for dataset, row in collapsed()
+    }
+    assert ("phee", "smollm2-135m") in marked
+    assert all(found["answers_commonest"] > 0.95 for found in marked.values())
+    page = pages()[PAGE]
+    lines = [line for line in page.splitlines() if "one answer to" in line]
+    assert len(lines) == 2 * len(marked), "in the table of rows, and above the buckets"
+    assert not any("GIT" in line for line in lines)
 
 
 def test_the_page_links_to_files_that_exist() -> None:

@@ -62,6 +62,10 @@ class Figures:
         """The corpora of a profile, in its order."""
         return list(dict.fromkeys(key[1] for key in self.lines if key[0] == profile))
 
+    def of_profile(self, profile: str) -> list[Line]:
+        """All lines of a profile, in their order."""
+        return [line for key, line in self.lines.items() if key[0] == profile]
+
     def buckets(self, profile: str, measures: Iterable[str]) -> list[Line]:
         """All lines of answers in the buckets of these measures."""
         wanted = set(measures)

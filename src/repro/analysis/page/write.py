@@ -6,20 +6,22 @@ from pathlib import Path
 from repro.analysis.buckets import BUCKETS
 from repro.analysis.corpus import MEASURES as MEANINGS
 from repro.analysis.page.figures import Figures, title
-from repro.analysis.page.plot import Point, environment, svg
+from repro.analysis.plot.points import Point, environment, svg
+from repro.analysis.plot.views import BOUNDS_HEADING, bounds
 from repro.analysis.table import read_lines
 from repro.audit import genia
 from repro.audit.words import caveats
 from repro.files import write_text
+from repro.params import load
 from repro.paths import Paths
 from repro.published import store
+from repro.tables.results import load_results
 
 PAGE = Path("docs/analysis.md")
 IMAGES = Path("docs/images")
 PROFILES = ("baselines", "baselines-strict")
 MODEL_PROFILE = "laptop"
 EVENTS = ("phee", "genia2011", "genia2013")
-BOUNDS = {"constant_f1": "constant", "one_item_f1": "first item", "ceiling_f1": "ceiling"}
 MEASURES = ("nesting", "items", "density", "length")
 
 
@@ -34,7 +36,7 @@ def write_page() -> list[Path]:
 def pages() -> dict[Path, str]:
     """The page and its figures by path; raises InputError where a committed file is missing."""
     figures = read()
-    page = environment().get_template("analysis.md")
+    page = environment("repro.analysis.page").get_template("analysis.md")
     text = page.render(
         figures=figures,
         title=title,
@@ -44,11 +46,12 @@ def pages() -> dict[Path, str]:
         meanings=MEANINGS,
         measures_of_buckets=list(BUCKETS),
         model=MODEL_PROFILE,
+        collapsed=collapsed() if figures.has(MODEL_PROFILE) else {},
     )
     return {
         PAGE: text,
         IMAGES / "analysis-bounds.svg": svg(
-            "F1 that needs no reading, and F1 that cannot be passed (label_set)", bounds(figures)
+            f"{BOUNDS_HEADING} (label_set)", bounds(figures.of_profile(PROFILES[0]))
         ),
         IMAGES / "analysis-events.svg": svg("F1 by bucket, events", list(buckets(figures))),
     }
@@ -62,15 +65,15 @@ def read() -> Figures:
     return Figures.of(lines, store.load())
 
 
-def bounds(figures: Figures) -> list[Point]:
-    """What trivial answers reach on each corpus under label_set."""
-    profile = PROFILES[0]
-    return [
-        Point(title(dataset), name, line.value)
-        for dataset in figures.datasets(profile)
-        for measure, name in BOUNDS.items()
-        if (line := figures.lines.get((profile, dataset, "", measure, "")))
-    ]
+def collapsed() -> dict[tuple[str, str], str]:
+    """The share of the commonest answer, of the model's cells where (nearly) all texts got it."""
+    params, paths = load(MODEL_PROFILE)
+    cells = load_results(params.of_tables, paths).cells.values()
+    return {
+        (cell.dataset, cell.row): f"{cell.metrics.answers_commonest:.1%}"
+        for cell in cells
+        if cell.metrics and cell.metrics.collapsed and cell.row not in params.baselines
+    }
 
 
 def buckets(figures: Figures) -> Iterator[Point]:

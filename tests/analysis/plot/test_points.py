@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repro.analysis.page.plot import LEFT, WIDTH, Point, svg
+from repro.analysis.plot.points import LEFT, WIDTH, Point, svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 POINTS = st.lists(

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 LEFT, WIDTH, STEP, TOP = 250, 460, 22, 52
 COLOURS = ("#1b6ca8", "#c2571a", "#5a8f29", "#7b3f98")
+"""As many series as a plot can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,17 @@ class Point:
 
 
 def svg(heading: str, points: Sequence[Point], axis: Axis = UNIT) -> str:
-    """The plot; labels in their order from the top, a colour for each series."""
+    """The plot; labels in their order from the top, a colour for each of up to four series."""
     labels = list(dict.fromkeys(point.label for point in points))
     series = list(dict.fromkeys(point.series for point in points))
     bottom = TOP + STEP * len(labels)
+    legend, end = _legend(series, axis.left)
     return (
-        environment()
+        environment("repro.analysis.plot")
         .get_template("points.svg")
         .render(
             heading=heading,
-            width=axis.left + WIDTH + 30,
+            width=max(axis.left + WIDTH + 30, end),
             height=bottom + 34,
             left=axis.left,
             right=axis.left + WIDTH,
@@ -59,10 +61,19 @@ def svg(heading: str, points: Sequence[Point], axis: Axis = UNIT) -> str:
             bottom=bottom - STEP // 2,
             ticks=[(axis.place(tick), f"{tick:{axis.form}}") for tick in axis.ticks],
             labels=[(TOP + STEP * at, label) for at, label in enumerate(labels)],
-            legend=[(axis.left + 115 * at, COLOURS[at], name) for at, name in enumerate(series)],
+            legend=legend,
             marks=[mark(point, labels, series, axis) for point in points],
         )
     )
+
+
+def _legend(series: Sequence[str], left: int) -> tuple[list[tuple[int, str, str]], int]:
+    """Where the name of each series stands, its colour, the name; and where they end."""
+    found, at = [], left
+    for colour, name in zip(COLOURS, series, strict=False):
+        found.append((at, colour, name))
+        at += max(115, 7 * len(name) + 20)
+    return found, at
 
 
 def mark(
@@ -81,10 +92,10 @@ def mark(
     }
 
 
-def environment() -> Environment:
-    """The templates of this room; a name that is missing is an error."""
+def environment(package: str) -> Environment:
+    """The templates of a package; a name that is missing is an error."""
     return Environment(
-        loader=PackageLoader("repro.analysis.page"),
+        loader=PackageLoader(package),
         autoescape=select_autoescape(["svg"]),
         undefined=StrictUndefined,
         trim_blocks=True,

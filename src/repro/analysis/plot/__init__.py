@@ -1,0 +1,1 @@
+"""Figures of the analysis as SVG, for documents and for the report."""
