@@ -81,7 +81,8 @@ ARGS ?=
 bench: $(VENV)/.ready-test $(VENV)/.ready-laptop $(VENV)/.ready-bench
 	DISABLE_MULTIPROC=1 pytest benchmarks $(or $(ARGS),--afresh)
 
-licences: $(VENV)/.ready-test
+# What is not installed would be listed without its licence.
+licences: $(VENV)/.ready-test $(VENV)/.ready-laptop $(VENV)/.ready-bench $(VENV)/.ready-docs
 	python -m tests.faults.licences
 
 docs: $(VENV)/.ready-docs
