@@ -69,8 +69,9 @@ test-slow: $(VENV)/.ready-test $(VENV)/.ready-laptop
 test-all: test test-slow
 	pytest -m long
 
-# What the project withstands, at length; the page is written by the run.
-test-faults: $(VENV)/.ready-test
+# What the project withstands, at length; the page is written by the run, and says what a missing
+# tool kept from being tried: apt-get install --no-install-recommends chromium latexml
+test-faults: $(VENV)/.ready-test $(VENV)/.ready-laptop
 	rm -f docs/reliability.md
 	REPRO_FUZZ_EXAMPLES=10000 REPRO_FAULTS_KILLS=50 REPRO_RELIABILITY=docs/reliability.md \
 	  pytest tests/faults
@@ -80,7 +81,8 @@ ARGS ?=
 bench: $(VENV)/.ready-test $(VENV)/.ready-laptop $(VENV)/.ready-bench
 	DISABLE_MULTIPROC=1 pytest benchmarks $(or $(ARGS),--afresh)
 
-licences: $(VENV)/.ready-test
+# What is not installed would be listed without its licence.
+licences: $(VENV)/.ready-test $(VENV)/.ready-laptop $(VENV)/.ready-bench $(VENV)/.ready-docs
 	python -m tests.faults.licences
 
 docs: $(VENV)/.ready-docs

@@ -9,16 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-LOCKS = (
-    "requirements.lock", "requirements-test.lock", "requirements-docs.lock",
-    "requirements-laptop.lock", "docker/init.lock", "docker/sbom.lock", ".ci/tools.lock",
-)  # fmt: skip
 NOT_DONE = 3
 
 
 def main() -> int:
     """Look up each lock and print what was found."""
-    answers = [_looked_up(lock) for lock in LOCKS]
+    answers = [_looked_up(lock) for lock in _locks()]
     found = [entry for answer in answers for entry in answer or []]
     names = {f"{one['name']} {one['version']}": one for one in found if "version" in one}
     skipped = {one["name"] for one in found if "skip_reason" in one}
@@ -31,6 +27,14 @@ def main() -> int:
     if harmed:
         return 1
     return NOT_DONE if skipped or None in answers else 0
+
+
+def _locks() -> list[str]:
+    """Every lock of Python packages in git; those of DVC are others."""
+    listed = subprocess.run(
+        ["git", "ls-files", "*.lock"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    return [name for name in listed if Path(name).name != "dvc.lock"]
 
 
 def _looked_up(lock: str) -> list[dict[str, Any]] | None:

@@ -95,7 +95,7 @@ def test_a_sample_log_of_an_api_holds_its_prompt_as_a_chat_in_json(tmp_path: Pat
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([{"id": "a", "text": "x"}], r":1: expected `id` and `output` .*, found id, text"),
+        ([{"id": "a", "text": "x"}], r":1: expected `id` and `output` .*, found 'id, text'"),
         ([[1]], r":1: not an object; expected"),
         ([{"id": "a", "output": "x"}, {"id": "b"}], r":2: output: field required"),
         ([{"id": "a", "output": "x"}, {"id": 3, "output": "x"}], r":2: id: .* found 3"),
@@ -110,7 +110,12 @@ def test_a_sample_log_of_an_api_holds_its_prompt_as_a_chat_in_json(tmp_path: Pat
             [{"custom_id": "b", "response": {"status_code": 400, "body": {"error": "too long"}}}],
             r":1: request 'b' failed .*too long",
         ),
+        (
+            [{"custom_id": "b", "response": "no dictionary", "error": None}],
+            r":1: response: .* found 'no dictionary'",
+        ),
         ([{"doc": {"text": "x"}, "resps": [["x"]]}], r":1: doc.id: field required"),
+        ([{"a\nb": 1}], r":1: expected `id` and `output` .*, found 'a\\nb'"),
     ],
 )
 def test_a_row_that_is_no_answer_is_named(tmp_path: Path, rows: list[Any], message: str) -> None:
@@ -125,8 +130,31 @@ def test_several_answers_to_one_request_are_refused(tmp_path: Path) -> None:
         read_answers(_write(tmp_path, row))
 
 
-def test_a_file_that_is_no_json_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,output",
+        "",
+        "[" * 20_000,
+        '{"a":' * 20_000,
+        '{"id": "a", "output": "x", "seconds": ' + "9" * 5000 + "}",
+        '{"id": "a", "output": "\\ud800"}',
+    ],
+    ids=["CSV", "nothing", "deep lists", "deep objects", "a long number", "half a character"],
+)
+def test_a_file_that_is_no_json_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "answers.jsonl"
-    path.write_text("id,output\n", encoding="utf-8")
+    path.write_text(f"{text}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"answers.jsonl:1: not JSON"):
         read_answers(path)
+
+
+@pytest.mark.parametrize("chat", ["no JSON", "[" * 20_000, '[{"content": 3}]'])
+def test_a_chat_in_a_sample_log_that_cannot_be_read_is_told_in_one_line(
+    tmp_path: Path, chat: str
+) -> None:
+    row = json.loads(HARNESS.read_text(encoding="utf-8").split("\n")[0])
+    row["arguments"]["gen_args_0"]["arg_0"] = [chat]
+    with pytest.raises(InputError, match=r":1: arguments.*arg_0: .*no chat in JSON") as refused:
+        read_answers(_write(tmp_path, row))
+    assert "\n" not in str(refused.value)

@@ -14,6 +14,8 @@ import pytest
 
 from repro.checkout import differing
 from repro.cli.process import run
+from repro.errors import RunError
+from repro.lora.stop import stopping
 
 ROOT = Path(__file__).parents[2]
 REPRO = [sys.executable, "-m", "repro"]
@@ -106,6 +108,62 @@ def test_a_verb_that_is_told_to_stop_says_so_and_leaves_nothing_half_written(
     assert running.returncode == status
     assert told == f"repro: {said}; nothing half-written remains\n"
     assert list(folder.rglob("*.part")) == []
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGUSR2, 1)])
+def test_a_failure_after_a_signal_that_the_verb_took_itself_ends_with_its_status_and_line(
+    number: signal.Signals, status: int, root: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def verb() -> None:
+        with stopping() as asked:
+            os.kill(os.getpid(), number)
+            assert asked()
+        raise RunError("stopped after a step")
+
+    monkeypatch.chdir(root)
+    with pytest.raises(SystemExit) as ended:
+        run(verb)
+    assert ended.value.code == status
+    assert capsys.readouterr().err == "repro: stopped after a step\n"
+
+
+QUICK = [
+    "datasets=[ade]", "synthesis={train: 24, dev: 6, test: 8}", "warmup.steps=3",
+    "warmup.batch=4", "train.steps=12", "train.batch=4", "train.evaluate_every=12",
+]  # fmt: skip
+MADE = ("synthesize ade", "prepare ade", "render ade", "base tiny-llama")
+TRAIN = ("train", "tiny-llama", "ade", "-p", "quick")
+
+
+def _signalled(folder: Path, number: signal.Signals, step: int) -> Done:
+    """A training that is sent a signal as a step begins."""
+    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    return subprocess.run(
+        [sys.executable, "-m", "tests.lora.killed", *TRAIN], cwd=folder,
+        env=_environment(PYTHONPATH=path, KILL_AT=str(step), KILL_WITH=number.name),
+        capture_output=True, text=True, check=False, start_new_session=True,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_training_ends_with_the_status_of_the_signal_that_stops_it_and_goes_on_later(
+    folder: Path,
+) -> None:
+    settings = [word for setting in QUICK for word in ("-s", setting)]
+    assert _in(folder, "new-profile", "quick", *settings).returncode == 0
+    for words in MADE:
+        assert _in(folder, *words.split(), "-p", "quick").returncode == 0
+    stopped = "train tiny-llama ade: asked to stop after step"
+    for number, step, status, said in (
+        (signal.SIGTERM, 3, 143, f"{stopped} 4 of 12; "),
+        (signal.SIGUSR2, 7, 1, f"{stopped} 8 of 12; "),
+        (signal.SIGINT, 9, 130, "interrupted; "),
+    ):
+        assert _line(_signalled(folder, number, step), status).startswith(f"repro: {said}")
+    done = _in(folder, *TRAIN)
+    assert done.returncode == 0, done.stderr
+    assert "resuming after step 8 of 12" in done.stdout
 
 
 def _wait_for(here: Callable[[], bool], seconds: float = 60) -> None:

@@ -20,6 +20,8 @@ FULL = "REPRO_FUZZ_EXAMPLES" in os.environ
 """Whether `make test-faults` runs, which also tries great loads."""
 SECONDS = 5
 """Processor time that one input may take."""
+CLOCK_SECONDS = 60
+"""Time on the clock that one input may take: one that sleeps or waits uses no processor."""
 MEMORY = 2**30
 """Bytes by which memory may grow over all inputs of one reader."""
 
@@ -34,19 +36,27 @@ class TooSlow(BaseException):
 
 
 @contextmanager
-def in_time(seconds: float = SECONDS) -> Iterator[None]:
-    """Raise TooSlow where the block takes more processor time than it may."""
+def in_time(seconds: float = SECONDS, on_clock: float = CLOCK_SECONDS) -> Iterator[None]:
+    """Raise TooSlow where the block takes more time than it may, of the processor or the clock."""
+    with (
+        _limited(signal.ITIMER_PROF, signal.SIGPROF, seconds, "of processor time"),
+        _limited(signal.ITIMER_REAL, signal.SIGALRM, on_clock, "on the clock"),
+    ):
+        yield
 
+
+@contextmanager
+def _limited(timer: int, sent: signal.Signals, seconds: float, kind: str) -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
-        raise TooSlow(f"more than {seconds} s")
+        raise TooSlow(f"more than {seconds} s {kind}")
 
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    before = signal.signal(sent, stop)
+    signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        signal.setitimer(timer, 0)
+        signal.signal(sent, before)
 
 
 @contextmanager
@@ -63,10 +73,12 @@ def _peak() -> int:
 
 
 @contextmanager
-def refused_in_one_line(outcome: Outcome, *names: str) -> Iterator[None]:
+def refused_in_one_line(
+    outcome: Outcome, *names: str, on_clock: float = CLOCK_SECONDS
+) -> Iterator[None]:
     """Count whether the block reads its input, or refuses it in a line that says one of `names`."""
     try:
-        with in_time():
+        with in_time(on_clock=on_clock):
             yield
     except ReproError as error:
         line = str(error)

@@ -1,6 +1,6 @@
 """Small synthetic corpora, and the page that a run writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,17 @@ from tests.report.conftest import browser, ran  # noqa: F401 (fixtures)
 
 Raw = Callable[[str], dict[str, bytes]]
 SIZES = Synthesis(train=8, dev=4, test=4)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple):
+        reason = str(report.longrepr[2]).removeprefix("Skipped: ")
+        record.not_tried(item.module.PART, item.originalname, reason)
+    return report
 
 
 def pytest_sessionfinish() -> None:

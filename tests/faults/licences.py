@@ -1,31 +1,51 @@
-"""docs/licences.md: the licence of every locked dependency of a run, as its maker declares it.
+"""docs/licences.md: the licence of every locked dependency, as its maker declares it.
 
 `python -m tests.faults.licences` writes the page from the metadata of what is installed.
 """
 
 import re
+import subprocess
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 PAGE = Path("docs/licences.md")
+SETS = {
+    "requirements.lock": "a run",
+    "requirements-laptop.lock": "profile `laptop`",
+    "requirements-test.lock": "tests",
+    "requirements-bench.lock": "benchmarks",
+    "requirements-docs.lock": "this site",
+}
+"""What the packages of a lock are for; one in several locks is for the first of them."""
 LONGEST = 80
+ELSEWHERE = "*not on this system*"
 HEAD = """# Licences of dependencies
 
-What `requirements.lock` installs, and torch beside it, with the licence that each package declares
-in its metadata. Written by `make licences`. Those marked *not on this system* are installed on
-other systems or versions of Python only.
+What the locks of packages install, and torch beside them, with the licence that each package
+declares in its metadata, and the first thing here that needs it. Written by `make licences`. Those
+marked *not on this system* are installed on other systems or versions of Python only.
 
-| Package | Licence |
-| --- | --- |
+| Package | Licence | Needed by |
+| --- | --- | --- |
 """
 
 
-def locked(root: Path) -> list[str]:
-    """The names in requirements.lock, and torch, sorted."""
-    text = (root / "requirements.lock").read_text("utf-8")
-    return sorted(
-        {*re.findall(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==", text, re.MULTILINE), "torch"}
-    )
+def locks(root: Path) -> list[str]:
+    """Every lock of Python packages in git, by its name from the root; those of DVC are others."""
+    listed = subprocess.run(
+        ["git", "ls-files", "*.lock"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    return sorted(name for name in listed if Path(name).name != "dvc.lock")
+
+
+def locked(root: Path) -> dict[str, str]:
+    """The names in the locks of SETS, and torch, sorted; each with what it is for."""
+    names = {"torch": SETS["requirements.lock"]}
+    for lock, use in SETS.items():
+        text = (root / lock).read_text("utf-8")
+        for name in re.findall(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==", text, re.MULTILINE):
+            names.setdefault(name, use)
+    return dict(sorted(names.items()))
 
 
 def licence(name: str) -> str:
@@ -33,7 +53,7 @@ def licence(name: str) -> str:
     try:
         about = metadata(name)
     except PackageNotFoundError:
-        return "*not on this system*"
+        return ELSEWHERE
     for expression in about.get_all("License-Expression") or []:
         return str(expression)
     classifiers = [
@@ -49,7 +69,8 @@ def licence(name: str) -> str:
 
 def page(root: Path) -> str:
     """The whole page."""
-    return HEAD + "".join(f"| {name} | {licence(name)} |\n" for name in locked(root))
+    rows = (f"| {name} | {licence(name)} | {use} |\n" for name, use in locked(root).items())
+    return HEAD + "".join(rows)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,11 @@ def tried(part: str, what: str) -> Iterator[Outcome]:
     ROWS[part, what] = str(outcome) or "holds"
 
 
+def not_tried(part: str, test: str, reason: str) -> None:
+    """Record that a test was skipped: a row that is missing would pass for one that never was."""
+    ROWS[part, test.removeprefix("test_").replace("_", " ")] = f"not tried: {reason}"
+
+
 def write() -> None:
     """Write the page, where the environment names it; a part that was not run now stays on it."""
     name = os.environ.get(PAGE)

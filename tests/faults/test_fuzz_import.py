@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from repro.published.importer import confine
 from repro.published.importer.aliases import load_aliases
 from repro.published.importer.reading import read_table
 from repro.published.importer.source import read_source
@@ -34,6 +35,8 @@ Model & P & R & F1 \\ \hline LLaMA2-7B & 0.9 & \textbf{0.8} & 0.8471 \\
 """
 LATEX_EXAMPLES = max(3, EXAMPLES // 500)
 """A source in LaTeX takes seconds, so a handful is tried."""
+LATEX_SECONDS = 4 * confine.SECONDS
+"""Two programs of LaTeXML, each of which is stopped by itself."""
 
 
 def _import(path: Path) -> None:
@@ -68,7 +71,7 @@ def test_a_source_in_latex_is_read_or_refused(tmp_path: Path) -> None:
         @given(edited(LATEX))
         def one(bad: bytes) -> None:
             path.write_bytes(bad)
-            with refused_in_one_line(outcome, "source"):
+            with refused_in_one_line(outcome, "source", on_clock=LATEX_SECONDS):
                 _import(path)
 
         one()

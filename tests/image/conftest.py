@@ -1,6 +1,7 @@
 """A daemon, an image built on a substitute base, and a run outside, each made once a session."""
 
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,14 @@ import pytest
 
 from tests.image.daemon import Docker, daemon
 from tests.pipeline.workspace import Workspace, copy_of
+
+CANARIES = {
+    name: secrets.token_hex(16)
+    for name in ("HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "GITHUB_TOKEN")
+}
+"""Tokens that whoever builds the image has in the environment."""
+PASSWORD = secrets.token_hex(16)
+"""One that lies in DVC's private settings of the checkout."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,10 @@ def docker(cache: Path) -> Iterator[Docker]:
 def source(docker: Docker, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A fresh commit of the working tree, from which the image is built."""
     assert docker
-    return copy_of(root, tmp_path_factory.mktemp("source"))
+    workspace = copy_of(root, tmp_path_factory.mktemp("source"))
+    settings = f"['remote \"own\"']\n    url = ssh://host/folder\n    password = {PASSWORD}\n"
+    (workspace.folder / ".dvc/config.local").write_text(settings, "utf-8")
+    return workspace
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +79,10 @@ def image(docker: Docker, cache: Path, source: Workspace) -> Image:
     """The image on the substitute base."""
     base = docker.execute("docker/substitute-base.sh", str(cache)).split()[-1]
     start = time.monotonic()
+    tokens = [f"{name}={value}" for name, value in CANARIES.items()]
     docker.execute(
-        str(source.folder / "docker/build.sh"), "--network=host", "--tag", "repro:test",
+        "env", *tokens, str(source.folder / "docker/build.sh"), "--network=host",
+        "--tag", "repro:test",
         "--build-arg", f"BASE_IMAGE={base}",
     )  # fmt: skip
     return Image(docker, "repro:test", base, time.monotonic() - start)

@@ -1,4 +1,4 @@
-"""The command `repro`, killed with all its process group before step KILL_AT of a training."""
+"""The command `repro`, sent a signal with all its group (KILL_WITH) before step KILL_AT."""
 
 import os
 import signal
@@ -21,9 +21,9 @@ def optimizer_step(
     step: int,
     parts: Sequence[Sequence[Encoded]],
 ) -> tuple[float, int]:
-    """The loop's own step, unless it is the one that never comes."""
+    """The loop's own step, with the signal before it: SIGKILL leaves no step."""
     if step == int(os.environ["KILL_AT"]):
-        os.killpg(0, signal.SIGKILL)
+        os.killpg(0, signal.Signals[os.environ.get("KILL_WITH", "SIGKILL")])
     return _step(run, optimizer, step, parts)
 
 

@@ -14,9 +14,10 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
+from pydantic_core import from_json
 
 from repro.errors import InputError
-from repro.files import first_problem, read_text
+from repro.files import BRIEF, first_problem, read_text
 
 FORMS = (
     "`id` and `output` (JSONL), `custom_id` and `response` (OpenAI batch output), or `doc` and "
@@ -127,7 +128,7 @@ class Arguments(BaseModel):
     def _read_chat(cls, value: object) -> object:
         match value:
             case [str(chat)]:
-                return _texts(TypeAdapter(list[Turn]).validate_json(chat))
+                return _chat(chat)
         return value
 
 
@@ -162,7 +163,7 @@ def read_answers(path: Path) -> tuple[str, list[Given]]:
     for name, keys, read in READERS:
         if keys <= first.keys():
             return name, read(path, rows)
-    found = ", ".join(first) or "no key"
+    found = BRIEF.repr(", ".join(first)) if first else "no key"
     raise InputError(f"{path}:1: expected {FORMS}, found {found}; see docs/answers.md")
 
 
@@ -171,9 +172,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     rows = []
     for number, line in enumerate(lines, start=1):
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}:{number}: not JSON ({error.msg}); expected {FORMS}") from None
+            row = from_json(line)
+        except ValueError as error:  # so is a list without end, or a number of 5000 digits
+            raise InputError(f"{path}:{number}: not JSON ({error}); expected {FORMS}") from None
         if not isinstance(row, dict):
             raise InputError(f"{path}:{number}: not an object; expected {FORMS}")
         rows.append(row)
@@ -186,12 +187,12 @@ def _plain(path: Path, rows: list[dict[str, Any]]) -> list[Given]:
 
 def _openai(path: Path, rows: list[dict[str, Any]]) -> list[Given]:
     for line, row in enumerate(rows, start=1):
-        response = row.get("response") or {}
+        said = row.get("response")
+        response = said if isinstance(said, dict) else {}
         if row.get("error") or response.get("status_code", SUCCESS) != SUCCESS:
+            name = BRIEF.repr(row.get("custom_id"))
             reason = json.dumps(row.get("error") or response.get("body"))[:SHOWN]
-            raise InputError(
-                f"{path}:{line}: request {row.get('custom_id')!r} failed ({reason}); ask it again"
-            )
+            raise InputError(f"{path}:{line}: request {name} failed ({reason}); ask it again")
     return [_valid(OpenAi, row, path, line).given(line) for line, row in enumerate(rows, start=1)]
 
 
@@ -215,6 +216,13 @@ def _valid(model: type[M], row: dict[str, Any], path: Path, line: int) -> M:
 
 def _finish(said: str | None) -> Finish:
     return "length" if said == "length" else "stop"
+
+
+def _chat(text: str) -> str:
+    try:
+        return _texts(TypeAdapter(list[Turn]).validate_json(text))
+    except ValidationError as error:
+        raise ValueError(f"no chat in JSON ({first_problem(error)})") from None
 
 
 def _texts(turns: list[Turn]) -> str:

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import select
 import signal
 import sys
 import warnings
@@ -21,7 +22,8 @@ ENDED = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 def run(app: Callable[[], None]) -> None:
     """Run the command line; an expected failure is one line on stderr and an exit status.
 
-    Bad input is 2 and a failed run 1; Ctrl-C is 130, SIGTERM 143.
+    Bad input is 2 and a failed run 1; Ctrl-C is 130, SIGTERM 143, also where a verb takes it itself
+    and ends with a line of its own, as a training does once its checkpoint is written.
     """
     # One thread a process: repeatable bits, and faster for small models and many cells.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -30,7 +32,7 @@ def run(app: Callable[[], None]) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # a terminal that lacks a character shows a question mark
         sys.stdout.reconfigure(errors="replace")
-    with _signals_told():
+    with _sigterm_remembered(), _signals_told():
         try:
             from repro.checkout import require_own_code
 
@@ -63,6 +65,35 @@ def _flushed(app: Callable[[], None]) -> None:
             # Python flushes once more as it ends
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise
+
+
+@contextmanager
+def _sigterm_remembered() -> Iterator[None]:
+    """Make a failure that follows a SIGTERM end with 143, whoever has taken the signal.
+
+    Python writes the number of each signal that has a handler, whichever it is, into this pipe.
+    """
+    reader, writer = os.pipe()
+    for end in (reader, writer):
+        os.set_blocking(end, False)
+    before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    try:
+        yield
+    except SystemExit as ended:
+        if ended.code and _came(signal.SIGTERM, reader):
+            sys.exit(128 + signal.SIGTERM)
+        raise
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(reader)
+        os.close(writer)
+
+
+def _came(number: int, reader: int) -> bool:
+    try:
+        return number in os.read(reader, select.PIPE_BUF)
+    except BlockingIOError:  # no signal came
+        return False
 
 
 @contextmanager

@@ -1,0 +1,28 @@
+"""A bound that nothing can exceed, whatever it does with its time."""
+
+import time
+
+import pytest
+
+from tests.faults.budget import TooSlow, in_time
+
+
+def _for_ever() -> None:
+    while True:
+        pass
+
+
+def test_a_reader_that_computes_for_ever_is_stopped() -> None:
+    with pytest.raises(TooSlow, match=r"0\.05 s of processor time"), in_time(0.05):
+        _for_ever()
+
+
+def test_a_reader_that_sleeps_is_stopped() -> None:
+    with pytest.raises(TooSlow, match=r"0\.05 s on the clock"), in_time(on_clock=0.05):
+        time.sleep(60)
+
+
+def test_a_reader_that_ends_in_time_is_not_stopped_later() -> None:
+    with in_time(0.05, on_clock=0.05):
+        pass
+    time.sleep(0.1)
