@@ -20,6 +20,7 @@ def test_a_cancelled_job_notes_that_before_it_waits_for_what_it_runs(tmp_path: P
         time.sleep(0.05)
     task.child, task.at = child, ("m-d", 1)
     task._cancel()
+    child.wait()  # as the task itself does once the handler is through
     assert seen.is_file()
     record = Folder(tmp_path, "paper").read("m-d")
     assert record == Record("stopped", str(os.getpid()), 1, "cancelled")
