@@ -3,7 +3,8 @@
 #   make repro       run the embedded default (offline once installed, CPU), print tables and verdict
 #   make test        lint, type checks, tests
 #   make test-slow   whole pipelines, killed runs and real servers
-#   make test-all    these two, and what takes many minutes or a machine to itself (hours)
+#   make test-all    these two, and what takes many minutes or a machine to itself (hours); the grid
+#                    on Slurm too, where root runs it and Slurm is installed
 #   make test-slurm  24 cells on a real Slurm of this machine, started and stopped (root on Debian)
 #   make docs        build the site into build/site (offline once installed; a broken link fails)
 #   make laptop      run profile `laptop`: a real small model on the real corpora (CPU, an evening)
@@ -67,7 +68,7 @@ test-slow: $(VENV)/.ready-test $(VENV)/.ready-laptop
 
 # Everything; some of it needs the machine to itself, one test at a time.
 test-all: test test-slow
-	pytest -m long
+	SLURM_TEST=1 pytest -m long
 
 # What the project withstands, at length; the page is written by the run, and says what a missing
 # tool kept from being tried: apt-get install --no-install-recommends chromium latexml

@@ -26,7 +26,7 @@ from repro.cluster.units import cells
 from repro.params import load
 params, paths = load("apart")
 here, units = Path.cwd(), list(cells(params, paths))
-task = Task(here, "COMMIT", here / ".dvc/cache", "apart", units, Site(retries=0))
+task = Task(here, "COMMIT", here / ".dvc/cache", "apart", units, Site(retries=0, remote="storage"))
 assert set(task().values()) == {""}
 """
 
@@ -42,7 +42,7 @@ def test_a_cell_whose_score_is_missing_is_not_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_head_takes_cells_from_the_cache_or_at_one_go_and_computes_none_of_them(
+def test_the_head_takes_cells_from_the_cache_or_at_one_go_and_a_remote_has_them_too(
     root: Path, tmp_path: Path
 ) -> None:
     head = copy_of(root, tmp_path / "head")
@@ -51,7 +51,8 @@ def test_the_head_takes_cells_from_the_cache_or_at_one_go_and_computes_none_of_t
     head.repro(
         *(f"{PIPELINE}:render@{corpus}" for corpus in CORPORA), f"{PIPELINE}:base@tiny-llama"
     )
-    commit = head.commit("corpora and base")
+    head.run("dvc", "remote", "add", "storage", str(tmp_path / "storage"))
+    commit = head.commit("corpora, base and remote")
     head.run(sys.executable, "-c", NODE.replace("COMMIT", commit))
     head.run("cp", "-r", str(head.folder), str(tmp_path / "other"))
     other = Workspace(tmp_path / "other")
@@ -64,3 +65,6 @@ def test_the_head_takes_cells_from_the_cache_or_at_one_go_and_computes_none_of_t
     locks = [read_yaml(one.folder / LOCK, "")["stages"] for one in (head, other)]
     assert locks[0] == locks[1]
     assert {f"{verb}{cell}" for verb in VERBS for cell in cells} <= locks[0].keys()
+    for name in (f"{verb}{cell}" for verb in VERBS[:2] for cell in cells):
+        md5 = locks[0][name]["outs"][0]["md5"]
+        assert (tmp_path / "storage/files/md5" / md5[:2] / md5[2:]).is_file()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from repro.files import read_json, read_yaml
-from tests.cluster.slurm_node import GPUS, missing, ok, queue_is_empty, said, slurm
+from tests.cluster.slurm_node import GPUS, missing, ok, queue_is_empty, said, slurm, wait
 from tests.pipeline.workspace import Workspace, copy_of
 
 pytestmark = [
@@ -24,6 +24,11 @@ SETTINGS = [
     f"datasets={CORPORA}", f"models={MODELS}", f"rows={MODELS}", "baselines=[]",
     "synthesis={train: 24, dev: 6, test: 8}", "warmup.steps=3", "warmup.batch=4",
     "train.steps=60", "train.evaluate_every=60",
+]  # fmt: skip
+LOGS = "checkouts/*/work/grid/*/*/*/train.jsonl"
+ENDLESS = [
+    "datasets=[phee, ade]", "models=[tiny-llama]", "rows=[tiny-llama]", *SETTINGS[3:7],
+    "train.steps=100000", "train.evaluate_every=100000",
 ]  # fmt: skip
 SITE = """partition: test
 cpus: 1
@@ -39,8 +44,8 @@ CELL_VERBS = ("train@", "predict@", "score@")
 POLL_SECONDS, LIMIT_SECONDS = 0.5, 2 * 60 * 60.0
 
 
-def workspace(root: Path, folder: Path) -> Workspace:
-    """A committed copy with four tiny models and the grid's profile."""
+def workspace(root: Path, folder: Path, settings: list[str]) -> Workspace:
+    """A committed copy with four tiny models and a profile of some of them."""
     made = copy_of(root, folder)
     table = made.folder / "models.yaml"
     text = table.read_text(encoding="utf-8")
@@ -48,10 +53,11 @@ def workspace(root: Path, folder: Path) -> Workspace:
     assert entry
     more = [entry[0].replace("tiny-llama", name) for name in MODELS[1:]]
     table.write_text(text + "\n" + "".join(more), encoding="utf-8")
-    settings = [word for setting in SETTINGS for word in ("-s", setting)]
-    made.run("repro", "new-profile", "grid", *settings)
+    words = [word for setting in settings for word in ("-s", setting)]
+    made.run("repro", "new-profile", "grid", *words)
     made.run("dvc", "repro", "code/dvc.yaml")
     made.commit("a grid")
+    (made.folder / "site.yaml").write_text(SITE)
     return made
 
 
@@ -118,12 +124,19 @@ class Grid:
 
 
 @pytest.fixture(scope="module")
-def grid(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Grid:
-    """A grid that ran on Slurm: one cell killed, one out of time, one that cannot work."""
+def installed() -> None:
+    """Skip where Slurm cannot be started."""
     if missing():
         pytest.skip(f"{', '.join(missing())}: not installed")
-    head = workspace(root, tmp_path_factory.mktemp("head"))
-    (head.folder / "site.yaml").write_text(SITE)
+    if os.geteuid():
+        pytest.skip("only root can start Slurm's daemons")
+
+
+@pytest.fixture(scope="module")
+def grid(root: Path, installed: None, tmp_path_factory: pytest.TempPathFactory) -> Grid:
+    """A grid that ran on Slurm: one cell killed, one out of time, one that cannot work."""
+    assert installed is None
+    head = workspace(root, tmp_path_factory.mktemp("head"), SETTINGS)
     folder = head.folder / "work/grid/cluster"
     (folder / "logs" / f"{BROKEN}.log").mkdir(parents=True)  # a folder where its log should be
     end = time.monotonic() + LIMIT_SECONDS
@@ -177,3 +190,30 @@ def test_the_head_takes_every_cell_that_ran_and_computes_only_the_one_that_faile
     whole, part = (read_yaml(one.folder / lock, "")["stages"] for one in (grid.head, alone))
     assert {name: whole[name] for name in part} == part
     assert sum(name.startswith("score@") for name in part) == len(cells)
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_cancelled_grid_stops_after_the_step_it_is_in_and_can_be_given_out_again(
+    root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "head").mkdir()
+    head = workspace(root, tmp_path / "head", ENDLESS)
+    folder = head.folder / "work/grid/cluster"
+    with slurm(tmp_path / "slurm"):
+        head.run("repro", "submit", "-p", "grid")
+        wait(lambda: len(list(folder.glob(LOGS))) == 2, "two trainings", 600)
+        again = head.run("repro", "submit", "-p", "grid").splitlines()
+        jobs = set(read_json(folder / "submitted.json", "").values())
+        head.run("repro", "cancel", "-p", "grid")
+        wait(queue_is_empty, "the end of the queue", 600)
+        told = head.json("repro", "status", "-p", "grid", "--json")
+        offered = head.run("repro", "submit", "-p", "grid", "--dry-run")
+    assert again[0] == "2 cells are left to the jobs in the queue that have them"
+    assert {job.partition("_")[2] for job in jobs} == {"0", "1"}
+    assert [(one["state"], one["error"]) for one in told] == [("failed", "cancelled")] * 2
+    for log in (folder / "logs").iterdir():
+        assert "asked to stop after step" in log.read_text()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            assert not (process / "cwd").readlink().is_relative_to(folder)
+    assert "in sum 2 cells" in offered

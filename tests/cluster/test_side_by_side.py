@@ -1,4 +1,4 @@
-"""Cells side by side on one machine: the bytes of a sequential run, in less time."""
+"""Cells side by side on one machine: the results of a sequential run, in less time."""
 
 import resource
 import time
@@ -17,6 +17,7 @@ SETTINGS = [
     "train.steps=100", "train.evaluate_every=50",
 ]  # fmt: skip
 CELL_VERBS = {"train", "predict", "score"}
+AFTER = ("compare@", "analyze", "tables", "audit", "report")
 PIPELINE, LOCK = "profiles/beside/dvc.yaml", "profiles/beside/dvc.lock"
 
 
@@ -46,7 +47,10 @@ def test_cells_side_by_side_end_with_the_bytes_of_cells_one_after_the_other(
     assert {name.partition("@")[0] for name in second.changed(PIPELINE)}.isdisjoint(CELL_VERBS)
     rest = timed(second, "dvc", "repro", PIPELINE)
     print(f"\none after the other: {alone}; two cells at a time: {beside}; then tables: {rest}")
-    # the order of stages in the file is that in which they ended
-    assert yaml.safe_load(second.read(LOCK)) == yaml.safe_load(first.read(LOCK))
+    locks = [yaml.safe_load(one.read(LOCK))["stages"] for one in (second, first)]
+    assert locks[0] == locks[1]
+    # in order too, but for what needs all cells: a sequential run has some of that in between
+    ordered = [[name for name in lock if not name.startswith(AFTER)] for lock in locks]
+    assert ordered[0] == ordered[1]
     for folder in ("adapters/beside", "predictions/beside", "metrics/beside"):
         second.run("diff", "--recursive", folder, str(first.folder / folder))

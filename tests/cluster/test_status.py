@@ -4,6 +4,7 @@ import pytest
 
 from repro.cluster.folder import Phase, Record
 from repro.cluster.status import Standing, lines, standing
+from repro.cluster.units import CellUnit
 
 
 def record(phase: Phase, job: str = "7_0", attempt: int = 0, error: str = "") -> Record:
@@ -28,12 +29,32 @@ def record(phase: Phase, job: str = "7_0", attempt: int = 0, error: str = "") ->
 def test_the_state_of_a_cell(
     fresh: bool, job: str, queue: dict[str, str], said: Record | None, state: str
 ) -> None:
-    found = standing("m-d", fresh=fresh, job=job, queue=queue, record=said)
-    assert found.state == state
+    unit = CellUnit("m-d", ("train@m-d",), row="m")
+    found = standing(unit, fresh=fresh, job=job, queue=queue, record=said)
+    assert (found.cell, found.row, found.state) == ("m-d", "m", state)
 
 
-def test_what_failed_is_told_with_its_error_and_all_states_are_counted() -> None:
-    found = [Standing("a", "done"), Standing("b", "failed", "7_1", 2, "out of memory")]
-    *rows, counts = lines(found)
-    assert rows == ["failed      b  7_1 (try 3)  out of memory"]
-    assert counts == "2 cells: 1 done, 0 running, 0 queued, 1 failed, 0 not started"
+def test_states_are_counted_model_by_model_and_what_is_not_done_is_named_with_its_error() -> None:
+    found = [
+        Standing("a-phee", "a", "done"),
+        Standing("a-git", "a", "failed", "7_1", 2, "out of memory"),
+        Standing("a-ddi", "a", "running", "7_2"),
+        Standing("bb-phee", "bb", "queued", "8_0"),
+        Standing("bb-git", "bb", "queued", "8_1"),
+        Standing("bb-ddi", "bb", "not started"),
+    ]
+    assert list(lines(found)) == [
+        "           done  running  queued  failed  not started",
+        "a             1        1       0       1            0",
+        "bb            0        0       2       0            1",
+        "all cells     1        1       2       1            1",
+        "failed      a-git  7_1 (try 3)  out of memory",
+        "running     a-ddi  7_2",
+        "queued      bb: phee, git",
+        "not started bb: ddi",
+    ]
+
+
+def test_a_grid_of_which_nothing_has_run_takes_two_lines_a_model() -> None:
+    grid = [Standing(f"m{m}-c{c}", f"m{m}", "not started") for m in range(12) for c in range(12)]
+    assert len(list(lines(grid))) == 12 + 2 + 12

@@ -99,6 +99,23 @@ def test_lack_of_memory_is_a_line_with_what_to_turn(
         assert knob in str(told.value)
 
 
+@pytest.mark.parametrize(("batch", "halved"), [(16, True), (1, False)])
+def test_lack_of_memory_in_predicting_names_what_makes_a_prediction_smaller(
+    root: Path, monkeypatch: pytest.MonkeyPatch, batch: int, halved: bool
+) -> None:
+    monkeypatch.chdir(root)
+    params = load("default")[0].of_predict
+    asked = params.predict.model_copy(update={"batch": batch})
+    found = memory.when_predicting(params.model_copy(update={"predict": asked}))
+    assert ("set predict.batch: 8" in found) == halved
+    assert found[-2:] == [
+        "set quantisation: nf4",
+        "use a larger GPU, or several (gpus of the model in models.yaml)",
+    ]
+    quantised = params.model_copy(update={"quantisation": "nf4"})
+    assert "set quantisation: nf4" not in memory.when_predicting(quantised)
+
+
 def test_what_torch_says_of_a_machine_without_room_is_understood() -> None:
     with (
         pytest.raises(RunError, match="this machine ran out of memory; buy more"),
@@ -113,6 +130,9 @@ QUICK = [
     "train.evaluate_every=2", "train.learning_rate=0.001",
 ]  # fmt: skip
 TRAIN = ["repro", "train", "tiny-llama", "phee", "-p", "quick"]
+TORCHRUN = [
+    str(BIN / "torchrun"), "--standalone", "--nproc-per-node", "2", "-m", *TRAIN,
+]  # fmt: skip
 ADAPTER = "adapters/quick/tiny-llama/phee"
 
 
@@ -122,24 +142,28 @@ class Trained:
 
     adapters: dict[str, dict[str, torch.Tensor]]
     printed: dict[str, str]
-    told: dict[str, object]
+    told: dict[str, dict[str, object]]
 
 
 @pytest.fixture(scope="module")
 def trained(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
-    """A cell trained by one process; by two that are stopped, lose one, and end; by two parts."""
+    """A cell trained by one process; by two that are stopped, lose one, and end; by two parts that
+    lose one, and end; by two that torchrun starts.
+    """
     folder = tmp_path_factory.mktemp("parallel") / "clone"
     folder.mkdir()
     made = copy_of(root, folder)
     made.run("repro", "new-profile", "quick", *(w for one in QUICK for w in ("-s", one)))
     made.repro("profiles/quick/dvc.yaml:render@phee", "profiles/quick/dvc.yaml:base@tiny-llama")
-    printed, adapters = {}, {}
-    for how in ("", "data:2 stopped", "data:2 killed", "data:2", "shard:2"):
+    printed, adapters, told = {}, {}, {}
+    for how in (
+        "", "data:2 stopped", "data:2 killed", "data:2", "shard:2 killed", "shard:2", "torchrun",
+    ):  # fmt: skip
         asked, _, end = how.partition(" ")
         printed[how] = train(made, asked, end)
         if not end:
             adapters[how] = load_file(folder / ADAPTER / "adapter_model.safetensors")
-    told = made.json("cat", "provenance/quick/tiny-llama/phee.json")["train"]
+            told[how] = made.json("cat", "provenance/quick/tiny-llama/phee.json")["train"]
     return Trained(adapters, printed, told)
 
 
@@ -148,13 +172,17 @@ def train(made: Workspace, asked: str, end: str) -> str:
 
     Either comes some steps after it has begun, or gone on.
     """
+    if asked == "torchrun":
+        command, asked = TORCHRUN, ""
+    else:
+        command = TRAIN
     environment = {
         **os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(made.folder / "src"), parallel.VARIABLE: asked,
     }  # fmt: skip
     before = steps(made)
     run = subprocess.Popen(
-        TRAIN, cwd=made.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        command, cwd=made.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, start_new_session=True,
     )  # fmt: skip
     while end and steps(made) < before + 3:
@@ -184,7 +212,7 @@ def second(launcher: int) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", ["data:2", "shard:2"])
+@pytest.mark.parametrize("how", ["data:2", "shard:2", "torchrun"])
 def test_two_processes_end_with_the_adapter_of_one(trained: Trained, how: str) -> None:
     alone, together = trained.adapters[""], trained.adapters[how]
     assert alone.keys() == together.keys()
@@ -201,18 +229,24 @@ def test_a_signal_to_all_stops_them_after_the_same_step(trained: Trained) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("how", ["data:2", "shard:2"])
 def test_where_one_is_killed_the_other_ends_with_a_line_and_the_next_run_goes_on(
-    trained: Trained,
+    trained: Trained, how: str
 ) -> None:
-    said = trained.printed["data:2 killed"]
+    said = trained.printed[f"{how} killed"]
     assert "repro: train tiny-llama phee: another of the 2 processes ended" in said
     assert "process 2 of 2 was killed (SIGKILL" in said
     assert "Traceback" not in said
-    assert re.search(r"resuming after step \d+ of 12", trained.printed["data:2"])
+    assert re.search(r"resuming after step \d+ of 12", trained.printed[how])
 
 
 @pytest.mark.slow
-def test_only_the_first_is_heard_and_provenance_names_how_many_there_were(trained: Trained) -> None:
-    assert trained.printed["shard:2"].count("12/12") == 1
-    assert trained.told["processes"] == 2
-    assert trained.told["base"] == "sharded"
+@pytest.mark.parametrize(
+    ("how", "base"), [("data:2", "whole"), ("shard:2", "sharded"), ("torchrun", "whole")]
+)
+def test_only_the_first_is_heard_and_provenance_names_how_many_there_were(
+    trained: Trained, how: str, base: str
+) -> None:
+    assert trained.printed[how].count("12/12") == 1
+    assert trained.told[how]["processes"] == 2
+    assert trained.told[how]["base"] == base

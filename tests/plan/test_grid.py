@@ -120,3 +120,23 @@ def test_several_whole_bases_leave_each_its_share_of_the_cards(
     monkeypatch.setenv("REPRO_PARALLEL", "data:2")
     with pytest.raises(RunError, match="on each of 1 GPU"):
         require_room("r1-distill-qwen-32b", "phee", params, cards)
+
+
+def test_processes_that_share_a_base_are_told_what_each_of_them_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    params, cards = load("paper")[0], [gpu(42.9)] * 8
+    monkeypatch.setenv("REPRO_PARALLEL", "shard:8")
+    require_room("r1-distill-llama-70b", "phee", params, cards)
+    monkeypatch.setenv("REPRO_PARALLEL", "shard:2")
+    with pytest.raises(RunError, match=r"on each of 2 GPUs .* spread the layers") as told:
+        require_room("r1-distill-llama-70b", "phee", params, cards)
+    assert "nf4" not in str(told.value)
+
+
+def test_a_process_takes_its_share_of_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    params, cards = without_checkpointing(), [gpu(42.9)] * 4
+    with pytest.raises(RunError, match="on each of 1 GPU "):
+        require_room("llama3-8b", "genia2011", params, cards[:1])
+    monkeypatch.setenv("REPRO_PARALLEL", "data:4")
+    require_room("llama3-8b", "bc5cdr", params, cards)

@@ -18,7 +18,9 @@ MODEL = "smollm2-135m"
 LENGTH, ANSWER = 100, 5
 SHARE = 0.15
 
-pytestmark = pytest.mark.long
+TINY, VOCABULARY, LAYERS, ROWS, TOKENS = "tiny-llama", 512, 12, 32, 64
+OWN_PAGES = {"MALLOC_MMAP_THRESHOLD_": "65536"}
+"""Each tensor of a tiny model gets pages of its own, and its holes are no memory of the process."""
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +37,47 @@ def base(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def measured(root: Path, *words: object, **environment: str) -> dict[str, int]:
+    """What `tests.plan.measured` says, in bytes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.plan.measured", *map(str, words)], cwd=root,
+        env={**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}", **environment},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.slow
+def test_the_peak_of_a_tiny_model_is_within_fifteen_percent_of_the_plan(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    monkeypatch.chdir(root)
+    monkeypatch.setitem(parameters.EMBEDDING_ROWS, TINY, VOCABULARY)
+    entry = model_entry(TINY)
+    shape = entry.shape.model_copy(update={"layers": LAYERS})
+    config = AutoConfig.for_model(
+        entry.architecture,
+        vocab_size=VOCABULARY,
+        hidden_size=shape.hidden,
+        intermediate_size=shape.intermediate,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.kv_heads,
+        head_dim=shape.head_dim,
+    )
+    AutoModelForCausalLM.from_config(config).save_pretrained(tmp_path)
+    params, _ = load("paper")
+    setting = Setting(params.lora, "none", checkpointing=False, dtype="float32", gpu=False)
+    deep = entry.model_copy(update={"shape": shape})
+    planned = memory_of(TINY, deep, setting, Step(ROWS, TOKENS, ANSWER)).total
+    found = measured(root, TINY, tmp_path, ROWS, TOKENS, ANSWER, "float32", **OWN_PAGES)
+    assert planned == pytest.approx(found["peak"] - found["before"], rel=SHARE)
+
+
+@pytest.mark.long
 @pytest.mark.parametrize(("batch", "dtype"), [(4, "bfloat16"), (8, "bfloat16"), (4, "float32")])
 def test_the_peak_of_a_real_model_is_within_fifteen_percent_of_the_plan(
     base: Path, root: Path, monkeypatch: pytest.MonkeyPatch, batch: int, dtype: str
@@ -45,12 +88,6 @@ def test_the_peak_of_a_real_model_is_within_fifteen_percent_of_the_plan(
     params, _ = load("paper")
     setting = Setting(params.lora, "none", checkpointing=False, dtype=dtype, gpu=False)
     planned = memory_of(MODEL, model_entry(MODEL), setting, Step(batch, LENGTH, ANSWER)).total
-    command = [sys.executable, "-m", "tests.plan.measured", MODEL, str(base), str(batch)]
-    done = subprocess.run(
-        [*command, str(LENGTH), str(ANSWER), dtype], cwd=root,
-        env={**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = measured(root, MODEL, base, batch, LENGTH, ANSWER, dtype)
     # what the interpreter and its libraries take is no part of the plan, and of no GPU
     assert found["before"] + planned == pytest.approx(found["peak"], rel=SHARE)

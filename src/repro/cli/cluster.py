@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from repro.params import Params
     from repro.paths import Paths
 
+WATCH_SECONDS = 30
+
 
 def plan(
     profile: Profile = "default",
@@ -96,7 +98,10 @@ def submit(
         return
     site = read_site()
     commit = "" if dry_run else slurm.require_commit()
-    open_ = slurm.open_cells(params, paths, chosen_models, chosen_datasets, verbs)
+    behind = slurm.open_cells(params, paths, chosen_models, chosen_datasets, verbs)
+    open_ = slurm.not_in_queue(behind, paths)
+    if len(open_) < len(behind):
+        print(f"{len(behind) - len(open_)} cells are left to the jobs in the queue that have them")
     found = slurm.arrays(open_, params, paths, site)
     print(*slurm.cost(found), sep="\n", flush=True)
     if dry_run or not found:
@@ -174,7 +179,7 @@ def status(
             print(*lines(found), sep="\n", flush=True)
         if not watch or not any(one.state in {"running", "queued"} for one in found):
             return
-        sleep(30)
+        sleep(WATCH_SECONDS)
 
 
 def collect(profile: Profile = "default") -> None:

@@ -46,8 +46,9 @@ def collect(params: Params, paths: Paths) -> list[str]:
             bring_back(root, own, [Path(out["path"]) for score in scores for out in score["outs"]])
     if entries:
         with modify_yaml(str(paths.lock)) as lock:
+            known = list(lock[STAGES])
             lock[STAGES].update(entries)
-        order_lock(paths, sequential_order(paths))
+        order_lock(paths, sequential_order(paths, known))
         check_out(root, paths.pipeline, list(entries))
     return taken
 

@@ -14,7 +14,7 @@ from repro.errors import RunError
 from repro.tiers.commands import own_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from repro.paths import Paths
 
@@ -60,10 +60,14 @@ def stale(paths: Paths) -> set[str]:
     return {name.rpartition(":")[2] for name in said}
 
 
-def sequential_order(paths: Paths) -> list[str]:
-    """The order in which `dvc repro` alone would run the stages of a profile."""
+def sequential_order(paths: Paths, known: Iterable[str]) -> list[str]:
+    """The order in which `dvc repro` alone would leave the stages of a profile in dvc.lock.
+
+    Those that were `known` to the lock stay where they are; others follow as they would run.
+    """
     said = run([*DVC, "repro", "--dry", "--force", str(paths.pipeline)])
-    return re.findall(r"Running stage '(?:[^':]*:)?([^']+)'", said)
+    runs = re.findall(r"Running stage '(?:[^':]*:)?([^']+)'", said)
+    return list(dict.fromkeys([*known, *runs]))
 
 
 def order_lock(paths: Paths, order: Sequence[str]) -> None:

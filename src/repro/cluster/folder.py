@@ -58,3 +58,12 @@ class Folder:
     def submit(self, jobs: dict[str, str]) -> None:
         """Note the jobs that cells were given to."""
         write_json(self.home / "submitted.json", {**self.submitted(), **jobs})
+
+    def intended(self) -> dict[str, list[list[str]]]:
+        """Arrays about to be submitted: the cells of each job, by the array's name."""
+        path = self.home / "intended.json"
+        return dict(read_json(path, "delete it")) if path.is_file() else {}
+
+    def intend(self, arrays: dict[str, list[list[str]]]) -> None:
+        """Note what is about to be submitted, in place of what was."""
+        write_json(self.home / "intended.json", arrays)

@@ -49,14 +49,23 @@ class Board:
             self.failed[unit.name] = f"not run: {name} failed"
 
 
-def run_stages(pipeline: Path, stages: Sequence[str]) -> str:
-    """What a job does; the line that says what failed, or nothing."""
+def run_stages(pipeline: Path, stages: Sequence[str], gpu: str) -> str:
+    """What a job does, on a GPU where there are any; the line that says what failed, or nothing."""
+    own = {"CUDA_VISIBLE_DEVICES": gpu} if gpu else {}
     done = subprocess.run(
-        repro_command(pipeline, stages), env=environment(), capture_output=True, text=True,
-        check=False,
+        repro_command(pipeline, stages), env={**environment(), **own}, capture_output=True,
+        text=True, check=False,
     )  # fmt: skip
     print(done.stdout, done.stderr, sep="\n")
     return last_error(f"{done.stdout}\n{done.stderr}") if done.returncode else ""
+
+
+def slots(jobs: int) -> list[str]:
+    """The GPU of each job that may run at a time, by UUID; empty ones where no GPU is visible."""
+    gpus = [gpu.uuid for gpu in visible_gpus()]
+    if gpus and len(gpus) < jobs:
+        print(f"jobs at a time: {len(gpus)} and not {jobs}, for each takes a GPU of its own")
+    return gpus[:jobs] or [""] * jobs
 
 
 def run_local(units: Sequence[Unit], paths: Paths, jobs: int, folder: Path) -> None:
@@ -70,26 +79,23 @@ def run_local(units: Sequence[Unit], paths: Paths, jobs: int, folder: Path) -> N
     names = {stage for unit in units for stage in unit.stages}
     known = read_yaml(paths.lock, "delete it")["stages"] if paths.lock.is_file() else {}
     board = Board(list(units))
-    gpus = len(visible_gpus())
+    gpus = slots(jobs)
     try:
         while board.waiting or board.running:
-            for slot in sorted(set(range(jobs)) - board.running.keys()):
+            for slot in sorted(set(range(len(gpus))) - board.running.keys()):
                 if (unit := board.next()) is None:
                     break
                 executor = LocalExecutor(folder / f"slot-{slot}")
-                own = {"gpus_per_node": 1, "visible_gpus": (slot % gpus,)} if gpus else {}
-                executor.update_parameters(timeout_min=MINUTES, **own)
-                board.running[slot] = (
-                    unit,
-                    executor.submit(run_stages, paths.pipeline, unit.stages),
-                )
+                executor.update_parameters(timeout_min=MINUTES)
+                job = executor.submit(run_stages, paths.pipeline, unit.stages, gpus[slot])
+                board.running[slot] = (unit, job)
             _collect(board)
             time.sleep(POLL_SECONDS)
     finally:
         for _, job in board.running.values():
             job.cancel()
-    if names - set(known):
-        order_lock(paths, sequential_order(paths))
+    if board.done and names - set(known):
+        order_lock(paths, sequential_order(paths, known))
     if board.failed:
         told = "; ".join(f"{name}: {line}" for name, line in sorted(board.failed.items())[:3])
         raise RunError(f"{len(board.failed)} of {len(units)} failed: {told}")

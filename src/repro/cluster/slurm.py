@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from repro.cluster.dvc import DVC, run, stale
 from repro.cluster.folder import Folder
@@ -158,16 +159,44 @@ def submit(found: Sequence[Array], paths: Paths, site: Site, commit: str) -> dic
     folder = Folder(root, paths.profile)
     cache = Path(run([*DVC, "cache", "dir"]).strip())
     given: dict[str, str] = {}
+    folder.submit(jobs_of(folder))
     for one in found:
+        name = f"{paths.profile}-{one.model}-{uuid4().hex[:8]}"
         executor = SlurmExecutor(folder.jobs, max_num_timeout=site.resumes, python=_python(site))
-        executor.update_parameters(**_resources(one, paths, site))
+        executor.update_parameters(**_resources(one, name, site))
         tasks = [Task(root, commit, cache, paths.profile, units, site) for units in one.jobs]
+        # a head that dies before it notes the jobs finds them again by their name
+        folder.intend({name: [[unit.name for unit in units] for units in one.jobs]})
         with executor.batch():  # an array; each task is its own callable, asked for its checkpoint
             jobs = [executor.submit(task) for task in tasks]
         for units, job in zip(one.jobs, jobs, strict=True):
             given |= dict.fromkeys((unit.name for unit in units), str(job.job_id))
         folder.submit(given)
+        folder.intend({})
     return given
+
+
+def jobs_of(folder: Folder) -> dict[str, str]:
+    """The job that each cell was last given to, also where the head died before it noted that.
+
+    An array that it may have submitted is looked up by its name. One that has left the queue since
+    then runs no more, so its cells may be given out again.
+    """
+    found = folder.submitted()
+    for name, jobs in folder.intended().items():
+        waiting = _squeue("--array", f"--name={name}", "--format=%i").split()
+        if waiting:
+            array, _, place = waiting[0].partition("_")
+            for number, units in enumerate(jobs):
+                found |= dict.fromkeys(units, f"{array}_{number}" if place else array)
+    return found
+
+
+def not_in_queue(open_: Sequence[CellUnit], paths: Paths) -> list[CellUnit]:
+    """The cells that no job in the queue has: two jobs would write into one checkout."""
+    given = jobs_of(Folder(Path.cwd(), paths.profile))
+    queue = in_queue() if given else {}
+    return [unit for unit in open_ if given.get(unit.name) not in queue]
 
 
 def _python(site: Site) -> str | None:
@@ -175,9 +204,9 @@ def _python(site: Site) -> str | None:
     return f"apptainer exec --nv {site.container} python" if site.container else None
 
 
-def _resources(one: Array, paths: Paths, site: Site) -> dict[str, Any]:
+def _resources(one: Array, name: str, site: Site) -> dict[str, Any]:
     wanted = {
-        "job_name": f"{paths.profile}-{one.model}",
+        "job_name": name,
         "partition": site.partition,
         "account": site.account,
         "constraint": site.constraint,
@@ -194,7 +223,7 @@ def _resources(one: Array, paths: Paths, site: Site) -> dict[str, Any]:
 
 def cancel(paths: Paths) -> list[str]:
     """Cancel every job of the profile; their numbers."""
-    given = Folder(Path.cwd(), paths.profile).submitted()
+    given = jobs_of(Folder(Path.cwd(), paths.profile))
     jobs = sorted({job.partition("_")[0] for job in given.values()})
     if jobs:
         subprocess.run(["scancel", *jobs], check=False)
@@ -203,10 +232,16 @@ def cancel(paths: Paths) -> list[str]:
 
 def in_queue() -> dict[str, str]:
     """What Slurm says of my jobs, by number: PENDING, RUNNING, ...; empty where it is not asked."""
+    said = _squeue("--array", "--format=%i %T")
+    return dict(line.split(None, 1) for line in said.splitlines() if " " in line)
+
+
+def _squeue(*words: str) -> str:
+    """What squeue says of my jobs; nothing where there is no Slurm.
+
+    Raises:
+        RunError: it failed, so nobody knows what is in the queue.
+    """
     if shutil.which(SQUEUE) is None:
-        return {}
-    done = subprocess.run(
-        [SQUEUE, "--me", "--noheader", "--array", "--format=%i %T"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return dict(line.split(None, 1) for line in done.stdout.splitlines() if " " in line)
+        return ""
+    return run([SQUEUE, "--me", "--noheader", *words])

@@ -43,6 +43,7 @@ class Task:
     def __post_init__(self) -> None:
         self.child: subprocess.Popen[bytes] | None = None
         self.cancelled = False
+        self.at = ("", 0)  # the cell that runs, and which try of it
 
     def __call__(self) -> dict[str, str]:
         """Run the cells; the error of each, empty where it is done. Others are unharmed by one."""
@@ -66,6 +67,7 @@ class Task:
                 return "cancelled"
             if attempt:
                 time.sleep(self.site.back_off * 2 ** (attempt - 1))
+            self.at = (cell.name, attempt)
             folder.write(cell.name, Record("running", job_id(), attempt))
             gpus = os.environ.get("CUDA_VISIBLE_DEVICES", "")
             print(f"{cell.name}: try {attempt + 1}, CUDA_VISIBLE_DEVICES={gpus}", flush=True)
@@ -116,8 +118,12 @@ class Task:
             return last_error(stream.read().decode("utf-8", "replace"))
 
     def _cancel(self, *_: Any) -> None:
-        """Slurm cancels with TERM: no more tries."""
+        """Slurm cancels with TERM: no more tries. That is noted first, for KILL comes soon."""
         self.cancelled = True
+        if self.child is not None:
+            name, attempt = self.at
+            stopped = Record("stopped", job_id(), attempt, "cancelled")
+            Folder(self.root, self.profile).write(name, stopped)
         self._stop_child(signal.SIGTERM)
 
     def _stop_child(self, sent: signal.Signals) -> None:

@@ -29,3 +29,5 @@ BANDWIDTH_SHARE = 0.50
 """Assumed: the share of the bandwidth that reading the weights reaches, once a written token."""
 SPREADS = (1, 2, 4, 8)
 """How many cards of one machine a model's layers may be spread over."""
+GATHERED = 2
+"""Assumed: layers of a sharded base that are whole on a card at a time, the next one in advance."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from repro.plan.cards import BANDWIDTH_SHARE, DRIVER, RATE_SHARE, Card
-from repro.plan.grid import GB, CellPlan, cards_needed, on_each, peak, plan, refusal
+from repro.plan.cards import BANDWIDTH_SHARE, DRIVER, GATHERED, RATE_SHARE, SPREADS, Card
+from repro.plan.fit import fit_table, shard_table
+from repro.plan.grid import GB, CellPlan, Need, plan, refusal
 from repro.plan.hours import WRITTEN
 from repro.plan.lengths import STAND_INS, lengths_of
 from repro.plan.memory import ALLOCATOR
-from repro.plan.parameters import parameters_of
+from repro.plan.storage import LINE
 from repro.registry import model_entry
 
 if TYPE_CHECKING:
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from repro.params import Params
     from repro.paths import Paths
 
+MB = 1e6
 MEASURED = ("llama3-8b", "phee")
-HEADER = "| model | corpus | GPUs | GB on each | train h | predict h | GPU h | adapter MB |"
+HEADER = (
+    "| model | corpus | GPUs | GB on each | train h | predict h | GPU h | adapter MB | answers MB |"
+)
 
 
 def assumptions(params: Params, card: Card) -> list[str]:
@@ -51,7 +55,12 @@ def assumptions(params: Params, card: Card) -> list[str]:
         ),
         (
             "several GPUs: layers are spread over them and the GPUs take turns, so hours stay as "
-            "they are and GPU hours multiply; several processes (REPRO_PARALLEL) are not planned"
+            "they are and GPU hours multiply; of several processes (REPRO_PARALLEL) the memory is "
+            "planned (`repro plan --page`), their hours are not"
+        ),
+        (
+            f"cache: {LINE} bytes a line beside its texts, prompts of style `plain`, one answer a "
+            "row of test, as long as train's; raw and prepared corpora are left out"
         ),
         *filter(None, found),
     ]
@@ -60,7 +69,7 @@ def assumptions(params: Params, card: Card) -> list[str]:
 def lines(params: Params, cells: Sequence[CellPlan], card: Card) -> Iterator[str]:
     """A Markdown table of the cells, their sum, what does not fit, and what was assumed."""
     yield HEADER
-    yield "|---|---|---:|---:|---:|---:|---:|---:|"
+    yield "|---|---|---:|---:|---:|---:|---:|---:|---:|"
     for cell in cells:
         values = [
             cell.model,
@@ -70,32 +79,46 @@ def lines(params: Params, cells: Sequence[CellPlan], card: Card) -> Iterator[str
             f"{cell.train_hours:.2f}{'*' if cell.measured else ''}",
             f"{cell.predict_hours:.2f}",
             f"{cell.gpu_hours:.1f}",
-            f"{cell.adapter_bytes / 1e6:,.0f}",
+            f"{cell.adapter_bytes / MB:,.0f}",
+            f"{cell.answer_bytes / MB:.2f}",
         ]
         yield f"| {' | '.join(values)} |"
     yield ""
     total = totals(params, cells)
     yield (
-        f"in sum: {total['cells']} cells, {total['gpu_hours']:,.0f} GPU hours, adapters "
-        f"{total['adapter_gb']:,.1f} GB, base models {total['base_gb']:,.0f} GB, at most "
+        f"in sum: {total['cells']} cells, {total['gpu_hours']:,.0f} GPU hours, at most "
         f"{total['gpus']} GPUs for a cell"
+    )
+    yield (
+        f"storage: cache {total['cache_gb']:,.1f} GB (adapters {total['adapter_gb']:,.1f}, "
+        f"rendered corpora {total['rendered_gb']:,.2f}, answers {total['answer_gb']:,.2f}), "
+        f"base models {total['base_gb']:,.0f} GB beside it"
     )
     if any(cell.measured for cell in cells):
         yield "* as a run here took"
     for cell in cells:
         if not cell.gpus:
-            yield refusal(cell.model, cell.dataset, params, cell.memory, 8, card.memory)
+            need = Need(cell.memory, SPREADS[-1], cell.per_gpu)
+            yield refusal(cell.model, cell.dataset, params, need, card.memory)
     yield ""
     yield from (f"assumed: {text}" for text in assumptions(params, card))
 
 
 def totals(params: Params, cells: Sequence[CellPlan]) -> dict[str, float]:
-    """Sums over the cells; bases are stored once each."""
+    """Sums over the cells; bases and corpora are stored once each."""
+    adapters, answers = (
+        sum(getattr(cell, what) for cell in cells) / GB
+        for what in ("adapter_bytes", "answer_bytes")
+    )
+    rendered = sum({cell.dataset: cell.rendered_bytes for cell in cells}.values()) / GB
     return {
         "cells": len(cells),
         "gpus": max((cell.gpus for cell in cells), default=0),
         "gpu_hours": round(sum(cell.gpu_hours for cell in cells), 2),
-        "adapter_gb": round(sum(cell.adapter_bytes for cell in cells) / GB, 3),
+        "cache_gb": round(adapters + rendered + answers, 3),
+        "adapter_gb": round(adapters, 3),
+        "rendered_gb": round(rendered, 3),
+        "answer_gb": round(answers, 3),
         "base_gb": round(sum(model_entry(name).weights_gb for name in params.models), 3),
         "do_not_fit": sum(not cell.gpus for cell in cells),
     }
@@ -109,48 +132,6 @@ def as_json(params: Params, cells: Sequence[CellPlan], card: Card) -> dict[str, 
         "sum": totals(params, cells),
         "assumed": assumptions(params, card),
     }
-
-
-def fit_table(params: Params, card: Card) -> Iterator[str]:
-    """Which models fit a card as they are, and what the others need, with the arithmetic."""
-    corpora = [name for name in params.datasets if name not in STAND_INS]
-    yield (
-        "| model | parameters | weights | states | activations (PHEE, longest of all) | as it is | "
-        "checkpointing | NF4 and checkpointing | cards, bfloat16 and checkpointing |"
-    )
-    yield "|---|---:|---:|---:|---:|---|---|---|---|"
-    for model in params.models:
-        yield _fit_row(model, params, card, corpora)
-
-
-def _fit_row(model: str, params: Params, card: Card, corpora: Sequence[str]) -> str:
-    entry = model_entry(model)
-    plain = {d: peak(model, entry, params, d, checkpointing=False) for d in corpora}
-    saving = {d: peak(model, entry, params, d, checkpointing=True) for d in corpora}
-    small = {d: peak(model, entry, params, d, True, "nf4") for d in corpora}
-    worst = max(plain.values(), key=lambda memory: memory.total)
-    counts = parameters_of(model, entry, params.lora)
-    fullest = max(saving.values(), key=lambda memory: memory.total)
-    values = [
-        entry.title,
-        f"{counts.base:,}",
-        f"{worst.weights / GB:.1f}",
-        f"{worst.states / GB:.1f}",
-        f"{plain['phee'].activations / GB:.1f}, {worst.activations / GB:.1f}"
-        if "phee" in plain
-        else f"{worst.activations / GB:.1f}",
-        *(_fits(list(found.values()), card) for found in (plain, saving, small)),
-        str(cards_needed(fullest, card) or "more than 8"),
-    ]
-    return f"| {' | '.join(values)} |"
-
-
-def _fits(found: Sequence[Any], card: Card) -> str:
-    """On how many corpora one card is enough, and the most that it takes."""
-    sizes = [on_each(memory, 1) for memory in found]
-    fitting = sum(size <= card.memory for size in sizes)
-    share = {0: "none", len(sizes): "all"}.get(fitting, f"{fitting} of {len(sizes)}")
-    return f"{share} ({min(sizes) / GB:.1f} to {max(sizes) / GB:.1f})"
 
 
 def measured_table(params: Params, cells: Sequence[CellPlan]) -> Iterator[str]:
@@ -187,9 +168,13 @@ def page(params: Params, paths: Paths, card: Card) -> str:
         ),
         "",
         (
-            "Sizes in GB. The last four columns say on how many of the corpora whose lengths are "
-            "measured a model fits, and from how little to how much it takes. *As it is*: "
-            "bfloat16, no checkpointing, no quantisation. Cards: the layers spread over them."
+            "Sizes in GB. Columns 6 to 8 say on how many of the corpora whose lengths are measured "
+            "a model fits one card, and from how little to how much it takes. *As it is*: "
+            "bfloat16, no checkpointing, no quantisation. The last two say how many cards are "
+            "enough for all corpora, in bfloat16 with checkpointing: the layers spread over them, "
+            "which take turns, or the base sharded by FSDP2 over as many processes "
+            f"(`REPRO_PARALLEL=shard:N`); in brackets for how many corpora {SPREADS[-1]} are, "
+            "where they are not for all."
         ),
         "",
         *fit_table(params, card),
@@ -199,6 +184,18 @@ def page(params: Params, paths: Paths, card: Card) -> str:
             "gradient and two moments in float32, a copy in bfloat16). Activations: what autograd "
             "keeps for a token, times the tokens of the batch with the longest row. What each part "
             "is stands in `src/repro/plan/memory.py`."
+        ),
+        "",
+        "What is on each card where the base is sharded, in GB, for the corpus that takes most:",
+        "",
+        *shard_table(params, card),
+        "",
+        (
+            "Each of N processes keeps 1/N of the frozen base and the whole adapter with its "
+            f"states, and takes its share of the {params.train.batch} rows, one at least. Assumed: "
+            f"{GATHERED} layers are gathered at a time, and the embedding for the length of the "
+            "step. Loading is not counted: each process reads the whole base into the machine's "
+            "memory first. A base in NF4 cannot be sharded."
         ),
         "",
         "## Against a real card",
