@@ -30,6 +30,15 @@ def test_a_name_that_leaves_the_top_folder_is_an_error(name: str) -> None:
         members(_with(info), "z")
 
 
+def test_a_member_without_a_name_is_an_error() -> None:
+    data = bytearray(zipped({"top/a": "a"}))
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 28 : entry + 32] = b"\0\0\5\0"  # no letter of a name, five bytes of extra field
+    data[entry + 46 : entry + 51] = b"to\1\0a"  # which are one field, of one byte
+    with pytest.raises(InputError, match=r"z: member '': expected a path in one top folder"):
+        members(bytes(data), "z")
+
+
 def test_a_link_is_an_error() -> None:
     info = zipfile.ZipInfo("top/link")
     info.external_attr = (stat.S_IFLNK | 0o777) << 16

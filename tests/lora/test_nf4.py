@@ -36,5 +36,5 @@ def test_without_the_library_the_line_says_what_to_install(
     tiny: Callable[[str], Tiny], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, LIBRARY, None)
-    with pytest.raises(RunError, match=r"quantisation: nf4 needs bitsandbytes, .* pip install"):
+    with pytest.raises(RunError, match=r"quantisation: nf4 needs bitsandbytes, .*pip install"):
         load_model(entry_of("llama"), tiny("llama").folder, [], "nf4")

@@ -48,7 +48,8 @@ def members(data: bytes, source: str) -> list[Member]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
+            # (ZipInfo.is_dir fails on a name of no letters)
+            infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
             _check(infos, source)
             found = [_member(archive, info) for info in infos]
     except DAMAGED as error:
