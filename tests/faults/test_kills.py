@@ -108,6 +108,18 @@ def test_a_pipeline_that_is_told_to_stop_goes_on_later(
         outcome.text = "it stops without a part that looks whole; the next run ends the same"
 
 
+@pytest.mark.slow
+def test_what_a_killed_write_leaves_is_no_part_of_what_a_stage_reads(
+    tmp_path: Path, undisturbed: Workspace
+) -> None:
+    workspace = copy_whole(undisturbed, tmp_path / "copy")
+    with tried(PART, "what a killed write leaves in folders that stages read") as outcome:
+        for folder in ("metrics/quick", "predictions/quick", "data/quick/prepared"):
+            (workspace.folder / folder / ".ade.jsonl.a1b2c3.part").write_text("{", "utf-8")
+        assert workspace.repro(PIPELINE) == []
+        outcome.text = "no stage runs again; the lock is the same"
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("what", "words"),

@@ -1,8 +1,11 @@
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from repro.errors import InputError
+from repro.files import md5_of
 from repro.paths import Paths
 from repro.provenance import record
 from repro.report.origin import NOT_HERE, NOT_RECORDED, command, steps
@@ -42,6 +45,25 @@ def test_a_record_whose_files_are_absent_is_not_shown(recorded: Paths) -> None:
     (step,) = steps(recorded, "linear", "phee")
     assert step.why_not == NOT_HERE
     assert step.facts == {}
+
+
+@pytest.mark.parametrize("name", ["[" * 5000, "a\0b"])
+def test_a_record_of_a_name_that_no_file_can_have_is_not_shown(recorded: Paths, name: str) -> None:
+    recorded.provenance("linear", "phee").write_text(
+        json.dumps({"baseline": {"outs": {name: "0"}}})
+    )
+    (step,) = steps(recorded, "linear", "phee")
+    assert step.why_not == NOT_HERE
+
+
+@pytest.mark.parametrize("wrong", [{"outs": [1]}, {"seconds": "long"}, {"versions": 3}])
+def test_a_record_of_another_form_is_an_error_that_names_the_file(
+    recorded: Paths, wrong: dict[str, object]
+) -> None:
+    section = {"outs": {str(OUT): md5_of(OUT)}} | wrong
+    recorded.provenance("linear", "phee").write_text(json.dumps({"baseline": section}))
+    with pytest.raises(InputError, match=r"^provenance/default/linear/phee\.json: "):
+        steps(recorded, "linear", "phee")
 
 
 def test_a_cell_without_a_record_has_no_steps(recorded: Paths) -> None:

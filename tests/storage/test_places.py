@@ -141,7 +141,13 @@ def test_a_profile_that_never_ran_has_none() -> None:
 
 
 @pytest.mark.usefixtures("empty")
-@pytest.mark.parametrize("text", ["- 1", "stages: {a: {outs: [{path: x}]}}", "stages: [a]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 1", "stages: {a: {outs: [{path: x}]}}", "stages: [a]",
+        "stages: {a: {outs: [{path: x, md5: y, size: z}]}}",
+    ],
+)  # fmt: skip
 def test_a_file_that_is_no_lock_is_named(text: str) -> None:
     Path("dvc.lock").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"^dvc\.lock: not a lock of DVC; restore it from git$"):

@@ -14,6 +14,8 @@ NAMES = {"dirty": "uncommitted changes", "lock": "lock md5"}
 NOT_RECORDED = "not recorded for these bytes"
 REMEDY = "delete it, or run the cell again"
 RECORD = TypeAdapter(dict[str, dict[str, Any]])
+NAMED = TypeAdapter(dict[str, str])
+SECONDS = TypeAdapter(float | None)
 NOT_HERE = "recorded, but its files are not here to compare (dvc pull)"
 
 
@@ -44,19 +46,25 @@ def steps(paths: Paths, row: str, dataset: str) -> list[Step]:
         return []
     try:
         record = RECORD.validate_python(read_json(path, REMEDY))
+        return [_step(stage, section) for stage, section in record.items()]
     except ValidationError as error:
         raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
-    return [_step(stage, section) for stage, section in record.items()]
 
 
 def _step(stage: str, section: dict[str, Any]) -> Step:
-    outs: dict[str, str] = section.get("outs", {})
-    missing = [name for name in outs if not Path(name).exists()]
-    if missing:
+    outs = NAMED.validate_python(section.get("outs", {}))
+    if not all(map(_is_here, outs)):
         return Step(stage, {}, why_not=NOT_HERE)
     if not outs or any(md5_of(Path(name)) != md5 for name, md5 in outs.items()):
         return Step(stage, {}, why_not=NOT_RECORDED)
-    return Step(stage, _facts(section), section.get("seconds"))
+    return Step(stage, _facts(section), SECONDS.validate_python(section.get("seconds")))
+
+
+def _is_here(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _facts(section: dict[str, Any]) -> dict[str, str]:
@@ -67,7 +75,7 @@ def _facts(section: dict[str, Any]) -> dict[str, str]:
         for name, value in flat.items()
         if value not in ("", None)
     }
-    versions = section.get("versions", {})
+    versions = NAMED.validate_python(section.get("versions", {}))
     listed = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
     return found | ({"versions": listed} if listed else {})
 

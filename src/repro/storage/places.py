@@ -40,7 +40,7 @@ def _of_stages(path: Path) -> dict[Path, Out]:
     try:
         entries = [out for stage in lock["stages"].values() for out in stage.get("outs", [])]
         return {(out := _out(entry)).path: out for entry in entries}
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise InputError(f"{path}: not a lock of DVC; {REMEDY}") from None
 
 
