@@ -6,7 +6,7 @@ or shrink them makes their text unsure.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,6 @@ UNITS = {"%": 0.01, "em": 1.0, "rem": 1.0, "px": 1 / 16, "pt": 1 / 12}
 TAGS = {"small": 0.83, "big": 1.2}
 LENGTH = re.compile(r"(-?[0-9]*\.?[0-9]+)\s*(%|[a-z]*)")
 SCALED = re.compile(r"scale[xy]?\(\s*(-?[0-9.]+)")
-RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SELECTOR = re.compile(r"(?P<tag>\*|[A-Za-z][\w-]*)?(?P<rest>(?:[.#][\w-]+)*)")
 WHITE = {"white", "#fff", "#ffffff", "rgb(255,255,255)", "transparent", "rgba(0,0,0,0)"}
 
@@ -63,7 +61,7 @@ class Styles:
         """Read every <style> of a page."""
         rules: list[tuple[str, dict[str, str]]] = []
         for sheet in page.iter("style"):
-            for selectors, body in RULE.findall(COMMENT.sub("", sheet.text or "")):
+            for selectors, body in _rules(_without_comments(sheet.text or "")):
                 rules += [(one.strip(), _declared(body)) for one in selectors.split(",")]
         return cls(rules)
 
@@ -136,6 +134,24 @@ def _style(
         raised=_is_raised(declared, attributes),
         unsure=UNKNOWN_RULE if unsure else _unsure(declared, attributes),
     )
+
+
+def _without_comments(sheet: str) -> str:
+    """By searching: an expression takes the square of its length for what never ends."""
+    kept, at = [], 0
+    while (start := sheet.find("/*", at)) >= 0 and (end := sheet.find("*/", start + 2)) >= 0:
+        kept.append(sheet[at:start])
+        at = end + 2
+    return "".join(kept) + sheet[at:]
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and body of each rule; those of a media query without the query."""
+    for text in sheet.split("}")[:-1]:
+        before, brace, body = text.rpartition("{")
+        selectors = before.rpartition("{")[2]
+        if brace and selectors:
+            yield selectors, body
 
 
 def _size(declared: Mapping[str, str], tag: str, attributes: Mapping[str, str]) -> float:
