@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repro.doctor.state import State
+from repro.lora.hardware import CPU_LIMIT_GB
 from repro.params import Params
 from repro.paths import Paths
 from repro.registry import model_entry
@@ -131,7 +132,7 @@ def _ready(starts: Sequence[Sequence[Product]], state: State) -> int:
 def _training(params: Params) -> str:
     """What training the profile's models takes."""
     entries = [model_entry(name) for name in params.models]
-    gpus = max((entry.gpus for entry in entries), default=0)
+    gpus = max((entry.gpus for entry in entries if entry.weights_gb > CPU_LIMIT_GB), default=0)
     if not gpus:
         return "on any CPU"
     memory = max(entry.memory_gb for entry in entries)
