@@ -1,6 +1,6 @@
 """An 8B model on a GPU at the paper's batch: rates, memory, prediction.
 
-python -m benchmarks.card FILE.json         # needs a GPU of 40 GB or more; two minutes
+python -m benchmarks.card FILE.json         # needs a GPU of 40 GB or more; minutes
 
 The weights are random, in the shape of Llama-3-8B; nothing is downloaded. Rows are random tokens
 as long as those of real corpora (src/repro/plan/lengths.csv). The steps are those of stages
@@ -37,7 +37,6 @@ MODEL = "llama3-8b"
 CORPORA = ("phee", "git", "bc5cdr", "biored", "genia2011")
 SHARED = ("phee",)
 """Corpora that are trained on with a shared prefix too."""
-PROFILED = ("phee", "genia2011")
 LONGEST = ("phee", "git", "biored")
 """Corpora whose batch with the longest row is measured for memory without checkpointing too."""
 LIMIT = CARDS["a100-40gb"].memory
@@ -48,6 +47,9 @@ PROMPTS, INSTRUCTION = 160, 45
 SIDE, ROUNDS = 8192, 20
 """Of the square matrices that are multiplied, and how often."""
 COPIED = 2**30
+NO_CARD = Gpu("", 0.0, "", "")
+NO_WORK = frozenset({"_unsafe_view", "detach", "empty", "empty_like", "_local_scalar_dense"})
+"""Operators beside views that start no kernel."""
 FIRST = 1000
 """Tokens are drawn from here on: no special one among them."""
 
@@ -64,16 +66,6 @@ class Training:
     tokens_per_second: float
     flops: float
     share: float
-
-
-@dataclass(frozen=True)
-class Profile:
-    """One step without checkpointing: its kernels, how long they ran, and how long it took."""
-
-    corpus: str
-    kernels: int
-    busy: float
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -107,9 +99,13 @@ def main(path: Path) -> None:
     total = torch.cuda.get_device_properties(device).total_memory
     rate, bandwidth = matrix_rate(), copy_rate()
     torch.cuda.set_per_process_memory_fraction(min(1.0, LIMIT / total))
-    found: dict[str, Any] = about(gpu) | {"rate": rate, "bandwidth": bandwidth}
-    print(json.dumps(found), flush=True)
     params, _ = load("paper")
+    found: dict[str, Any] = about(gpu) | {
+        "rate": rate,
+        "bandwidth": bandwidth,
+        "operators": [operators(params, saving=saving) for saving in (False, True)],
+    }
+    print(json.dumps(found), flush=True)
     base = random_base(gpu, device)
     assert params.lora
     model = add_adapter(base, params.lora, SEED)
@@ -118,7 +114,6 @@ def main(path: Path) -> None:
         ("writing", writing(model)),
         ("peaks", peaks(base, model, params)),
         ("trainings", trainings(base, model, params, rate)),
-        ("profiles", profiles(base, model, params)),
     ):
         found[key] = []
         for row in rows:
@@ -176,7 +171,7 @@ def clocked(work: Callable[[], object]) -> float:
 
 
 def random_base(gpu: Gpu, device: Any, entry: ModelEntry | None = None) -> Base:
-    """A model in the shape of the entry, with random weights, on the card."""
+    """A model in the shape of the 8B one, or of another entry, with random weights."""
     import torch
     from transformers import AutoModelForCausalLM, LlamaConfig
 
@@ -287,29 +282,40 @@ def timed_steps(
     )  # fmt: skip
 
 
-def profiles(base: Base, model: Any, params: Params) -> Iterator[Profile]:
-    """What torch's profiler sees of a step: whether the card waits for the processor."""
-    import torch
-    from torch._C._autograd import DeviceType
-    from torch.profiler import ProfilerActivity, profile
+def operators(params: Params, *, saving: bool) -> int:
+    """How many operators a step calls that do work, whatever its sizes: counted on a CPU.
 
-    for corpus in PROFILED:
-        fit = Fit(corpus, model, params.train, SEED, base.device)
-        optimizer = make_optimizer(fit)
-        rows = drawn_rows(lengths_of(corpus)[0], params.train.batch, model.config.vocab_size)
-        for step in range(WARM):
-            optimizer_step(fit, optimizer, step, [rows])
-        torch.cuda.synchronize()
-        began = time.perf_counter()
-        optimizer_step(fit, optimizer, WARM, [rows])
-        torch.cuda.synchronize()
-        seconds = time.perf_counter() - began
-        with profile(activities=[ProfilerActivity.CUDA]) as seen:
-            optimizer_step(fit, optimizer, WARM, [rows])
-            torch.cuda.synchronize()
-        kernels = [e for e in seen.events() if e.device_type == DeviceType.CUDA]
-        busy = sum(kernel.device_time for kernel in kernels) / 1e6
-        yield Profile(corpus, len(kernels), busy, seconds)
+    The model has as many layers as the 8B one and is narrow. Views count nothing.
+    """
+    import torch
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Count(TorchDispatchMode):  # type: ignore[no-untyped-call]
+        found = 0
+
+        def __torch_dispatch__(
+            self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            result = func(*args, **(kwargs or {}))
+            views = func.is_view or func.__name__.split(".")[0] in NO_WORK
+            self.found += not views
+            return result
+
+    entry = model_entry(MODEL)
+    narrow = {"hidden": 64, "heads": 4, "kv_heads": 2, "head_dim": 16, "intermediate": 128}
+    small = entry.model_copy(update={"shape": entry.shape.model_copy(update=narrow)})
+    cpu = torch.device("cpu")
+    base = random_base(NO_CARD, cpu, small)
+    assert params.lora
+    model = add_adapter(base, params.lora, SEED)
+    fit = Fit(MODEL, model, params.train, SEED, cpu)
+    rows = drawn_rows(lengths_of("phee")[0], params.train.batch, model.config.vocab_size)
+    optimizer = make_optimizer(fit)
+    with checkpointing(base, on=saving):
+        optimizer_step(fit, optimizer, 0, [rows])
+        with Count() as seen:  # type: ignore[no-untyped-call]
+            optimizer_step(fit, optimizer, 1, [rows])
+    return int(seen.found)
 
 
 def step_work(entry: ModelEntry, model: Any, batch: Sequence[Encoded], saving: bool) -> float:
@@ -395,7 +401,7 @@ def plain(model: Any, batch: list[list[int]], longest: int) -> int:
 
     size = max(map(len, batch))
     ids = torch.tensor([[0] * (size - len(row)) + row for row in batch], device=model.device)
-    with torch.inference_mode(), torch.autocast("cuda", dtype=torch.bfloat16):
+    with torch.inference_mode(), torch.autocast(model.device.type, dtype=torch.bfloat16):
         out = model.generate(
             input_ids=ids, attention_mask=(ids != 0).long(), max_new_tokens=longest,
             do_sample=False, pad_token_id=0, eos_token_id=2,

@@ -34,7 +34,7 @@ def markdown(rows: Sequence[Row]) -> str:
     """The page."""
     machines = list(dict.fromkeys(row.machine for row in rows if row.machine))
     return (
-        _environment()
+        environment()
         .get_template("performance.md")
         .render(
             sections=[(name, [r for r in rows if r.section == name]) for name in SECTIONS],
@@ -102,7 +102,7 @@ def _points(row: Row, ratio: float) -> list[Point]:
     return [Point(label, "measured", ratio, row.low, row.high), *goal]
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=False,  # noqa: S701 (Markdown)

@@ -51,7 +51,7 @@ def test_json_holds_what_the_table_holds() -> None:
     done = CliRunner().invoke(app, ["plan", "-p", "paper", "--json"])
     told = json.loads(done.stdout)
     assert told["sum"]["cells"] == len(told["cells"]) == 144
-    assert any("not measured on any GPU" in line for line in told["assumed"])
+    assert any("as measured on an H100" in line for line in told["assumed"])
 
 
 def test_an_unknown_card_is_told_the_known_ones() -> None:

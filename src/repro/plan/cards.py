@@ -23,8 +23,15 @@ CARDS = {
 }
 DRIVER = 1.0e9
 """Assumed: what CUDA's context and the workspaces of its libraries take of each card."""
-RATE_SHARE = 0.40
-"""Assumed: the share of the peak rate that training and reading prompts reach."""
+RATE_SHARE = 0.27
+"""Measured on an H100 (docs/gpu.md): the share of the peak rate that further tokens reach."""
+LAUNCH = 4.0e-3
+"""Measured beside it: seconds that a pass through a layer with its adapters takes at least.
+
+The processor needs them to start the kernels one by one, however few tokens there are.
+"""
+PASSES = {False: 2, True: 4}
+"""Measured: such passes in a step, without and with checkpointing (forwards twice, and its own)."""
 BANDWIDTH_SHARE = 0.50
 """Assumed: the share of the bandwidth that reading the weights reaches, once a written token."""
 SPREADS = (1, 2, 4, 8)

@@ -3,14 +3,15 @@
 A token costs two operations a weight forwards and two backwards, for a frozen matrix needs no
 gradient of its own; checkpointing goes forwards once more. Adapters cost six a parameter, attention
 four a pair of places and inner column forwards and eight backwards. Where all weights are trained
-their gradients cost two operations more. Writing a token reads all weights.
+their gradients cost two operations more. Writing a token reads all weights. To that comes what the
+processor takes to start the kernels of every layer, which small batches mostly consist of.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from repro.plan.cards import BANDWIDTH_SHARE, RATE_SHARE, Card
+from repro.plan.cards import BANDWIDTH_SHARE, LAUNCH, PASSES, RATE_SHARE, Card
 from repro.plan.parameters import BYTES, parameters_of
 
 if TYPE_CHECKING:
@@ -29,16 +30,27 @@ def train_hours(
     """Hours of training with its evaluations on dev; several cards take turns."""
     recipe = params.train
     length = rows.padded(recipe.batch, room)
+    parts = recipe.steps * recipe.gradient_accumulation_steps
+    seconds = parts * step_seconds(model, params, entry, length, card)
     counts = parameters_of(model, entry, params.lora)
-    passes = 3 if recipe.gradient_checkpointing else 2
-    scores = 4 * entry.shape.layers * entry.shape.heads * entry.shape.head_dim * length
-    seen = recipe.steps * recipe.batch * recipe.gradient_accumulation_steps * length
-    gradients = 6 * counts.adapter if params.lora else 2 * counts.layers
-    work = seen * (2 * passes * counts.layers + gradients + (passes + 1) * scores)
     dev = min(rows.dev, recipe.evaluate_rows or rows.dev)
     evaluations = -(-recipe.steps // recipe.evaluate_every)
-    work += evaluations * dev * length * (2 * counts.layers + scores)
-    return work / (RATE_SHARE * card.rate) / SECONDS
+    work = dev * length * (2 * counts.layers + _scores(entry, length))
+    batches = -(-dev // recipe.batch)
+    once = work / (RATE_SHARE * card.rate) + batches * entry.shape.layers * LAUNCH
+    return (seconds + evaluations * once) / SECONDS
+
+
+def step_seconds(model: str, params: Params, entry: ModelEntry, length: float, card: Card) -> float:
+    """Seconds of one micro-batch, all its rows padded to `length` tokens."""
+    recipe, shape = params.train, entry.shape
+    counts = parameters_of(model, entry, params.lora)
+    again = recipe.gradient_checkpointing
+    passes = 3 if again else 2
+    gradients = 6 * counts.adapter if params.lora else 2 * counts.layers
+    a_token = 2 * passes * counts.layers + gradients + (passes + 1) * _scores(entry, length)
+    work = recipe.batch * length * a_token
+    return work / (RATE_SHARE * card.rate) + PASSES[again] * shape.layers * LAUNCH
 
 
 def predict_hours(
@@ -49,5 +61,11 @@ def predict_hours(
     reading = rows.test * rows.prompt_mean * 2 * counts.layers / (RATE_SHARE * card.rate)
     batches = -(-rows.test // params.predict.batch)
     bytes_read = BYTES[entry.dtype] * counts.base + BYTES["float32"] * counts.adapter
-    writing = batches * WRITTEN * rows.answer_mean * bytes_read / (BANDWIDTH_SHARE * card.bandwidth)
-    return (reading + writing) / SECONDS
+    a_token = bytes_read / (BANDWIDTH_SHARE * card.bandwidth) + entry.shape.layers * LAUNCH
+    return (reading + batches * WRITTEN * rows.answer_mean * a_token) / SECONDS
+
+
+def _scores(entry: ModelEntry, length: float) -> float:
+    """Operations of a token's attention to a row of `length`, forwards."""
+    shape = entry.shape
+    return 4 * shape.layers * shape.heads * shape.head_dim * length

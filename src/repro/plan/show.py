@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from repro.plan.cards import BANDWIDTH_SHARE, DRIVER, GATHERED, RATE_SHARE, SPREADS, Card
+from repro.plan.cards import BANDWIDTH_SHARE, DRIVER, GATHERED, LAUNCH, RATE_SHARE, SPREADS, Card
 from repro.plan.fit import fit_table, shard_table
 from repro.plan.grid import GB, CellPlan, Need, plan, refusal
 from repro.plan.hours import WRITTEN
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from repro.paths import Paths
 
 MB = 1e6
-MEASURED = ("llama3-8b", "phee")
 HEADER = (
     "| model | corpus | GPUs | GB on each | train h | predict h | GPU h | adapter MB | answers MB |"
 )
@@ -49,9 +48,10 @@ def assumptions(params: Params, card: Card) -> list[str]:
             f"{max(ratios, default=0)} characters each), the same for every model"
         ),
         (
-            f"hours: {RATE_SHARE:.0%} of the card's rate in training and in reading prompts, "
-            f"{BANDWIDTH_SHARE:.0%} of its bandwidth in writing, {WRITTEN} mean answers a batch; "
-            "not measured on any GPU"
+            f"hours: {LAUNCH * 1e3:g} ms for each pass through a layer and {RATE_SHARE:.0%} of the "
+            "card's rate in training and in reading prompts, as measured on an H100 and its "
+            f"processor (docs/gpu.md); {BANDWIDTH_SHARE:.0%} of its bandwidth in writing, "
+            f"{WRITTEN} mean answers a batch"
         ),
         (
             "several GPUs: layers are spread over them and the GPUs take turns, so hours stay as "
@@ -134,23 +134,6 @@ def as_json(params: Params, cells: Sequence[CellPlan], card: Card) -> dict[str, 
     }
 
 
-def measured_table(params: Params, cells: Sequence[CellPlan]) -> Iterator[str]:
-    """What is to be measured of an 8B model on a card, and that it was not."""
-    one = next(cell for cell in cells if (cell.model, cell.dataset) == MEASURED)
-    title = model_entry(one.model).title
-    yield f"| {title} on {one.dataset}, batch {params.train.batch}, bfloat16 | planned | measured |"
-    yield "|---|---:|---|"
-    planned = {
-        "peak memory in training, GB": f"{one.per_gpu / GB:.1f}",
-        "share of the card's matrix rate in training": f"{RATE_SHARE:.0%}",
-        "share of the card's bandwidth in writing answers": f"{BANDWIDTH_SHARE:.0%}",
-        "hours of training": f"{one.train_hours:.2f}",
-        "hours of prediction": f"{one.predict_hours:.2f}",
-        "prediction beside transformers' own generate, and vLLM": "-",
-    }
-    yield from (f"| {what} | {value} | not measured |" for what, value in planned.items())
-
-
 def page(params: Params, paths: Paths, card: Card) -> str:
     """The page docs/plan.md."""
     cells = plan(params, paths, card)
@@ -158,8 +141,8 @@ def page(params: Params, paths: Paths, card: Card) -> str:
         "# What the paper's grid needs",
         "",
         (
-            f"Made by `repro plan -p {params.profile} --gpu {card.name} --page`. Nothing here was "
-            "measured on a GPU."
+            f"Made by `repro plan -p {params.profile} --gpu {card.name} --page`, from shapes and "
+            "lengths. How far such a plan is from an 8B model on a real card: [gpu.md](gpu.md)."
         ),
         "",
         (
@@ -197,10 +180,6 @@ def page(params: Params, paths: Paths, card: Card) -> str:
             "step. Loading is not counted: each process reads the whole base into the machine's "
             "memory first. A base in NF4 cannot be sharded."
         ),
-        "",
-        "## Against a real card",
-        "",
-        *measured_table(params, cells),
         "",
         "## Cell by cell, in the profile's own recipe",
         "",
