@@ -97,6 +97,13 @@ def test_words_that_are_no_label_become_hashes_and_the_rest_stays(
     assert written.output == expected
 
 
+def test_reasoning_before_an_answer_becomes_one_hash() -> None:
+    said = "<think>\ntook aspirin: Adverse_event\n</think>\nAdverse_event"
+    (written,) = replaced(reading.of(EVENTS, "reason"), [row(said)], Path("predictions"))
+    reason = hashed("<think>\ntook aspirin: Adverse_event\n")
+    assert written.output == f"<think>{reason}</think>\nAdverse_event"
+
+
 def test_an_output_that_repeats_its_prompt_keeps_the_instruction_alone() -> None:
     (written,) = replaced(reading.of(EVENTS), [row(f"{PROMPT} Adverse_event")], Path("p"))
     assert written.output.startswith("Name the events of the sentence.\n\n")

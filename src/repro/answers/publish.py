@@ -21,6 +21,7 @@ from repro.scoring.counts import judge
 from repro.storage.products import cells
 from repro.tasks import reading
 from repro.tasks.reading import TaskReading
+from repro.tasks.reading.answers import END_THINK, THINK
 from repro.text import NOT_RUN, NotRun, Output, Rendered, dump_output, read_outputs, read_rendered
 
 
@@ -158,13 +159,18 @@ def _with_samples(
 
 
 def _replaced(protocol: TaskReading, row: Row, wanted: Read, stay: frozenset[str]) -> Output | None:
-    """The first form that is read alike: word by word, one unknown word, prose."""
+    """The first form that is read alike: word by word, one unknown word, prose.
+
+    Reasoning before the answer is one word: of a long text the words could be guessed one by one.
+    """
     output = row.output.output
     form = normalize("NFC", output) if is_normalized("NFC", row.example.text) else output
     if "echoed" in wanted.rules:
         stay |= words([row.prompt.partition("\n\n")[0]])
     whole = hashed(form)
-    for text in (without_words(form, stay), whole, f"{whole} {whole}"):
+    thought, end, rest = form.rpartition(END_THINK)
+    begin = f"{THINK}{hashed(thought)}{end}" if end else ""
+    for text in (begin + without_words(rest, stay), whole, f"{whole} {whole}"):
         made = replace(row.output, output=text)
         if wanted.same(read(protocol, replace(row, output=made))):
             return made

@@ -128,10 +128,10 @@ def diagnose(profile: Profile = "default") -> None:
 
 def hypotheses() -> None:
     """Judge the ledger of hypotheses from all profiles; write its page and README's table."""
+    from repro.compare.hypotheses import Ledger, markdown, within
     from repro.files import read_text, write_text
     from repro.paths import HYPOTHESES_PAGE, README, require_root
     from repro.published.hypotheses import read_hypotheses
-    from repro.tables.hypotheses import Ledger, markdown, within
 
     require_root()
     judged = Ledger().judge(read_hypotheses())

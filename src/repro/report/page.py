@@ -14,6 +14,7 @@ from repro.audit.findings import SHORT, Audit, read_audit
 from repro.audit.markdown import CEILINGS, GENIA, GRANULARITY, TRIVIAL, UNPLACED, beside_lines
 from repro.audit.rows import Row, trivial_and_linear
 from repro.audit.words import CITATION, STANDINGS
+from repro.compare.hypotheses import Judged, Ledger
 from repro.compare.record import Comparison, read_comparison
 from repro.params import Params
 from repro.paths import Paths
@@ -26,7 +27,6 @@ from repro.report.difficulty import Difficulty, read_difficulty
 from repro.report.heat import Map, make_map
 from repro.report.prose import prose
 from repro.report.summary import Line, Summary, read_summary
-from repro.tables.hypotheses import Judged, Ledger
 from repro.tables.readings import explained
 
 MOST_OPEN = 12

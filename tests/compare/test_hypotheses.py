@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from repro.compare.compare import NAMED
+from repro.compare.hypotheses import MARKS, Judged, Ledger, markdown, table, within
 from repro.errors import InputError
 from repro.paths import HYPOTHESES_PAGE, README, Paths
 from repro.published.hypotheses import Check, Condition, Hypothesis, read_hypotheses
-from repro.tables.hypotheses import MARKS, Judged, Ledger, markdown, table, within
 from tests.tables.home import Home
 
 MODEL, CONSTANT = "default:tiny-llama", "default:constant"
@@ -52,6 +53,50 @@ def test_a_change_of_f1_is_judged_where_the_intervals_leave_no_doubt(
     home.write("constant", "phee", 0.8)
     home.write("tiny-llama", "phee", f1)
     assert judged(condition).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "first", "condition", "outcome"),
+    [
+        (0.001, 0.019, 0.81, Condition(metric="f1", above=0.0), "supported"),
+        (-0.001, 0.021, 0.81, Condition(metric="f1", above=0.0), "not testable"),
+        (-0.019, -0.001, 0.79, Condition(metric="f1", above=0.0), "broken"),
+        (-0.030, 0.050, 0.81, Condition(metric="f1", at_most=0.1), "supported"),
+        (-0.030, 0.090, 0.81, Condition(metric="f1", at_most=0.1), "not testable"),
+    ],
+)
+def test_the_paired_interval_decides_where_the_rows_were_paired(
+    home: Home, low: float, high: float, first: float, condition: Condition, outcome: str
+) -> None:
+    home.write("constant", "phee", 0.8)
+    home.write("tiny-llama", "phee", first)
+    pair(first, low, high)
+    found = judged(condition)
+    assert found.outcome == outcome
+    assert f"paired {first - 0.8:+.4f}, {low:+.4f} to {high:+.4f}" in found.findings[0].reason
+
+
+def test_a_comparison_of_other_figures_is_not_used(home: Home) -> None:
+    home.write("constant", "phee", 0.8)
+    home.write("tiny-llama", "phee", 0.81)
+    pair(0.85, 0.001, 0.1)
+    found = judged(Condition(metric="f1", above=0.0))
+    assert found.outcome == "not testable"
+    assert "paired" not in found.findings[0].reason
+
+
+def pair(first: float, low: float, high: float) -> None:
+    """A comparison of tiny-llama with the constant answer on PHEE, as `repro compare` writes it."""
+    one = {
+        "profile": "default", "row": "constant", "dataset": "phee", "first": first,
+        "second": 0.8, "difference": first - 0.8, "low": low, "high": high,
+    }  # fmt: skip
+    text = {
+        "profile": "default", "row": "tiny-llama", "resamples": 1000, "level": 0.95, "seed": 13,
+        "compared": [one],
+    }  # fmt: skip
+    NAMED.mkdir(parents=True)
+    (NAMED / "one.json").write_text(json.dumps(text), encoding="utf-8")
 
 
 def test_all_conditions_of_a_check_must_hold(home: Home) -> None:

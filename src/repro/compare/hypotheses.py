@@ -3,9 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import hypot
+from pathlib import Path
 from typing import Literal
 
+from pydantic import ValidationError
+
+from repro.compare.record import COMPARISON, REMEDY, Compared, Comparison
 from repro.errors import InputError
+from repro.files import first_problem, read_text
 from repro.params import Transfer, load
 from repro.paths import Paths, profiles
 from repro.published.hypotheses import Check, Condition, Hypothesis
@@ -18,10 +23,18 @@ from repro.verdict.judge import EXACT
 
 ABOUT = (
     "A finding holds for the model and the corpus it names, and for no other. Where F1 decides, "
-    "both bootstrap intervals together must leave the bound outside."
+    "the bound must lie outside the paired bootstrap interval of the two rows, or, where they were "
+    "not paired, outside both of their intervals together."
 )
 MARKS = ("<!-- hypotheses -->", "<!-- end of hypotheses -->")
 """Between them stands the table in a README."""
+SAME = 5e-7
+"""Figures are written with six digits."""
+TABLES = Path("paper_tables")
+COMPARISONS = ("*/compare/*.json", "comparisons/*.json")
+"""Of rows of one profile, and of rows of two."""
+Pair = tuple[str, str, str, str, str]
+"""Profile and row, profile and row of the other, and the corpus."""
 Outcome = Literal["supported", "broken", "not testable"]
 
 
@@ -84,6 +97,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._results: dict[str, Results] = {}
+        self._paired = _committed()
 
     def judge(self, hypotheses: Sequence[Hypothesis]) -> list[Judged]:
         """Judge every hypothesis, in the file's order."""
@@ -104,7 +118,7 @@ class Ledger:
             return Finding("not testable", f"{check.of} on {dataset}", reason)
         scope = f"{first.title} on {first.corpus}"
         if not check.at:
-            return _compared(check, first, second, scope)
+            return _compared(check, first, second, scope, self._pair(check, first, second))
         known = [at for at in check.at if _chosen(first, at)]
         if not known:
             return Finding("not testable", scope, "no threshold on samples was chosen")
@@ -143,6 +157,18 @@ class Ledger:
             return f"profile {profile} has no row {row}"
         return _known(name, cell, results)
 
+    def _pair(self, check: Check, first: Figures, second: Figures) -> Compared | None:
+        """The two rows paired on one corpus, if that was done with the figures of now."""
+        if first.corpus != second.corpus:
+            return None
+        profile, _, row = check.of.partition(":")
+        other, _, than = check.than.partition(":")
+        found = self._paired.get((profile, row, other, than, first.cell.dataset))
+        values = first.value("f1"), second.value("f1")
+        if found is None or max(abs(found.first - values[0]), abs(found.second - values[1])) > SAME:
+            return None
+        return found
+
     def _of(self, profile: str) -> Results | str:
         """A profile's results, or why there are none."""
         if profile not in profiles():
@@ -151,6 +177,24 @@ class Ledger:
             params, paths = load(profile)
             self._results[profile] = load_results(params.of_tables, paths)
         return self._results[profile]
+
+
+def _committed() -> dict[Pair, Compared]:
+    """All rows that were paired, of any profile, as it stands in git."""
+    files = [path for pattern in COMPARISONS for path in sorted(TABLES.glob(pattern))]
+    return {
+        (found.profile, found.row, one.profile, one.row, one.dataset): one
+        for found in map(_comparison, files)
+        for one in found.compared
+        if not one.reason
+    }
+
+
+def _comparison(path: Path) -> Comparison:
+    try:
+        return COMPARISON.validate_json(read_text(path, REMEDY))
+    except ValidationError as error:
+        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
 
 
 def _known(name: str, cell: Result, results: Results) -> Figures | str:
@@ -163,9 +207,11 @@ def _known(name: str, cell: Result, results: Results) -> Figures | str:
     return Figures(results.row_title(cell.row), title, cell, cell.metrics)
 
 
-def _compared(check: Check, first: Figures, second: Figures, scope: str) -> Finding:
+def _compared(
+    check: Check, first: Figures, second: Figures, scope: str, pair: Compared | None = None
+) -> Finding:
     """What all conditions of a check say together."""
-    found = [_condition(one, first, second) for one in check.conditions]
+    found = [_condition(one, first, second, pair) for one in check.conditions]
     reason = "; ".join(why for _, why in found)
     return Finding(_together([outcome for outcome, _ in found]), scope, reason)
 
@@ -176,7 +222,9 @@ def _chosen(figures: Figures, at: At) -> bool:
     return known is not None and known.value(at, "f1") is not None
 
 
-def _condition(one: Condition, first: Figures, second: Figures) -> tuple[Outcome, str]:
+def _condition(
+    one: Condition, first: Figures, second: Figures, pair: Compared | None
+) -> tuple[Outcome, str]:
     """Whether a condition holds; of F1 the intervals must leave no doubt."""
     values = first.value(one.metric), second.value(one.metric)
     scale = 1 + one.bound
@@ -185,11 +233,31 @@ def _condition(one: Condition, first: Figures, second: Figures) -> tuple[Outcome
     reason = (
         f"{one.metric} {values[0]:.4f} against {values[1]:.4f} ({change}; bound {one.bound:+.0%})"
     )
-    if one.metric == "f1" and abs(over) <= hypot(_half(first), scale * _half(second)):
-        return "not testable", f"{reason}, within the intervals"
+    if one.metric == "f1":
+        if pair:
+            reason = f"{reason[:-1]}; paired {pair.difference:+.4f}, {_interval(pair)})"
+        if abs(over) <= _doubt(first, second, pair, over, one.bound):
+            return "not testable", f"{reason}, within the interval{'' if pair else 's'}"
     side = over if one.upward else -over
     holds = side > EXACT if one.strict else side >= -EXACT
     return ("supported" if holds else "broken"), reason
+
+
+def _interval(pair: Compared) -> str:
+    return f"{pair.low:+.4f} to {pair.high:+.4f}"
+
+
+def _doubt(
+    first: Figures, second: Figures, pair: Compared | None, over: float, bound: float
+) -> float:
+    """How far from the bound a change must be; `over` says on which side it is.
+
+    Of paired rows that side of their interval, and what the bound's share of the other row adds.
+    """
+    if pair is None:
+        return hypot(_half(first), (1 + bound) * _half(second))
+    side = pair.difference - pair.low if over > 0 else pair.high - pair.difference
+    return hypot(side, bound * _half(second))
 
 
 def _half(figures: Figures) -> float:
