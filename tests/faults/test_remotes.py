@@ -22,7 +22,9 @@ from tests.pipeline.workspace import Workspace
 
 PART = "Faults: mirrors and remotes"
 BODY = b"first line\n" * 1000
-BROKEN = ("down", "status 500", "half a body", "silent", "silent after half a body")
+BROKEN = ("down", "status 500", "half a body", "silent")
+STALLED = "silent after half a body"
+DRIPS = "a piece now and then"
 PIECES = 20
 SILENCE = 0.5
 """Seconds without a byte after which a download is tried again."""
@@ -50,11 +52,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", str(len(BODY)))
         self.end_headers()
-        if self.server.way == "a piece now and then":
+        if self.server.way == DRIPS:
             self._drip(body)
             return
         self.wfile.write(body[: len(body) // 2])
-        if self.server.way == "silent after half a body":
+        if self.server.way == STALLED:
             self.server.ended.wait(60)
 
     def _drip(self, body: bytes) -> None:
@@ -78,7 +80,7 @@ class Broken(ThreadingHTTPServer):
 
 @contextmanager
 def broken(way: str) -> Iterator[str]:
-    """The address of a server that is broken in one way."""
+    """The address of a server that answers in one way, or not at all."""
     if way == "down":
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))  # and does not listen
@@ -113,7 +115,7 @@ def _toy(address: str) -> CorpusEntry:
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize("way", BROKEN)
+@pytest.mark.parametrize("way", [*BROKEN, STALLED])
 def test_a_broken_mirror_is_told_and_nothing_is_kept(way: str, tmp_path: Path) -> None:
     with tried(PART, f"an address of a corpus: {way}") as outcome, broken(way) as address:
         began = time.monotonic()
@@ -127,8 +129,7 @@ def test_a_broken_mirror_is_told_and_nothing_is_kept(way: str, tmp_path: Path) -
 
 @pytest.mark.usefixtures("impatient")
 def test_a_mirror_that_drips_is_waited_for_while_something_comes(tmp_path: Path) -> None:
-    way = "a piece now and then"
-    with tried(PART, f"an address of a corpus: {way}") as outcome, broken(way) as address:
+    with tried(PART, f"an address of a corpus: {DRIPS}") as outcome, broken(DRIPS) as address:
         began = time.monotonic()
         fetch("toy", _toy(address), tmp_path / "toy")
         assert time.monotonic() - began > 3 * SILENCE
