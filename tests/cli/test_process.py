@@ -226,12 +226,29 @@ def test_a_tensor_that_does_not_fit_is_told_in_one_line(
     assert capsys.readouterr().err.startswith("repro: out of memory; ")
 
 
-def test_an_error_of_our_own_making_is_not_taken_for_one_of_memory(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_library_that_does_not_fit_is_told_in_one_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail() -> None:
-        raise RuntimeError("a mistake in the code")
+        raise ImportError("libtorch_cpu.so: failed to map segment from shared object")
 
     monkeypatch.chdir(root)
-    with pytest.raises(RuntimeError, match="a mistake"):
+    with pytest.raises(SystemExit) as ended:
         run(fail)
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith("repro: out of memory; ")
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("a mistake in the code"), ImportError("no module of that name")]
+)
+def test_an_error_of_our_own_making_is_not_taken_for_one_of_memory(
+    error: Exception, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.chdir(root)
+    with pytest.raises(type(error)) as raised:
+        run(fail)
+    assert raised.value is error

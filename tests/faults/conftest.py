@@ -1,5 +1,6 @@
 """Small synthetic corpora, and the page that a run writes."""
 
+import shutil
 from collections.abc import Callable, Generator
 from functools import cache
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from repro.corpora.synthesis.writers import synthesize
 from repro.params import Synthesis
-from tests.faults import record
+from tests.faults import model, record
 from tests.faults.checkout import Checkout, make
 from tests.faults.quick import PIPELINE, quick
 from tests.pipeline.workspace import Workspace
@@ -58,3 +59,17 @@ def undisturbed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspa
     workspace = quick(root, tmp_path_factory.mktemp("undisturbed"))
     workspace.repro(PIPELINE)
     return workspace
+
+
+@pytest.fixture(scope="session")
+def trained(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A checkout in which a tiny model was trained and has answered, with tokens around it."""
+    return model.trained(root, tmp_path_factory.mktemp("trained") / "checkout")
+
+
+@pytest.fixture
+def fresh(trained: Checkout, tmp_path: Path) -> Checkout:
+    """A copy of that, with nothing to go on from."""
+    shutil.copytree(trained.folder, tmp_path / "copy")
+    shutil.rmtree(tmp_path / "copy/work")
+    return Checkout(tmp_path / "copy", trained.source)

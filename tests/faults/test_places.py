@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.checkout import Checkout, make, one_line
+from tests.faults.disk import files, fill, mounted, move
 from tests.faults.quick import PIPELINE, outs_of, quick
 from tests.faults.record import tried
 from tests.pipeline.workspace import Workspace
@@ -99,16 +100,8 @@ def test_a_pipeline_is_the_same_whatever_its_path(
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 256 kB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)],
-        capture_output=True, check=False,
-    )  # fmt: skip
-    if mounted.returncode:
-        pytest.skip("a small disk needs the right to mount one (root)")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    with mounted(tmp_path / "disk", 256) as disk:
+        yield disk
 
 
 @pytest.mark.slow
@@ -147,39 +140,15 @@ def _run(checkout: Checkout, verbs: Iterable[str]) -> None:
 
 
 def _try_on_full_disk(verb: str, words: str, checkout: Checkout, small_disk: Path) -> None:
-    for name in OUTS:
-        source = checkout.folder / name
-        if source.is_dir():
-            shutil.copytree(source, small_disk / name)
-            shutil.rmtree(source)
-        (small_disk / name).mkdir(exist_ok=True)
-        source.symlink_to(small_disk / name)
-    _fill(small_disk)
-    before = _files(small_disk)
+    move(checkout, OUTS, small_disk)
+    fill(small_disk)
+    before = files(small_disk)
     with tried(PART, f"no space left: {verb}") as outcome:
         line = one_line(checkout.run(*words.split()), 1)
         assert "No space left on device" in line
         assert any(f"{name}/" in line for name in OUTS)
-        assert _files(small_disk) == before
+        assert files(small_disk) == before
         outcome.text = "one line that names the file; every file as it was"
-
-
-def _fill(disk: Path) -> None:
-    """Take what is left, to the last block."""
-    with (disk / "filler").open("wb", buffering=0) as filler:
-        try:
-            while True:
-                filler.write(b"x" * 4096)
-        except OSError:
-            return
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 READ_ONLY = {
@@ -193,14 +162,14 @@ READ_ONLY = {
 @pytest.mark.slow
 def test_a_tree_that_cannot_be_written_is_told(checkout: Checkout) -> None:
     _run(checkout, STORY)
-    before = _files(checkout.folder)
+    before = files(checkout.folder)
     if os.geteuid() == 0:
-        mounted = subprocess.run(
+        done = subprocess.run(
             ["bash", "-c", 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1"', "bash",
              str(checkout.folder)],
             capture_output=True, check=False,
         )  # fmt: skip
-        if mounted.returncode:
+        if done.returncode:
             pytest.skip("a read-only tree needs the right to mount one")
     else:
         _set_rights(checkout, 0o555)
@@ -210,7 +179,7 @@ def test_a_tree_that_cannot_be_written_is_told(checkout: Checkout) -> None:
                 (words,) = (words for words in STORY if words.split()[0] == verb)
                 line = one_line(checkout.run(*words.split()), 1)
                 assert place in line
-            assert _files(checkout.folder) == before
+            assert files(checkout.folder) == before
             outcome.text = "one line that names the folder; every file as it was"
     finally:
         if os.geteuid() == 0:
@@ -235,7 +204,7 @@ def test_a_mirror_that_serves_other_bytes_is_refused(checkout: Checkout) -> None
         done = checkout.run("fetch", "ade", "-p", "baselines", REPRO_MIRROR=mirror)
         line = one_line(done, 2)
         assert "expected" in line
-        assert not (checkout.folder / "data").exists() or not _files(checkout.folder / "data")
+        assert not (checkout.folder / "data").exists() or not files(checkout.folder / "data")
         outcome.text = "one line with both values; nothing is kept"
 
 
@@ -245,5 +214,5 @@ def test_a_verb_without_memory_is_told(checkout: Checkout) -> None:
     with tried(PART, "out of memory") as outcome:
         line = one_line(checkout.run("prepare", "ade", script='ulimit -v 1500000; exec "$@"'), 1)
         assert "out of memory" in line
-        assert not _files(checkout.folder / "data/default/prepared")
+        assert not files(checkout.folder / "data/default/prepared")
         outcome.text = "one line with what to do; nothing is kept"

@@ -23,6 +23,11 @@ from tests.pipeline.workspace import Workspace
 PART = "Faults: mirrors and remotes"
 BODY = b"first line\n" * 1000
 BROKEN = ("down", "status 500", "half a body", "silent")
+STALLED = "silent after half a body"
+DRIPS = "a piece now and then"
+PIECES = 20
+SILENCE = 0.5
+"""Seconds without a byte after which a download is tried again."""
 CELL = "linear-ade"
 
 
@@ -47,14 +52,25 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", str(len(BODY)))
         self.end_headers()
+        if self.server.way == DRIPS:
+            self._drip(body)
+            return
         self.wfile.write(body[: len(body) // 2])
+        if self.server.way == STALLED:
+            self.server.ended.wait(60)
+
+    def _drip(self, body: bytes) -> None:
+        size = len(body) // PIECES
+        for start in range(0, len(body), size):
+            self.wfile.write(body[start : start + size])
+            self.server.ended.wait(0.1)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
 
 class Broken(ThreadingHTTPServer):
-    """A server that accepts connections and gives nothing whole."""
+    """A server that accepts connections and answers in one way."""
 
     def __init__(self, way: str) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -64,7 +80,7 @@ class Broken(ThreadingHTTPServer):
 
 @contextmanager
 def broken(way: str) -> Iterator[str]:
-    """The address of a server that is broken in one way."""
+    """The address of a server that answers in one way, or not at all."""
     if way == "down":
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))  # and does not listen
@@ -79,26 +95,46 @@ def broken(way: str) -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.parametrize("way", BROKEN)
-def test_a_broken_mirror_is_told_and_nothing_is_kept(
-    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Downloads that wait for half a second, and for an address of this machine."""
     monkeypatch.setattr(download, "FIRST_PAUSE_SECONDS", 0.001)
-    monkeypatch.setattr(download, "TIMEOUT_SECONDS", (0.5, 0.5))
+    monkeypatch.setattr(download, "TIMEOUT_SECONDS", (SILENCE, SILENCE))
     monkeypatch.delenv("REPRO_MIRROR", raising=False)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+def _toy(address: str) -> CorpusEntry:
+    """A corpus of one file, pinned."""
+    sha256 = hashlib.sha256(BODY).hexdigest()
+    file = RawFile(name="a.txt", url=f"{address}/a.txt", sha256=sha256, bytes=len(BODY))
+    return CorpusEntry(
+        title="Toy", task="events", licence="ours", redistribute=True,
+        homepage="https://example.org", files=[file],
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("way", [*BROKEN, STALLED])
+def test_a_broken_mirror_is_told_and_nothing_is_kept(way: str, tmp_path: Path) -> None:
     with tried(PART, f"an address of a corpus: {way}") as outcome, broken(way) as address:
-        sha256 = hashlib.sha256(BODY).hexdigest()
-        file = RawFile(name="a.txt", url=f"{address}/a.txt", sha256=sha256, bytes=len(BODY))
-        entry = CorpusEntry(
-            title="Toy", task="events", licence="ours", redistribute=True,
-            homepage="https://example.org", files=[file],
-        )  # fmt: skip
+        began = time.monotonic()
         with pytest.raises(RunError, match=r"a\.txt: .*REPRO_MIRROR") as told:
-            fetch("toy", entry, tmp_path / "toy")
+            fetch("toy", _toy(address), tmp_path / "toy")
+        assert time.monotonic() - began < 10 * download.ATTEMPTS * SILENCE
         assert "\n" not in str(told.value)
         assert not list(tmp_path.iterdir())
         outcome.text = "one line that names the address and REPRO_MIRROR; nothing is kept"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_mirror_that_drips_is_waited_for_while_something_comes(tmp_path: Path) -> None:
+    with tried(PART, f"an address of a corpus: {DRIPS}") as outcome, broken(DRIPS) as address:
+        began = time.monotonic()
+        fetch("toy", _toy(address), tmp_path / "toy")
+        assert time.monotonic() - began > 3 * SILENCE
+        assert (tmp_path / "toy/a.txt").read_bytes() == BODY
+        outcome.text = "it is waited for as long as something comes; the file is whole"
 
 
 @pytest.mark.long

@@ -15,21 +15,12 @@ from repro.paths import Paths
 from repro.provenance import record
 from tests.faults.checkout import Checkout, one_line
 from tests.faults.licences import ELSEWHERE, PAGE, SETS, licence, locked, locks, page
+from tests.faults.model import SAID
 from tests.faults.record import tried
+from tests.faults.tokens import SECRETS, shown
 
 PART = "Security: secrets, permissions, supply chain"
-SECRETS = {
-    "HF_TOKEN": "hf_sEcReTsEcReTsEcReT",
-    "AWS_SECRET_ACCESS_KEY": "awsSeCrEtSeCrEt",
-    "AWS_ACCESS_KEY_ID": "AKIASECRETSECRET",
-    "AWS_SESSION_TOKEN": "sessionSeCrEt",
-    "HTTPS_PROXY": "http://someone:proxySeCrEt@127.0.0.1:9",
-}
 LOCKS = locks(Path(__file__).parents[2])
-
-
-def _shown(text: str) -> list[str]:
-    return [name for name, value in SECRETS.items() if value in text or "SeCrEt" in text]
 
 
 def test_tokens_are_in_no_output_and_no_file(checkout: Checkout) -> None:
@@ -43,11 +34,24 @@ def test_tokens_are_in_no_output_and_no_file(checkout: Checkout) -> None:
             done = checkout.run(*words.split(), **SECRETS, HF_HUB_OFFLINE="1")
             printed += done.stdout + done.stderr
             assert "Traceback" not in done.stderr, done.stderr
-        assert not _shown(printed)
-        files = [path for path in checkout.folder.rglob("*") if path.is_file()]
-        assert len(files) > 20
-        assert not any(_shown(path.read_bytes().decode("latin-1")) for path in files)
+        assert not shown(printed)
+        _expect_no_token(checkout)
         outcome.text = "in no line printed and in none of the files written"
+
+
+@pytest.mark.slow
+def test_tokens_are_in_nothing_that_a_model_leaves(trained: Checkout) -> None:
+    with tried(PART, "tokens in the environment of base, train and predict") as outcome:
+        assert "train tiny-llama ade: 2/2" in (trained.folder / SAID).read_text("utf-8")
+        assert list(trained.folder.glob("work/**/train.jsonl"))
+        _expect_no_token(trained)
+        outcome.text = "in no line printed, no log and none of the files written"
+
+
+def _expect_no_token(checkout: Checkout) -> None:
+    files = [path for path in checkout.folder.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    assert not any(shown(path.read_bytes().decode("latin-1")) for path in files)
 
 
 def test_provenance_holds_nothing_of_the_environment(
@@ -57,7 +61,7 @@ def test_provenance_holds_nothing_of_the_environment(
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
     record(Paths("default"), "constant", "ade", "baseline", [], {})
-    assert not _shown(Paths("default").provenance("constant", "ade").read_text("utf-8"))
+    assert not shown(Paths("default").provenance("constant", "ade").read_text("utf-8"))
 
 
 def test_a_password_in_the_address_of_a_mirror_is_not_shown(checkout: Checkout) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from repro.cli import shell
+from repro.cli import disk, shell
 from repro.cli.options import Dataset, Model, Profile, Row, Seed, Source, Split
 from repro.errors import InputError, unknown_name
 
@@ -51,7 +51,9 @@ def base(model: Model, profile: Profile = "default") -> None:
 
     params, paths = shell.load(profile)
     entry = shell.entry_of_model(model)
-    run(entry, paths.base(model), partial(build, model, entry, params.of_base))
+    out = paths.base(model)
+    with disk.told(out):
+        run(entry, out, partial(build, model, entry, params.of_base))
 
 
 def train(model: Model, dataset: Dataset, profile: Profile = "default", seed: Seed = None) -> None:
@@ -67,7 +69,8 @@ def train(model: Model, dataset: Dataset, profile: Profile = "default", seed: Se
     if launch(title):
         return
     remedies = memory.when_training(params.of_train)
-    with parallel.together(title), memory.told(title, remedies):
+    work = paths.work(model, dataset)
+    with parallel.together(title), memory.told(title, remedies), disk.told(work):
         details = run(shell.job("train", model, dataset, paths), params.of_train)
     if parallel.first():
         shell.record(paths, model, dataset, "train", paths.adapter(model, dataset), details)
@@ -111,7 +114,8 @@ def predict(
             shell.transfer_of(params, source, dataset)
     jobs = [shell.job("predict", model, dataset, paths, row) for dataset in asked]
     asks = [Ask(job, split, zero_shot, paths.predictions(row, job.dataset)) for job in jobs]
-    with memory.told(f"predict {model}", memory.when_predicting(params.of_predict)):
+    remedies = memory.when_predicting(params.of_predict)
+    with memory.told(f"predict {model}", remedies), disk.told(jobs[0].work.parent):
         for ask, details in zip(asks, run(asks, params.of_predict), strict=True):
             shell.record(paths, row, ask.job.dataset, "predict", ask.out, details)
 

@@ -15,7 +15,10 @@ from repro.errors import ReproError
 from repro.threads import threads
 
 NO_MEMORY = "out of memory; give it more, or make a profile with fewer rows (`limit`)"
-OF_MEMORY = re.compile("out of memory|not enough memory|can't allocate memory")
+OF_MEMORY = re.compile(
+    "out of memory|not enough memory|can't allocate memory"
+    "|failed to map segment from shared object$"
+)
 ENDED = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 
 
@@ -45,7 +48,8 @@ def run(app: Callable[[], None]) -> None:
             sys.exit(130)
         except MemoryError:
             _stop(NO_MEMORY, 1)
-        except RuntimeError as error:  # torch has no class of its own for memory of the CPU
+        # torch has no class of its own for memory of the CPU; a library may not fit as it is loaded
+        except (RuntimeError, ImportError) as error:
             if not OF_MEMORY.search(str(error)):
                 raise
             _stop(NO_MEMORY, 1)
