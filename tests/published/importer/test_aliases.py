@@ -8,6 +8,7 @@ from repro.errors import InputError
 from repro.published.grid import paper
 from repro.published.importer.aliases import ALIASES, Aliases, load_aliases
 from repro.registry import corpora, models
+from tests.faults.budget import in_time
 
 
 @pytest.fixture
@@ -67,6 +68,14 @@ def test_a_label_means_what_is_written_and_nothing_near_it(
     aliases: Aliases, label: str, meaning: dict[str, str] | None
 ) -> None:
     assert aliases.read(label) == meaning
+
+
+def test_a_cell_of_a_hundred_thousand_words_is_no_name_and_takes_no_time(
+    aliases: Aliases,
+) -> None:
+    with in_time(2):
+        assert aliases.read("word " * 100_000) is None
+        assert aliases.mentioned("word " * 100_000)[0] == {}
 
 
 def test_a_caption_names_a_kind_only_if_it_names_one_of_it(aliases: Aliases) -> None:

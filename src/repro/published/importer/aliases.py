@@ -65,6 +65,8 @@ class Aliases:
             return None if not whole and label.strip(PUNCTUATION) else {}
         if whole in self.known:
             return dict([self.known[whole]])
+        if len(whole) > 2 * max(map(len, self.known)):  # a text: too long for two names
+            return None
         for cut in range(1, len(words)):
             parts = ["".join(words[:cut]), "".join(words[cut:])]
             if all(part in self.known for part in parts):
@@ -83,7 +85,7 @@ class Aliases:
         unknown: list[str] = []
         start = 0
         while start < len(words):
-            length, named = self._longest(words[start:])
+            length, named = self._longest(words[start : start + LONGEST_NAME])
             if named:
                 found[named[0]].add(named[1])
             elif not self._is_plain(words[start]):
