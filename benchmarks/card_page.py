@@ -33,7 +33,8 @@ def markdown(found: Row) -> str:
     params, _ = load("paper")
     assert params.lora
     rows = found["trainings"]
-    seen, shares = {row["corpus"] for row in rows}, [row["share"] for row in rows]
+    seen = {row["corpus"] for row in rows}
+    shares = [row["share"] for row in rows if not row["share_prefix"]]
     template = environment().get_template("gpu.md")
     return template.render(
         **{key: found[key] for key in ("date", "card", "driver", "cuda")},
@@ -79,7 +80,7 @@ def _training(row: Row, params: Params) -> list[str]:
         f"{row['seconds']:.3f}",
         *(["-", "-"] if row["share_prefix"] else planned),
         f"{row['tokens_per_second']:,.0f}",
-        f"{row['share']:.1%}",
+        "-" if row["share_prefix"] else f"{row['share']:.1%}",
     ]
 
 
