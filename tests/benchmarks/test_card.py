@@ -3,6 +3,8 @@
 import pytest
 
 from benchmarks import card
+from benchmarks.material import SEED
+from repro.lora.adapter import add_adapter
 from repro.lora.load import prepare_torch
 from repro.params import load
 from repro.plan.lengths import lengths_of
@@ -39,7 +41,7 @@ def test_work_of_a_step_grows_with_rows_and_with_checkpointing() -> None:
     params, _ = load("paper")
     base = card.random_base(card.NO_CARD, prepare_torch([]), narrow(2))
     assert params.lora
-    model = card.add_adapter(base, params.lora, card.SEED)
+    model = add_adapter(base, params.lora, SEED)
     rows = card.drawn_rows(lengths_of("phee")[0], 4, 5000)
     once = card.step_work(base.entry, model, rows, saving=False)
     assert card.step_work(base.entry, model, [*rows, *rows], saving=False) == 2 * once
