@@ -27,8 +27,9 @@ from repro.lora.decode import batch_plan, greedy, read_prefix
 from repro.lora.hardware import Gpu, visible_gpus
 from repro.lora.load import Base, prepare_torch
 from repro.lora.loop import Fit, make_optimizer, optimizer_step
-from repro.params import Params, Train, load
+from repro.params import Params, load
 from repro.plan.cards import CARDS
+from repro.plan.hours import work_per_token
 from repro.plan.lengths import Lengths, lengths_of
 from repro.plan.parameters import EMBEDDING_ROWS
 from repro.registry import ModelEntry, model_entry
@@ -241,20 +242,21 @@ def trainings(base: Base, model: Any, params: Params, rate: float) -> Iterator[T
     for corpus in CORPORA:
         for saving, shared in ((True, False), (False, False), (False, True)):
             if not shared or corpus in SHARED:
-                recipe = params.train.model_copy(update={"share_prefix": shared})
+                changes = {"share_prefix": shared, "gradient_checkpointing": saving}
+                recipe = params.train.model_copy(update=changes)
                 with checkpointing(base, on=saving):
-                    yield timed_steps(base, model, recipe, corpus, saving, rate)
+                    of_row = params.model_copy(update={"train": recipe})
+                    yield timed_steps(base, model, of_row, corpus, rate)
 
 
-def timed_steps(
-    base: Base, model: Any, recipe: Train, corpus: str, saving: bool, rate: float
-) -> Training:
+def timed_steps(base: Base, model: Any, params: Params, corpus: str, rate: float) -> Training:
     """Some seconds of optimiser steps over batches of a corpus's lengths."""
     import torch
 
+    recipe = params.train
     fit = Fit(corpus, model, recipe, SEED, base.device)
     optimizer = make_optimizer(fit)
-    size, shared = recipe.batch, recipe.share_prefix
+    size, shared, saving = recipe.batch, recipe.share_prefix, recipe.gradient_checkpointing
     rows = drawn_rows(lengths_of(corpus)[0], 64 * size, model.config.vocab_size)
     spent: list[float] = []
     work: list[float] = []
@@ -272,7 +274,7 @@ def timed_steps(
             return Training(corpus, saving, shared, 0, 0.0, 0.0, 0.0, 0.0)
         torch.cuda.synchronize()
         spent.append(time.perf_counter() - began)
-        work.append(step_work(base.entry, model, batch, saving))
+        work.append(step_work(base.entry, params, batch))
         seen.append(tokens)
     seconds = sum(spent[WARM:])
     flops = sum(work[WARM:]) / seconds
@@ -318,15 +320,10 @@ def operators(params: Params, *, saving: bool) -> int:
     return int(seen.found)
 
 
-def step_work(entry: ModelEntry, model: Any, batch: Sequence[Encoded], saving: bool) -> float:
-    """FLOP of a step over a padded batch, counted as `repro plan` does; the head apart."""
-    layers = sum(p.numel() for n, p in model.named_parameters() if "layers" in n and p.ndim == 2)
-    adapter = sum(p.numel() for p in model.parameters() if p.requires_grad)
+def step_work(entry: ModelEntry, params: Params, batch: Sequence[Encoded]) -> float:
+    """FLOP of a step over a padded batch, as `repro plan` counts them; the head apart."""
     longest = max(len(row.ids) for row in batch)
-    shape, passes = entry.shape, 3 if saving else 2
-    scores = 4 * shape.layers * shape.heads * shape.head_dim * longest
-    a_token = 2 * passes * (layers - adapter) + 6 * adapter + (passes + 1) * scores
-    return float(len(batch) * longest * a_token)
+    return len(batch) * longest * work_per_token(MODEL, params, entry, longest)
 
 
 def peaks(base: Base, model: Any, params: Params) -> Iterator[Peak]:

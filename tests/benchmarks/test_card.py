@@ -3,8 +3,6 @@
 import pytest
 
 from benchmarks import card
-from benchmarks.material import SEED
-from repro.lora.adapter import add_adapter
 from repro.lora.load import prepare_torch
 from repro.params import load
 from repro.plan.lengths import lengths_of
@@ -39,13 +37,14 @@ def test_rows_are_as_long_as_those_of_the_corpus_and_begin_alike() -> None:
 
 def test_work_of_a_step_grows_with_rows_and_with_checkpointing() -> None:
     params, _ = load("paper")
-    base = card.random_base(card.NO_CARD, prepare_torch([]), narrow(2))
-    assert params.lora
-    model = add_adapter(base, params.lora, SEED)
+    saving = params.train.model_copy(update={"gradient_checkpointing": True})
+    kept = params.train.model_copy(update={"gradient_checkpointing": False})
+    again = params.model_copy(update={"train": saving})
+    params = params.model_copy(update={"train": kept})
     rows = card.drawn_rows(lengths_of("phee")[0], 4, 5000)
-    once = card.step_work(base.entry, model, rows, saving=False)
-    assert card.step_work(base.entry, model, [*rows, *rows], saving=False) == 2 * once
-    assert once < card.step_work(base.entry, model, rows, saving=True) < 2 * once
+    once = card.step_work(narrow(2), params, rows)
+    assert card.step_work(narrow(2), params, [*rows, *rows]) == 2 * once
+    assert once < card.step_work(narrow(2), again, rows) < 2 * once
 
 
 def test_all_ways_of_answering_write_the_same_number_of_tokens() -> None:

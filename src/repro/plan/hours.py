@@ -43,14 +43,18 @@ def train_hours(
 
 def step_seconds(model: str, params: Params, entry: ModelEntry, length: float, card: Card) -> float:
     """Seconds of one micro-batch, all its rows padded to `length` tokens."""
-    recipe, shape = params.train, entry.shape
+    recipe = params.train
+    work = recipe.batch * length * work_per_token(model, params, entry, length)
+    launches = PASSES[recipe.gradient_checkpointing] * entry.shape.layers
+    return work / (RATE_SHARE * card.rate) + launches * LAUNCH
+
+
+def work_per_token(model: str, params: Params, entry: ModelEntry, length: float) -> float:
+    """Operations of a token in training, its row padded to `length` tokens."""
     counts = parameters_of(model, entry, params.lora)
-    again = recipe.gradient_checkpointing
-    passes = 3 if again else 2
+    passes = 3 if params.train.gradient_checkpointing else 2
     gradients = 6 * counts.adapter if params.lora else 2 * counts.layers
-    a_token = 2 * passes * counts.layers + gradients + (passes + 1) * _scores(entry, length)
-    work = recipe.batch * length * a_token
-    return work / (RATE_SHARE * card.rate) + PASSES[again] * shape.layers * LAUNCH
+    return 2 * passes * counts.layers + gradients + (passes + 1) * _scores(entry, length)
 
 
 def predict_hours(
