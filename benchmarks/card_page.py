@@ -34,7 +34,7 @@ def markdown(found: Row) -> str:
     assert params.lora
     rows = found["trainings"]
     seen = {row["corpus"] for row in rows}
-    shares = [row["share"] for row in rows if not row["share_prefix"]]
+    shares = [row["share"] for row in rows if row["steps"] and not row["share_prefix"]]
     template = environment().get_template("gpu.md")
     return template.render(
         **{key: found[key] for key in ("date", "card", "driver", "cuda")},
@@ -71,12 +71,13 @@ def _microseconds(rows: list[Row], operators: list[int]) -> list[str]:
 
 
 def _training(row: Row, params: Params) -> list[str]:
+    ways = [row["corpus"], _yes(row["checkpointing"]), _yes(row["share_prefix"])]
     mean = _planned(row, params)
+    if not row["steps"]:
+        return [*ways, "does not fit", f"{mean:.3f}", "-", "-", "-"]
     planned = [f"{mean:.3f}", f"{mean / row['seconds'] - 1:+.0%}"]
     return [
-        row["corpus"],
-        _yes(row["checkpointing"]),
-        _yes(row["share_prefix"]),
+        *ways,
         f"{row['seconds']:.3f}",
         *(["-", "-"] if row["share_prefix"] else planned),
         f"{row['tokens_per_second']:,.0f}",
