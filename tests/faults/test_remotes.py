@@ -138,7 +138,7 @@ def test_a_mirror_that_drips_is_waited_for_while_something_comes(tmp_path: Path)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("way", BROKEN)
+@pytest.mark.parametrize("way", [*BROKEN, STALLED])
 def test_a_broken_remote_is_told_and_nothing_is_lost(
     way: str, tmp_path: Path, undisturbed: Workspace
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from repro.published.store import load
 from repro.published.terms import Key
-from repro.tables.diff import Diff, Line, make_diff
+from repro.tables.diff import Diff, Line, make_diff, markdown
 from repro.tables.results import load_results
 from repro.verdict.judge import Verdict
 from repro.verdict.noise import spread
@@ -44,6 +44,17 @@ def test_an_expected_figure_that_moved_differs_by_its_delta(home: Home) -> None:
     assert line.verdict == "differs"
     assert line.judgement.delta is not None
     assert round(line.judgement.delta, 6) == 0.193
+
+
+def test_the_tolerance_between_processors_is_for_rows_of_models_alone(home: Home) -> None:
+    """A baseline whose precision moves has changed, whoever ran it."""
+    verdict = home.params.verdict.model_copy(update={"tolerance": 0.03})
+    home = home.changed(verdict=verdict).fill()
+    rebuilt = load_results(home.params, home.paths).figures()
+    keys: list[Key] = [(row, "phee", "precision") for row in ("constant", "tiny-llama")]
+    found = diff(home, {key: rebuilt[key] + 0.02 for key in keys})
+    assert [line.verdict for line in found.expected or []] == ["differs", "reproduced"]
+    assert "Baselines are the same on every processor" in markdown(found, home.params)
 
 
 def test_rebuilt_figures_that_the_expectation_lacks_are_counted(home: Home) -> None:
