@@ -1,11 +1,13 @@
 """One stage written into dvc.lock, against DVC's own rewriting of the whole file."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dvc.utils.serialize import dumps_yaml, load_yaml, modify_yaml
 
+from repro.cluster.dvc import DVC, run
 from repro.cluster.splice import splice
 from tests.conftest import ROOT
 
@@ -28,6 +30,36 @@ def test_every_committed_entry_written_again_gives_the_same_bytes(lock: Path) ->
     cells = {name: entry for name, entry in entries.items() if name.partition("@")[0] not in LISTS}
     text = lock.read_text()
     assert splice(text, cells) == text
+
+
+PIPELINE = """
+stages:
+  write:
+    foreach: [a, b]
+    do:
+      cmd: echo ${item} > ${item}.txt
+      params: [n]
+      outs: [{"${item}.txt": {cache: false}}]
+  all:
+    cmd: cat a.txt b.txt > all.txt
+    deps: [a.txt, b.txt]
+    outs: [{all.txt: {cache: false}}]
+"""
+
+
+def test_a_pipeline_that_it_ran_twice_has_the_lock_that_dvc_alone_writes(tmp_path: Path) -> None:
+    locks = []
+    for program in ("dvc", "repro.cluster.splice"):
+        folder = tmp_path / program
+        folder.mkdir()
+        (folder / "dvc.yaml").write_text(PIPELINE)
+        run((*DVC, "init", "--no-scm", "--quiet"), cwd=folder)
+        for n in (1, 2):
+            (folder / "params.yaml").write_text(f"n: {n}\n")
+            run((sys.executable, "-m", program, "repro", "--quiet", "all"), cwd=folder)
+        assert run((*DVC, "status", "--json"), cwd=folder).strip() == "{}"
+        locks.append((folder / "dvc.lock").read_text())
+    assert locks[0] == locks[1]
 
 
 def test_a_value_that_stands_twice_is_left_to_dvc() -> None:
