@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from repro.paths import Paths
 
 DVC = (sys.executable, "-m", "dvc")
-CELLS = (sys.executable, "-m", "repro.cluster.splice")
-"""The same DVC, for stages beside others."""
 KILLED = ("exited with -9", "exited with 137")
 LACK_OF_MEMORY = (
     ": killed; if nobody did it, memory ran out: raise memory_gb in site.yaml, set "
@@ -39,7 +37,8 @@ def environment(source: Path | None = None) -> dict[str, str]:
 
 def repro_command(pipeline: Path, stages: Sequence[str]) -> list[str]:
     """The command that runs stages, and nothing upstream of them, beside others in a workspace."""
-    return [*CELLS, "--wait-for-lock", "repro", "-s", *(f"{pipeline}:{stage}" for stage in stages)]
+    splicing = [sys.executable, "-m", "repro.cluster.splice", "--wait-for-lock"]
+    return [*splicing, "repro", "-s", *(f"{pipeline}:{stage}" for stage in stages)]
 
 
 def run(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from repro.cluster.dvc import DVC, run, stale
+from repro.cluster.dvc import DVC, repro_command, run, stale
 from repro.cluster.folder import Folder
 from repro.cluster.task import Task
 from repro.cluster.units import bases, cells, corpora, only
@@ -143,8 +143,7 @@ def make_ready(params: Params, paths: Paths, chosen: Sequence[CellUnit]) -> None
         for stage in unit.stages
         if stage.partition("@")[0] in {"fetch", "synthesize", "prepare", "render", "base"}
     ]
-    targets = [f"{paths.pipeline}:{stage}" for stage in stages]
-    run([*DVC, "repro", "-s", *targets])
+    run(repro_command(paths.pipeline, stages))
 
 
 def submit(found: Sequence[Array], paths: Paths, site: Site, commit: str) -> dict[str, str]:
