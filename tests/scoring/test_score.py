@@ -189,30 +189,27 @@ def test_a_missing_file_is_one_line_that_says_what_to_run(cell: Cell) -> None:
         cell.score()
 
 
-def test_the_verb_scores_5000_rows_within_a_second_of_processor_time_without_torch(
-    workspace: Workspace,
-) -> None:
-    """0.4 s where it was written; 0.7 s is the aim, the rest is for slower machines."""
+def test_the_verb_scores_5000_rows_in_two_million_calls_without_torch(workspace: Workspace) -> None:
+    """Libraries are loaded in these calls too; seconds stand in docs/performance.md."""
     examples = [example(str(n), "Raise", group=str(n // 10)) for n in range(5000)]
     cell = workspace.cell(EVENTS, examples)
     cell.predict(["Raise", "Fail"] * 2500)
     code = (
-        "import sys, time\n"
-        "from repro.cli.commands import app\n"
-        "app(['score', 'tiny-llama', 'phee'], standalone_mode=False)\n"
-        "print(time.process_time(), 'torch' in sys.modules)\n"
+        "import sys\n"
+        "from cProfile import Profile\n"
+        "from pstats import Stats\n"
+        "with Profile() as profile:\n"
+        "    from repro.cli.commands import app\n"
+        "    app(['score', 'tiny-llama', 'phee'], standalone_mode=False)\n"
+        "print(Stats(profile).total_calls, 'torch' in sys.modules)\n"
     )
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            check=True,
-            env=environment,
-        ).stdout.split()
-        for _ in range(3)
-    ]
-    assert {torch for _, torch in runs} == {"False"}
-    assert min(float(seconds) for seconds, _ in runs) < 1.0
+    calls, torch = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    ).stdout.split()
+    assert torch == "False"
+    assert int(calls) < 2_000_000
     assert json.loads(cell.metrics.read_text(encoding="utf-8"))["f1"] == 0.5
