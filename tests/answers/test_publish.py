@@ -151,6 +151,16 @@ def test_the_answers_score_as_the_predictions_did_to_the_last_byte(cell: Cell) -
     assert cell.metrics.read_bytes() + cell.types.read_bytes() == before
 
 
+def test_answers_brought_back_as_predictions_are_published_as_they_are(cell: Cell) -> None:
+    without_predictions(cell)
+    answers = cell.paths.answers(cell.row, "phee")
+    before = answers.read_bytes()
+    cell.predictions.write_bytes(before)
+    (written,) = publish(cell.params, cell.paths)
+    assert written.replaced == 0
+    assert answers.read_bytes() == before
+
+
 def test_tier_2_scores_the_answers_in_git_and_says_so(
     cell: Cell, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -98,12 +98,19 @@ def publish_cell(row: str, dataset: str, paths: Paths, style: str) -> Written:
     if isinstance(outputs, NotRun):
         write_jsonl(target, [outputs], NOT_RUN.dump_json)
         return Written(target, 0, 0)
+    if _equal(source, target):
+        return Written(target, len(outputs), 0)
     remedy = f"run `dvc repro {paths.pipeline}:render@{dataset}`"
     prompts = read_rendered(paths.rendered(dataset), paths.answered, remedy)
     answers = replaced(reading.of(corpus.info, style), _rows(examples, prompts, outputs), source)
     write_jsonl(target, answers, dump_output)
     changed = sum(new != old for new, old in zip(answers, outputs, strict=True))
     return Written(target, len(answers), changed)
+
+
+def _equal(predictions: Path, answers: Path) -> bool:
+    """Predictions that are the answers in git, brought back: hashes of hashes help nobody."""
+    return answers.exists() and answers.read_bytes() == predictions.read_bytes()
 
 
 def _rows(

@@ -158,7 +158,7 @@ def _expected_part(diff: Diff, params: TablesParams) -> list[list[str]]:
     if any(
         expected_tolerance(line.key[0], params) < params.verdict.tolerance for line in diff.expected
     ):
-        said += f" Baselines are the same on every processor: theirs is {ROUNDED}."
+        said += f" Baselines, which train no language model: {ROUNDED}."
     if diff.unexpected:
         said += f" {diff.unexpected} rebuilt figures are not in it yet."
     return [[said], pipe_table(header, rows, right=FIGURES)]
