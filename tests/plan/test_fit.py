@@ -54,7 +54,7 @@ def test_every_model_has_a_row_and_where_eight_cards_are_too_few_their_corpora_a
 ):
     params, _ = load("paper")
     _, _, *rows = fit_table(params, CARD)
-    last = [row.strip("| ").split(" | ")[-1] for row in rows]
+    last = [row.strip("| ").split(" | ")[-1].strip() for row in rows]
     assert len(last) == len(params.models)
     for model, told in zip(params.models, last, strict=True):
         count, _, part = told.partition(" ")

@@ -9,9 +9,10 @@ from repro.plan.grid import GB, Need, cards_needed, on_each, on_each_shard, peak
 from repro.plan.lengths import STAND_INS
 from repro.plan.parameters import parameters_of
 from repro.registry import model_entry
+from repro.tables.formats import pipe_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from repro.params import Params
 
@@ -21,19 +22,17 @@ def _measured(params: Params) -> list[str]:
     return [name for name in params.datasets if name not in STAND_INS]
 
 
-def fit_table(params: Params, card: Card) -> Iterator[str]:
+def fit_table(params: Params, card: Card) -> list[str]:
     """Which models fit a card as they are, and what the others need, with the arithmetic."""
     corpora = _measured(params)
-    yield (
-        "| model | parameters | weights | states | activations (PHEE, longest of all) | as it is | "
-        "checkpointing | NF4 and checkpointing | cards, spread | cards, sharded |"
-    )
-    yield "|---|---:|---:|---:|---:|---|---|---|---:|---:|"
-    for model in params.models:
-        yield _fit_row(model, params, card, corpora)
+    sizes = ("parameters", "weights", "states", "activations (PHEE, longest of all)")
+    fits = ("as it is", "checkpointing", "NF4 and checkpointing")
+    cards = ("cards, spread", "cards, sharded")
+    rows = [_fit_row(model, params, card, corpora) for model in params.models]
+    return pipe_table(["model", *sizes, *fits, *cards], rows, right=(*sizes, *cards))
 
 
-def _fit_row(model: str, params: Params, card: Card, corpora: Sequence[str]) -> str:
+def _fit_row(model: str, params: Params, card: Card, corpora: Sequence[str]) -> list[str]:
     entry = model_entry(model)
     plain = {d: peak(model, entry, params, d, checkpointing=False) for d in corpora}
     saving = {d: peak(model, entry, params, d, checkpointing=True) for d in corpora}
@@ -41,7 +40,7 @@ def _fit_row(model: str, params: Params, card: Card, corpora: Sequence[str]) -> 
     worst = max(plain.values(), key=lambda memory: memory.total)
     counts = parameters_of(model, entry, params.lora)
     fullest = max(saving.values(), key=lambda memory: memory.total)
-    values = [
+    return [
         entry.title,
         f"{counts.base:,}",
         f"{worst.weights / GB:.1f}",
@@ -53,7 +52,6 @@ def _fit_row(model: str, params: Params, card: Card, corpora: Sequence[str]) -> 
         str(cards_needed(fullest, card) or f"more than {SPREADS[-1]}"),
         _enough(_shards(model, params, card), card),
     ]
-    return f"| {' | '.join(values)} |"
 
 
 def _fits(found: Sequence[Any], card: Card) -> str:
@@ -83,13 +81,13 @@ def _enough(found: Sequence[Need], card: Card) -> str:
     return f"{found[0].gpus}{'' if fitting == len(found) else f' ({fitting} of {len(found)})'}"
 
 
-def shard_table(params: Params, card: Card) -> Iterator[str]:
+def shard_table(params: Params, card: Card) -> list[str]:
     """What is on each card of the models that are sharded for one card is too small."""
-    yield (
-        "| model | N | weights / N | gathered | adapter and states | activations | logits | driver "
-        "| in sum |"
-    )
-    yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+    figures = (
+        "N", "weights / N", "gathered", "adapter and states", "activations", "logits", "driver",
+        "in sum",
+    )  # fmt: skip
+    rows = list[list[str]]()
     for model in params.models:
         need = max(_shards(model, params, card), key=lambda need: need.each)
         if need.gpus > 1:
@@ -98,5 +96,6 @@ def shard_table(params: Params, card: Card) -> Iterator[str]:
                 memory.weights / need.gpus, need.gathered, memory.states, memory.activations,
                 memory.logits, DRIVER, need.each,
             )  # fmt: skip
-            values = (f"{part / GB:.1f}" for part in parts)
-            yield f"| {model_entry(model).title} | {need.gpus} | {' | '.join(values)} |"
+            sizes = [f"{part / GB:.1f}" for part in parts]
+            rows.append([model_entry(model).title, str(need.gpus), *sizes])
+    return pipe_table(["model", *figures], rows, right=figures)

@@ -13,6 +13,7 @@ from repro.plan.lengths import STAND_INS, lengths_of
 from repro.plan.memory import ALLOCATOR
 from repro.plan.storage import LINE
 from repro.registry import model_entry
+from repro.tables.formats import pipe_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from repro.paths import Paths
 
 MB = 1e6
-HEADER = (
-    "| model | corpus | GPUs | GB on each | train h | predict h | GPU h | adapter MB | answers MB |"
-)
+NAMES = ("model", "corpus")
+FIGURES = ("GPUs", "GB on each", "train h", "predict h", "GPU h", "adapter MB", "answers MB")
 
 
 def assumptions(params: Params, card: Card) -> list[str]:
@@ -68,40 +68,42 @@ def assumptions(params: Params, card: Card) -> list[str]:
 
 def lines(params: Params, cells: Sequence[CellPlan], card: Card) -> Iterator[str]:
     """A Markdown table of the cells, their sum, what does not fit, and what was assumed."""
-    yield HEADER
-    yield "|---|---|---:|---:|---:|---:|---:|---:|---:|"
-    for cell in cells:
-        values = [
-            cell.model,
-            cell.dataset,
-            str(cell.gpus or "none fits"),
-            f"{cell.per_gpu / GB:.1f}",
-            f"{cell.train_hours:.2f}{'*' if cell.measured else ''}",
-            f"{cell.predict_hours:.2f}",
-            f"{cell.gpu_hours:.1f}",
-            f"{cell.adapter_bytes / MB:,.0f}",
-            f"{cell.answer_bytes / MB:.2f}",
-        ]
-        yield f"| {' | '.join(values)} |"
+    yield from pipe_table([*NAMES, *FIGURES], [_row(cell) for cell in cells], right=FIGURES)
     yield ""
     total = totals(params, cells)
     yield (
-        f"in sum: {total['cells']} cells, {total['gpu_hours']:,.0f} GPU hours, at most "
-        f"{total['gpus']} GPUs for a cell"
+        f"- in sum: {total['cells']} cells, {total['gpu_hours']:,.1f} GPU hours; GPUs for a cell: "
+        f"{total['gpus']} at most"
     )
     yield (
-        f"storage: cache {total['cache_gb']:,.1f} GB (adapters {total['adapter_gb']:,.1f}, "
+        f"- storage: cache {total['cache_gb']:,.1f} GB (adapters {total['adapter_gb']:,.1f}, "
         f"rendered corpora {total['rendered_gb']:,.2f}, answers {total['answer_gb']:,.2f}), "
-        f"base models {total['base_gb']:,.0f} GB beside it"
+        f"base models {total['base_gb']:,.1f} GB beside it"
     )
     if any(cell.measured for cell in cells):
-        yield "* as a run here took"
+        yield "(* as a run here took)"
     for cell in cells:
         if not cell.gpus:
             need = Need(cell.memory, SPREADS[-1], cell.per_gpu)
             yield refusal(cell.model, cell.dataset, params, need, card.memory)
     yield ""
-    yield from (f"assumed: {text}" for text in assumptions(params, card))
+    yield "Assumed:"
+    yield ""
+    yield from (f"- {text}" for text in assumptions(params, card))
+
+
+def _row(cell: CellPlan) -> list[str]:
+    return [
+        cell.model,
+        cell.dataset,
+        str(cell.gpus or "none fits"),
+        f"{cell.per_gpu / GB:.1f}",
+        f"{cell.train_hours:.2f}{'*' if cell.measured else ''}",
+        f"{cell.predict_hours:.2f}",
+        f"{cell.gpu_hours:.1f}",
+        f"{cell.adapter_bytes / MB:,.0f}",
+        f"{cell.answer_bytes / MB:.2f}",
+    ]
 
 
 def totals(params: Params, cells: Sequence[CellPlan]) -> dict[str, float]:
