@@ -54,6 +54,17 @@ def test_one_answer_is_a_sign_of_a_model_and_the_method_of_the_constant(home: Ho
     assert kinds(home) == {("tiny-llama", "ade", "one answer")}
 
 
+def test_unreadable_answers_are_not_one_answer_however_alike_they_are_read(home: Home) -> None:
+    home.write("tiny-llama", "ade", 0.0, answers_commonest=1.0, unparsed=99)
+    assert kinds(home) == {("tiny-llama", "ade", "unreadable answers")}
+
+
+def test_one_answer_of_a_further_seed_is_a_sign_too(seeded: Home) -> None:
+    seeded.of_seed(15).write("tiny-llama", "phee", 0.8, answers_commonest=0.99)
+    (sign,) = [one for one in found(seeded) if one.kind == "one answer"]
+    assert sign.reason == "99.0% of the rows get the same one"
+
+
 def test_a_base_far_under_its_distilled_sibling_is_a_sign(home: Home) -> None:
     grid = home.paper()
     grid.write("r1-distill-llama-8b", "ade", 0.8)

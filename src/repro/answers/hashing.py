@@ -1,7 +1,8 @@
 """An output without its words: what is no label becomes a hash, and the structure stays.
 
 Words alone are replaced. White space and ASCII punctuation stay, so prose is still prose, an
-unknown word is still one unknown word, and a list is still a list.
+unknown word is still one unknown word, and a list is still a list. The hash is of the word and of
+the answer that it stands in: with a list of words at hand nobody finds them one by one.
 """
 
 import re
@@ -28,9 +29,12 @@ def kept(labels: Iterable[str]) -> frozenset[str]:
     return words(labels) | {NONE, *STRUCTURE}
 
 
-def without_words(output: str, stay: frozenset[str]) -> str:
-    """The output with every word replaced that is neither in `stay` nor a small number."""
-    return ESCAPE_OR_WORD.sub(lambda found: _replaced(found[0], stay), output)
+def without_words(output: str, stay: frozenset[str], answer: str) -> str:
+    """The output with every word replaced that is neither in `stay` nor a small number.
+
+    `answer` is what the output is read as: equal answers have equal hashes.
+    """
+    return ESCAPE_OR_WORD.sub(lambda found: _replaced(found[0], stay, answer), output)
 
 
 def hashed(text: str) -> str:
@@ -38,6 +42,11 @@ def hashed(text: str) -> str:
     return f"#{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:DIGITS]}"
 
 
-def _replaced(word: str, stay: frozenset[str]) -> str:
-    escape = word.startswith("\\")
-    return word if escape or word in stay or NUMBER.fullmatch(word) else hashed(word)
+def hashed_within(answer: str, word: str) -> str:
+    """A word that stands for a word of an answer, and for that of no other answer."""
+    return hashed(f"{answer}\0{word}")
+
+
+def _replaced(word: str, stay: frozenset[str], answer: str) -> str:
+    known = word.startswith("\\") or word in stay or NUMBER.fullmatch(word)
+    return word if known else hashed_within(answer, word)

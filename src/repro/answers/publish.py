@@ -177,7 +177,8 @@ def _replaced(protocol: TaskReading, row: Row, wanted: Read, stay: frozenset[str
     whole = hashed(form)
     thought, end, rest = form.rpartition(END_THINK)
     begin = f"{THINK}{hashed(thought)}{end}" if end else ""
-    for text in (begin + without_words(rest, stay), whole, f"{whole} {whole}"):
+    words_only = without_words(rest, stay, wanted.text or rest)
+    for text in (begin + words_only, whole, f"{whole} {whole}"):
         made = replace(row.output, output=text)
         if wanted.same(read(protocol, replace(row, output=made))):
             return made

@@ -157,9 +157,9 @@ def _asked(grid: Grid) -> list[str]:
 def _collapsed(grid: Grid, params: TablesParams) -> list[str]:
     """Models whose score is that of one answer: no reading of the text is shown by it."""
     shares = {
-        key: f"{metrics.answers_commonest:.1%} of the rows"
-        for key, metrics in _metrics(grid)
-        if key[0] not in params.baselines and metrics.collapsed
+        key: f"{cell.one_answer:.1%} of the rows"
+        for key, cell in grid.cells.items()
+        if key[0] not in params.baselines and cell.one_answer
     }
     return _by_row(grid, "gives one answer, so its score shows no skill", shares)
 

@@ -50,8 +50,9 @@ class Metrics(BaseModel):
 
     @property
     def collapsed(self) -> bool:
-        """Whether (nearly) all rows got one and the same answer."""
-        return self.answers_commonest >= COLLAPSED
+        """Whether (nearly) all rows got one and the same answer; unreadable ones are no answer."""
+        read = self.examples - self.unparsed
+        return self.answers_commonest >= COLLAPSED and read >= COLLAPSED * self.examples
 
     @property
     def beside(self) -> dict[str, float]:
@@ -103,6 +104,14 @@ class Result:
         if self.metrics is None:
             return []
         return [float(getattr(one, metric)) for one in (self.metrics, *self.further)]
+
+    @property
+    def one_answer(self) -> float | None:
+        """The share of one answer, in the worst seed, where (nearly) all rows got it; else None."""
+        if self.metrics is None:
+            return None
+        seeds = [one.answers_commonest for one in (self.metrics, *self.further) if one.collapsed]
+        return max(seeds, default=None)
 
     def value(self, metric: Metric) -> float | None:
         """The figure that tables show: the mean over seeds."""

@@ -73,8 +73,8 @@ def _of_cell(cell: Result, metrics: Metrics, results: Results) -> Iterator[tuple
     for kind, number in counted:
         if number > SHARE * metrics.examples:
             yield kind, f"{number} of {metrics.examples}, over {SHARE:.0%}"
-    if metrics.collapsed and cell.row not in results.params.baselines:
-        yield "one answer", f"{metrics.answers_commonest:.1%} of the rows get the same one"
+    if cell.one_answer and cell.row not in results.params.baselines:
+        yield "one answer", f"{cell.one_answer:.1%} of the rows get the same one"
 
 
 def _siblings(results: Results) -> Iterator[Signature]:

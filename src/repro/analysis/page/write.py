@@ -70,9 +70,9 @@ def collapsed() -> dict[tuple[str, str], str]:
     params, paths = load(MODEL_PROFILE)
     cells = load_results(params.of_tables, paths).cells.values()
     return {
-        (cell.dataset, cell.row): f"{cell.metrics.answers_commonest:.1%}"
+        (cell.dataset, cell.row): f"{cell.one_answer:.1%}"
         for cell in cells
-        if cell.metrics and cell.metrics.collapsed and cell.row not in params.baselines
+        if cell.one_answer and cell.row not in params.baselines
     }
 
 
