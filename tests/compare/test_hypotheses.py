@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from repro.compare.compare import NAMED
-from repro.compare.hypotheses import MARKS, Judged, Ledger, markdown, table, within
+from repro.compare.hypotheses import Judged, Ledger
+from repro.compare.hypotheses_page import MARKS, markdown, table, within
 from repro.errors import InputError
 from repro.paths import HYPOTHESES_PAGE, README, Paths
 from repro.published.hypotheses import Check, Condition, Hypothesis, read_hypotheses
@@ -263,17 +264,45 @@ def test_the_table_of_a_readme_is_replaced_between_its_marks_and_nothing_else(ho
     assert new.startswith(f"before\n{MARKS[0]}\n| Hypothesis")
     assert new.endswith(f"\n{MARKS[1]}\nafter\n")
     assert "| It holds.  | supported | tiny-llama (built here) on PHEE |" in new
-    assert "\n\nNot testable with what was run: 0 of 1.\n" in new
     assert within(new, found, "README.md") == new
     with pytest.raises(InputError, match=r"README.md: expected <!-- hypotheses -->"):
         within("no marks", found, "README.md")
 
 
 @pytest.mark.usefixtures("home")
-def test_a_readme_counts_the_hypotheses_that_nothing_bears_on() -> None:
+def test_a_readme_lists_the_hypotheses_that_nothing_bears_on_too() -> None:
     found = [judged(Condition(metric="f1", above=0.0))]
-    said = within(f"{MARKS[0]}{MARKS[1]}", found, "README.md")
-    assert said == f"{MARKS[0]}\n\nNot testable with what was run: 1 of 1.\n{MARKS[1]}"
+    assert "| It holds.  | not testable | -         |" in within("".join(MARKS), found, "README.md")
+
+
+def test_what_one_corpus_supports_and_another_breaks_is_mixed_and_names_both(home: Home) -> None:
+    for dataset, f1 in (("phee", 0.9), ("ade", 0.9), ("biored", 0.3)):
+        home.write("constant", dataset, 0.5)
+        home.write("tiny-llama", dataset, f1)
+    check = Check(
+        of=MODEL, than=CONSTANT, on=["phee", "ade", "biored"],
+        conditions=[Condition(metric="f1", above=0.0)],
+    )  # fmt: skip
+    (found,) = Ledger().judge([HYPOTHESIS.model_copy(update={"checks": [check]})])
+    model = "tiny-llama (built here)"
+    assert found.outcome == "mixed"
+    assert found.scope == f"supported: {model} on PHEE, ADE; broken: {model} on BioRED"
+    assert [reason.partition(":")[0] for reason in found.reasons] == [
+        "supported on PHEE", "supported on ADE", "broken on BioRED",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("other", "said"), [("NVIDIA H100", "; on two kinds of machine: NVIDIA H100 and AMD"), ("", "")]
+)
+def test_two_kinds_of_machine_are_named(home: Home, other: str, said: str) -> None:
+    for row, device in (("tiny-llama", other or "cpu"), ("constant", "cpu")):
+        home.write(row, "phee", 0.9 if row == "tiny-llama" else 0.5)
+        path = home.paths.provenance(row, "phee")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"predict": {"cpu": "AMD", "device": device}}), "utf-8")
+    found = judged(Condition(metric="f1", above=0.0))
+    assert found.findings[0].reason.endswith(f"bound +0%){said}")
 
 
 def test_the_committed_ledger_is_that_of_the_committed_metrics(

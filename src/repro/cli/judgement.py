@@ -128,7 +128,8 @@ def diagnose(profile: Profile = "default") -> None:
 
 def hypotheses() -> None:
     """Judge the ledger of hypotheses from all profiles; write its page and README's table."""
-    from repro.compare.hypotheses import Ledger, markdown, within
+    from repro.compare.hypotheses import Ledger
+    from repro.compare.hypotheses_page import markdown, within
     from repro.files import read_text, write_text
     from repro.paths import HYPOTHESES_PAGE, README, require_root
     from repro.published.hypotheses import read_hypotheses

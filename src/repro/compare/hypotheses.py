@@ -4,47 +4,48 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import hypot
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from repro.compare.record import COMPARISON, REMEDY, Compared, Comparison
 from repro.errors import InputError
-from repro.files import first_problem, read_text
+from repro.files import first_problem, read_json, read_text
 from repro.params import Transfer, load
 from repro.paths import Paths, profiles
 from repro.published.hypotheses import Check, Condition, Hypothesis
 from repro.published.terms import Metric
-from repro.tables.formats import pipe_table
 from repro.tables.results import Metrics, Result, Results, load_results
 from repro.tables.thresholds import At
 from repro.tables.transfers import load_transfers
 from repro.verdict.judge import EXACT
 
-ABOUT = (
-    "A finding holds for the model and the corpus it names, and for no other. Where F1 decides, "
-    "the bound must lie outside the paired bootstrap interval of the two rows, or, where they were "
-    "not paired, outside both of their intervals together."
-)
-MARKS = ("<!-- hypotheses -->", "<!-- end of hypotheses -->")
-"""Between them stands the table in a README."""
 SAME = 5e-7
 """Figures are written with six digits."""
 TABLES = Path("paper_tables")
 COMPARISONS = ("*/compare/*.json", "comparisons/*.json")
 """Of rows of one profile, and of rows of two."""
+RECORD = TypeAdapter(dict[str, dict[str, Any]])
 Pair = tuple[str, str, str, str, str]
 """Profile and row, profile and row of the other, and the corpus."""
 Outcome = Literal["supported", "broken", "not testable"]
+DECIDED: tuple[Outcome, ...] = ("supported", "broken")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check says on one corpus; `scope` names the model and the corpus."""
+    """What one check says of a row on one corpus; `rows` names both rows that it holds together."""
 
     outcome: Outcome
-    scope: str
+    row: str
+    corpus: str
     reason: str
+    rows: str = ""
+
+    @property
+    def scope(self) -> str:
+        """The model and the corpus."""
+        return f"{self.row} on {self.corpus}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,35 @@ class Judged:
     findings: list[Finding]
 
     @property
-    def outcome(self) -> Outcome:
-        """Broken where any check breaks it, supported where any supports it and none breaks it."""
+    def outcome(self) -> Outcome | Literal["mixed"]:
+        """What all findings that decide say; mixed where some support it and others break it."""
         found = {one.outcome for one in self.findings}
-        return next((name for name in ("broken", "supported") if name in found), "not testable")
+        decided = [name for name in DECIDED if name in found]
+        if len(decided) > 1:
+            return "mixed"
+        return decided[0] if decided else "not testable"
 
     @property
     def scope(self) -> str:
         """Where the outcome was seen."""
-        scopes = [one.scope for one in self.findings if one.outcome == self.outcome]
-        return "; ".join(dict.fromkeys(scopes)) if self.outcome != "not testable" else "-"
+        seen = {name: self._seen(name) for name in DECIDED}
+        if self.outcome == "mixed":
+            return "; ".join(f"{name}: {where}" for name, where in seen.items())
+        return "; ".join(filter(None, seen.values())) or "-"
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the outcome is what it is: the findings that decide, or all where none does."""
+        decided = [one for one in self.findings if one.outcome in DECIDED]
+        return [f"{one.outcome} on {one.corpus}: {one.reason}" for one in decided or self.findings]
+
+    def _seen(self, outcome: Outcome) -> str:
+        """Each row with the corpora on which a check had this outcome."""
+        corpora: dict[str, dict[str, None]] = {}
+        for one in self.findings:
+            if one.outcome == outcome:
+                corpora.setdefault(one.row, {})[one.corpus] = None
+        return "; ".join(f"{row} on {', '.join(names)}" for row, names in corpora.items())
 
     @property
     def settled_by(self) -> str:
@@ -106,7 +126,9 @@ class Ledger:
     def _findings(self, hypothesis: Hypothesis) -> Iterator[Finding]:
         for check in hypothesis.checks:
             for dataset in check.on:
-                yield self._finding(check, dataset)
+                yield replace(
+                    self._finding(check, dataset), rows=f"{check.of} against {check.than}"
+                )
 
     def _finding(self, check: Check, dataset: str) -> Finding:
         if check.source:
@@ -115,36 +137,39 @@ class Ledger:
         second = self._figures(check.than, check.than_on or dataset)
         if isinstance(first, str) or isinstance(second, str):
             reason = first if isinstance(first, str) else str(second)
-            return Finding("not testable", f"{check.of} on {dataset}", reason)
-        scope = f"{first.title} on {first.corpus}"
+            return Finding("not testable", check.of, dataset, reason)
         if not check.at:
-            return _compared(check, first, second, scope, self._pair(check, first, second))
+            pair = self._pair(check, first, second)
+            return _compared(check, first, second, first.corpus, pair)
         known = [at for at in check.at if _chosen(first, at)]
         if not known:
-            return Finding("not testable", scope, "no threshold on samples was chosen")
-        tried = [_compared(check, replace(first, at=at), second, scope) for at in known]
+            reason = "no threshold on samples was chosen"
+            return Finding("not testable", first.title, first.corpus, reason)
+        tried = [_compared(check, replace(first, at=at), second, first.corpus) for at in known]
         pairs = zip(known, tried, strict=True)
         reason = "; or ".join(f"at {at}: {one.reason}" for at, one in pairs)
-        return Finding(_any([one.outcome for one in tried]), scope, reason)
+        outcome = _any([one.outcome for one in tried])
+        return Finding(outcome, first.title, first.corpus, reason)
 
     def _carried(self, check: Check, pair: Transfer) -> Finding:
         """A transfer against what was trained on its target, on the rows that neither has seen."""
         profile, _, row = check.of.partition(":")
         results = self._of(profile)
-        place = f"{check.of} on {pair.target}, trained on {pair.source}"
+        place = f"{pair.target}, trained on {pair.source}"
         if isinstance(results, str):
-            return Finding("not testable", place, results)
+            return Finding("not testable", check.of, place, results)
         found = load_transfers(results, Paths(profile))
         moved = next((one for one in found if (one.row, one.pair) == (row, pair)), None)
         if moved is None:
-            return Finding("not testable", place, f"profile {profile} has no such transfer")
+            reason = f"profile {profile} has no such transfer"
+            return Finding("not testable", check.of, place, reason)
         first = _known(check.of, moved.side("source"), results)
         second = _known(check.of, moved.side("target"), results)
         if isinstance(first, str) or isinstance(second, str):
             reason = first if isinstance(first, str) else str(second)
-            return Finding("not testable", place, reason)
-        scope = f"{first.title} on {first.corpus}, trained on {results.corpus_title(pair.source)}"
-        return _compared(check, first, second, scope)
+            return Finding("not testable", check.of, place, reason)
+        place = f"{first.corpus}, trained on {results.corpus_title(pair.source)}"
+        return _compared(check, first, second, place)
 
     def _figures(self, name: str, dataset: str) -> Figures | str:
         """A cell's figures, or why there are none."""
@@ -208,12 +233,29 @@ def _known(name: str, cell: Result, results: Results) -> Figures | str:
 
 
 def _compared(
-    check: Check, first: Figures, second: Figures, scope: str, pair: Compared | None = None
+    check: Check, first: Figures, second: Figures, corpus: str, pair: Compared | None = None
 ) -> Finding:
     """What all conditions of a check say together."""
     found = [_condition(one, first, second, pair) for one in check.conditions]
-    reason = "; ".join(why for _, why in found)
-    return Finding(_together([outcome for outcome, _ in found]), scope, reason)
+    reason = "; ".join([*(why for _, why in found), *_machines(check, first, second)])
+    return Finding(_together([outcome for outcome, _ in found]), first.title, corpus, reason)
+
+
+def _machines(check: Check, first: Figures, second: Figures) -> Iterator[str]:
+    """That the two rows were made on machines of two kinds, which moves figures too."""
+    found = _machine(check.of, first.cell.dataset), _machine(check.than, second.cell.dataset)
+    if all(found) and len(set(found)) > 1:
+        yield f"on two kinds of machine: {found[0]} and {found[1]}"
+
+
+def _machine(name: str, dataset: str) -> str:
+    """The GPU or processor that trained a row, or answered where nothing was trained."""
+    profile, _, row = name.partition(":")
+    path = Paths(profile).provenance(row, dataset)
+    stages = RECORD.validate_python(read_json(path, REMEDY)) if path.is_file() else {}
+    stage = stages.get("train") or stages.get("predict") or {}
+    device = str(stage.get("device", ""))
+    return str(stage.get("cpu", "")) if device == "cpu" else device
 
 
 def _chosen(figures: Figures, at: At) -> bool:
@@ -274,53 +316,3 @@ def _any(outcomes: Sequence[Outcome]) -> Outcome:
     """Of several ways one is enough."""
     found: tuple[Outcome, ...] = ("supported", "not testable")
     return next((name for name in found if name in outcomes), "broken")
-
-
-def table(judged: Sequence[Judged]) -> list[str]:
-    """The ledger in one small Markdown table."""
-    rows = [
-        [one.hypothesis.kind, one.hypothesis.text, one.outcome, one.scope, one.settled_by]
-        for one in judged
-    ]
-    return pipe_table(["Kind", "Hypothesis", "So far", "Seen with", "Settled by"], rows)
-
-
-def within(text: str, judged: Sequence[Judged], name: str) -> str:
-    """A page with its small table brought up to date: what stands between the two marks.
-
-    It lists the hypotheses that are judged and counts the others. Raises InputError naming the page
-    where a mark is missing.
-    """
-    head, first, rest = text.partition(MARKS[0])
-    _, second, tail = rest.partition(MARKS[1])
-    if not first or not second:
-        raise InputError(f"{name}: expected {MARKS[0]} and {MARKS[1]}; restore it from git")
-    rows = [
-        [one.hypothesis.text, one.outcome, one.scope]
-        for one in judged
-        if one.outcome != "not testable"
-    ]
-    lines = pipe_table(["Hypothesis", "So far", "Seen with"], rows) if rows else []
-    others = f"Not testable with what was run: {len(judged) - len(rows)} of {len(judged)}."
-    return "\n".join([f"{head}{first}", *lines, "", others, f"{second}{tail}"])
-
-
-def markdown(judged: Sequence[Judged]) -> str:
-    """The ledger as a page: the table, then what breaks each hypothesis and what was found."""
-    parts = [
-        ["# Hypotheses, judged from whatever has been run"],
-        [ABOUT],
-        table(judged),
-        *([_entry(one)] for one in judged),
-    ]
-    return "\n\n".join("\n".join(part) for part in parts) + "\n"
-
-
-def _entry(one: Judged) -> str:
-    known = one.hypothesis
-    lines = [f"broken if: {known.broken_if}", *filter(None, (known.bound, known.note))]
-    found = [f"{each.outcome}: {each.scope}: {each.reason}." for each in one.findings]
-    source = f"{known.standing}: {known.source}."
-    return "\n".join(
-        [f"## {known.id}", "", known.text, "", *(f"- {line}" for line in [*lines, *found, source])]
-    )
