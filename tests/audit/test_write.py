@@ -89,3 +89,12 @@ def test_caveats_stand_before_any_finding(root: Path, monkeypatch: pytest.Monkey
     first_finding = text.index("## ")
     for thought in ("of 432 figures", "hypothesis", "A fit is no proof", "misconduct", "import"):
         assert text.index(thought) < first_finding
+
+
+def test_a_case_names_every_standing_of_its_figures_once(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    read = [figure("events", "phee", name, "0.500") for name in METRICS]
+    known = published(read[0], replace(read[1], standing="imported"), read[2])
+    assert "0.500 (summary and imported)\n" in render(make_audit(known, facts(), {}))

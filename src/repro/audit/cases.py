@@ -55,6 +55,11 @@ class Case:
     tested: tuple[Tested, ...]
     untested: str = ""
 
+    @property
+    def standing(self) -> str:
+        """How surely the printed figures are known: each standing once."""
+        return " and ".join(dict.fromkeys(one.standing for one in self.printed))
+
 
 def make_cases(known: Published, facts: Facts) -> list[Case]:
     """A case for every model and corpus with a published figure, in the order of cells.csv."""

@@ -36,6 +36,11 @@ class _Claim(BaseModel):
         """Whether the claim names the corpora of its figures."""
         return False
 
+    @property
+    def figures(self) -> str:
+        """Its figures as printed, in words; empty where it has none."""
+        return ""
+
     def _datasets(self) -> list[str]:
         return paper().of_task(self.task)
 
@@ -61,6 +66,10 @@ class Bound(_Claim):
     def dataset_known(self) -> bool:
         return True
 
+    @property
+    def figures(self) -> str:
+        return str(self.above or self.at_most)
+
     def _datasets(self) -> list[str]:
         return self.datasets or super()._datasets()
 
@@ -74,6 +83,10 @@ class Range(_Claim):
     kind: Literal["range"]
     lowest: Printed
     highest: Printed
+
+    @property
+    def figures(self) -> str:
+        return f"{self.lowest} to {self.highest}"
 
 
 class Rank(_Claim):
@@ -89,6 +102,10 @@ class Highest(_Claim):
     kind: Literal["cell"]
     model: str
     highest: Annotated[list[Printed], Field(min_length=1)]
+
+    @property
+    def figures(self) -> str:
+        return " and ".join(self.highest)
 
     def _models(self) -> list[str]:
         return [self.model]

@@ -64,6 +64,13 @@ class Published:
         """Whether every figure of the tables was imported; until then, all is preliminary."""
         return self.imported == paper().figures
 
+    def claim(self, id_: str) -> Claim:
+        """A claim by its id; raises InputError where there is none."""
+        for claim in self.claims:
+            if claim.id == id_:
+                return claim
+        raise InputError(f"{CLAIMS}: expected a claim {id_}; {REMEDY}")
+
 
 def load(cells: Path = CELLS, claims: Path = CLAIMS) -> Published:
     """Read and check both files; raises InputError naming the file and the line."""

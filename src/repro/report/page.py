@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from repro.audit import arithmetic, genia, granularity
 from repro.audit.findings import SHORT, Audit, read_audit
-from repro.audit.markdown import CEILINGS, GENIA, GRANULARITY, TRIVIAL, UNPLACED, beside_lines
+from repro.audit.markdown import CEILINGS, GRANULARITY, TRIVIAL, UNPLACED, beside_lines, genia_text
 from repro.audit.rows import Row, trivial_and_linear
 from repro.audit.words import CITATION, STANDINGS
 from repro.compare.hypotheses import Judged, Ledger
@@ -205,7 +205,7 @@ def render(report: Report) -> str:
             "trivial": TRIVIAL,
             "unplaced": UNPLACED,
             "ceilings": CEILINGS,
-            "genia": GENIA,
+            "genia": genia_text(report.audit),
         },
     )
     environment.filters["prose"] = prose

@@ -53,3 +53,5 @@ def test_published_figures_are_shown_as_printed(figures: Figures) -> None:
     assert figures.cell("llama3-8b", "biored", "recall") == "0.9595"
     with pytest.raises(InputError, match="expected a claim nothing"):
         figures.claim("nothing")
+    with pytest.raises(InputError, match="events-best-model: expected a claim with figures"):
+        figures.claim("events-best-model")

@@ -8,7 +8,6 @@ from repro.analysis.markdown import interval, number
 from repro.analysis.table import Line
 from repro.audit import genia
 from repro.errors import InputError
-from repro.published.claims import Bound, Highest, Range
 from repro.published.store import Published
 from repro.registry import corpora
 
@@ -100,15 +99,9 @@ class Figures:
 
     def claim(self, id_: str) -> str:
         """The figures of a published claim, as printed."""
-        for claim in self.published.claims:
-            if claim.id == id_:
-                if isinstance(claim, Bound):
-                    return str(claim.above or claim.at_most)
-                if isinstance(claim, Range):
-                    return f"{claim.lowest} to {claim.highest}"
-                if isinstance(claim, Highest):
-                    return " and ".join(claim.highest)
-        raise InputError(f"published/claims.yaml: expected a claim {id_} with figures")
+        if figures := self.published.claim(id_).figures:
+            return figures
+        raise InputError(f"published/claims.yaml: {id_}: expected a claim with figures")
 
     def empty_gold(self, profile: str, dataset: str) -> str:
         """F1 of the hypothesis where a model answers as the corpus's own gold is distributed."""
