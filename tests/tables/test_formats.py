@@ -1,41 +1,19 @@
-"""Tables as text: aligned Markdown, LaTeX that the importer reads back, CSV with every digit."""
+"""Tables as text: Markdown, LaTeX that the importer reads back, CSV with every digit."""
 
 import csv
 from pathlib import Path
 from statistics import fmean
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from repro.published.importer.aliases import load_aliases
 from repro.published.importer.reading import read_table
 from repro.published.importer.source import read_source
-from repro.tables.formats import csv_of, latex, latex_text, markdown, pipe_table
+from repro.tables.formats import csv_of, latex, latex_text, markdown
 from repro.tables.grid import grid
 from repro.tables.results import load_results
 from repro.verdict.noise import spread
 from tests.tables.home import SEEDED, Home
 
 GOLDEN = Path(__file__).parent / "golden"
-CELLS = st.text(st.characters(exclude_characters="\n\r|\\", exclude_categories=("C", "Z")))
-
-
-@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=5))
-def test_every_line_has_the_same_width_and_the_cells_can_be_read_back(
-    rows: list[list[str]],
-) -> None:
-    lines = pipe_table(["A", "B", "C"], rows, right={"C"})
-    assert len({len(line) for line in lines}) == 1
-    read = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines[2:]]
-    assert read == rows
-
-
-def test_a_pipe_in_a_cell_is_escaped() -> None:
-    assert pipe_table(["A"], [["x|y"]])[2] == "| x\\|y |"
-
-
-def test_figures_are_flush_right() -> None:
-    assert pipe_table(["A", "F1"], [["x", "0.5"]], right={"F1"})[1] == "| --- | --: |"
 
 
 def test_a_classification_table_reads_as_it_did(home: Home) -> None:

@@ -18,7 +18,7 @@ from repro.audit.granularity import LUCK, NEIGHBOURS
 from repro.audit.rows import Row, by_row_majority, trivial_and_linear, whole_majority
 from repro.audit.words import STANDINGS
 from repro.corpora.base import known
-from repro.tables.formats import pipe_table
+from repro.markdown import pipe_table
 from repro.verdict.comparable import other_split
 
 GRANULARITY = (

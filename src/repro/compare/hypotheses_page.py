@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from repro.compare.hypotheses import Judged
 from repro.errors import InputError
-from repro.tables.formats import pipe_table
+from repro.markdown import pipe_table
 
 ABOUT = (
     "A finding holds for the model and the corpus it names, and for no other. Where F1 decides, "

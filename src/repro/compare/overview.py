@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from repro.compare.record import Compared, Comparison, read_comparison
+from repro.markdown import pipe_table
 from repro.params import TablesParams
 from repro.paths import Paths
-from repro.tables.formats import pipe_table
 from repro.tables.grid import NOT_RUN, Grid, notes
 from repro.tables.results import Result, Results
 from repro.tables.summary import Tables, read

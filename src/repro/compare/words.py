@@ -1,8 +1,8 @@
 """A comparison as a person reads it."""
 
 from repro.compare.record import Compared, Comparison
+from repro.markdown import pipe_table
 from repro.registry import corpus_entry
-from repro.tables.formats import pipe_table
 
 HEADER = ["Against", "Corpus", "F1", "Its F1", "Difference", "Interval", "Groups", "Zero lies"]
 FIGURES = {"F1", "Its F1", "Difference", "Groups"}

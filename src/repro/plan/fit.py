@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from repro.markdown import pipe_table
 from repro.plan.cards import DRIVER, SPREADS, Card
 from repro.plan.grid import GB, Need, cards_needed, on_each, on_each_shard, peak
 from repro.plan.lengths import STAND_INS
 from repro.plan.parameters import parameters_of
 from repro.registry import model_entry
-from repro.tables.formats import pipe_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from repro.markdown import pipe_table
 from repro.plan.cards import BANDWIDTH_SHARE, DRIVER, GATHERED, LAUNCH, RATE_SHARE, SPREADS, Card
 from repro.plan.fit import fit_table, shard_table
 from repro.plan.grid import GB, CellPlan, Need, plan, refusal
@@ -13,7 +14,6 @@ from repro.plan.lengths import STAND_INS, lengths_of
 from repro.plan.memory import ALLOCATOR
 from repro.plan.storage import LINE
 from repro.registry import model_entry
-from repro.tables.formats import pipe_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,12 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from repro.markdown import pipe_table
 from repro.params import TablesParams
 from repro.published.claims import Bound, Claim
 from repro.published.grid import paper
 from repro.published.store import Published
 from repro.published.terms import Metric, Standing
-from repro.tables.formats import pipe_table
 from repro.tables.grid import PROTOCOLS
 from repro.tables.results import Results
 from repro.verdict.claims import Finding, Pair, contradiction, evaluate, holds

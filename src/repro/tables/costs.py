@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from repro.files import read_json
+from repro.markdown import pipe_table
 from repro.params import load
 from repro.paths import Paths
-from repro.tables.formats import pipe_table
 from repro.tables.results import Metrics, load_results
 
 HEADER = ["Profile", "Row", "Corpus", "Trained", "Peak GB", "Train s", "F1", "95% interval"]

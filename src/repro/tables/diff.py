@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from repro.markdown import pipe_table
 from repro.params import TablesParams
 from repro.published.store import Published
 from repro.published.terms import Key
 from repro.spreadsheet import csv_text
-from repro.tables.formats import pipe_table
 from repro.tables.grid import PROTOCOLS
 from repro.tables.results import Results
 from repro.verdict.comparable import incomparable

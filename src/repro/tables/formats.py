@@ -1,7 +1,7 @@
-"""Tables as text: Markdown, plain, CSV and LaTeX, of any rows and of a table of the paper."""
+"""A table of the paper as text: Markdown, CSV and LaTeX."""
 
-from collections.abc import Container, Sequence
-
+from repro.markdown import in_one_line
+from repro.markdown import pipe_table as pipe_table  # noqa: PLC0414 (a test takes it from here)
 from repro.params import TablesParams
 from repro.published.terms import METRICS
 from repro.spreadsheet import csv_text
@@ -16,44 +16,12 @@ from repro.tables.grid import (
 )
 from repro.tables.readings import explained, short
 
-GAP = "  "
 SPECIAL = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     **{sign: f"\\{sign}" for sign in "&%$#_{}"},
 }
-
-
-def pipe_table(
-    header: Sequence[str], rows: Sequence[Sequence[str]], right: Container[str] = ()
-) -> list[str]:
-    """Lines of a Markdown table, aligned in its source; columns in `right` are flush right."""
-    body = [[_in_one_line(cell).replace("|", "\\|") for cell in row] for row in [header, *rows]]
-    widths = [max(3, *(len(row[place]) for row in body)) for place in range(len(header))]
-
-    def line(row: Sequence[str]) -> str:
-        padded = [
-            cell.ljust(width) if header[place] not in right else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        return f"| {' | '.join(padded)} |"
-
-    rule = [
-        "-" * width if header[place] not in right else "-" * (width - 1) + ":"
-        for place, width in enumerate(widths)
-    ]
-    return [line(body[0]), line(rule), *map(line, body[1:])]
-
-
-def plain_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lines of aligned text as `dvc metrics diff` prints it: names of columns are two wider."""
-    body = [[name + GAP for name in header], *rows]
-    widths = [max(len(row[place]) for row in body) for place in range(len(header))]
-    return [
-        GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in body
-    ]
 
 
 def markdown(grid: Grid, params: TablesParams) -> str:
@@ -145,11 +113,7 @@ def csv_of(grid: Grid) -> str:
 
 def latex_text(text: str) -> str:
     """Text that LaTeX prints as it stands, in one paragraph."""
-    return "".join(SPECIAL.get(sign, sign) for sign in _in_one_line(text))
-
-
-def _in_one_line(text: str) -> str:
-    return " ".join(text.splitlines())
+    return "".join(SPECIAL.get(sign, sign) for sign in in_one_line(text))
 
 
 def latex(grid: Grid, params: TablesParams) -> str:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from repro.markdown import pipe_table, plain_table
 from repro.params import TablesParams
 from repro.paths import Paths
 from repro.tables.claims import Judged
 from repro.tables.diff import Diff, Line, no_expectation
-from repro.tables.formats import pipe_table, plain_table
 from repro.tables.grid import NOT_RUN, PROTOCOLS, TITLES, Grid, notes
 from repro.tables.summary import read, summarise, verdict_line
 

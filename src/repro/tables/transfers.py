@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from repro.errors import InputError
 from repro.files import first_problem, read_json
+from repro.markdown import pipe_table
 from repro.params import Transfer
 from repro.paths import Paths
 from repro.published.terms import METRICS
 from repro.registry import space_of
 from repro.spreadsheet import csv_text
-from repro.tables.formats import pipe_table
 from repro.tables.grid import NOT_RUN
 from repro.tables.results import Metrics, Result, Results
 
