@@ -66,4 +66,4 @@ def test_a_missing_card_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_bar_in_a_cell_does_not_end_it() -> None:
-    assert table(["a"], [["x|y"]]) == "| a |\n| --- |\n| x\\|y |\n"
+    assert table(["a"], [["x|y"]]) == "| a    |\n| ---- |\n| x\\|y |\n"

@@ -1,6 +1,6 @@
 """docs/corpora.md: the cards of the real corpora as one page, without a word of their text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ from repro.audit.gold import gold as gold_items
 from repro.corpora.base import load
 from repro.errors import InputError
 from repro.files import read_json, write_text
+from repro.markdown import pipe_table
 from repro.params import Params
 from repro.paths import Paths
 from repro.registry import CorpusEntry, RawFile, corpora
@@ -96,7 +97,7 @@ def section(name: str, entry: CorpusEntry, card: Card | None) -> str:
     parts += ["### Counts\n", counts(card), "### Gold items\n", gold(card)]
     if card["dropped"]:
         rows = [[reason, number] for reason, number in card["dropped"].items()]
-        parts += ["### Left out\n", table(["what", "how often"], rows)]
+        parts += ["### Left out\n", table(["what", "how often"], rows, right={"how often"})]
     parts += ["### Overlap between splits\n", overlap(card)]
     if card["notes"]:
         parts += ["### Notes\n", bullets(card["notes"])]
@@ -112,7 +113,7 @@ def sources(files: Iterable[RawFile]) -> str:
         pins += [f"git tree of {path} `{id_}`" for path, id_ in file.git_trees.items()]
         size = "" if file.bytes is None else file.bytes
         rows.append([f"[{file.name}](<{file.url}>)", size, "<br>".join(pins)])
-    return table(["file", "bytes", "pins"], rows)
+    return table(["file", "bytes", "pins"], rows, right={"bytes"})
 
 
 def counts(card: Card) -> str:
@@ -125,7 +126,7 @@ def counts(card: Card) -> str:
         if types:
             rows.append([f"**{kind}**", *(sum(column.values()) for column in columns)])
         rows += [[type_, *(column.get(type_, 0) for column in columns)] for type_ in types]
-    return table([card["protocol"], *SPLITS], rows)
+    return table([card["protocol"], *SPLITS], rows, right=SPLITS)
 
 
 def gold(card: Card) -> str:
@@ -135,7 +136,8 @@ def gold(card: Card) -> str:
         for protocol, splits in card["gold"].items()
         for split, found in splits.items()
     ]
-    return table(["protocol", "split", "rows", "rows without", "items"], rows)
+    figures = ["rows", "rows without", "items"]
+    return table(["protocol", "split", *figures], rows, right=figures)
 
 
 def overlap(card: Card) -> str:
@@ -147,15 +149,14 @@ def overlap(card: Card) -> str:
             f"{found[f'{kind}_{first}']} + {found[f'{kind}_{second}']}" for kind in ("rows", "near")
         )
         rows.append([f"{first}, {second}", found["texts"], same, near, found["groups"]])
-    head = ["splits", "same texts", "rows that hold one", "or nearly one", "same groups"]
-    return table(head, rows)
+    figures = ["same texts", "rows that hold one", "or nearly one", "same groups"]
+    return table(["splits", *figures], rows, right=figures)
 
 
-def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table; a bar within a cell is escaped."""
-    lines = [head, ["---"] * len(head), *rows]
-    cells = [[str(cell).replace("|", "\\|") for cell in line] for line in lines]
-    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Container[str] = ()) -> str:
+    """A Markdown table of any values; columns in `right` are flush right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    return "".join(f"{line}\n" for line in pipe_table(head, cells, right=right))
 
 
 def bullets(lines: Iterable[str]) -> str:
