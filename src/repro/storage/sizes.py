@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from repro.lora.adapter import targets
+from repro.markdown import pipe_table
 from repro.params import Lora, Params
 from repro.paths import Paths
 from repro.registry import ModelEntry, Shape, model_entry
@@ -68,25 +69,26 @@ def storage_lines(params: Params, paths: Paths) -> Iterator[str]:
     yield from _measured(params, paths)
 
 
-def _adapters(params: Params) -> Iterator[str]:
+def _adapters(params: Params) -> list[str]:
     sizes = [trained_size(name, model_entry(name), params.lora) for name in params.models]
     corpora = len(params.datasets)
     how = f"LoRA, rank {params.lora.rank}" if params.lora else "all weights"
     one = "adapter" if params.lora else "cell"
-    yield f"| {how} | parameters | one {one} | {corpora} corpora | base |"
-    yield "|---|---|---|---|---|"
-    for size in sizes:
-        cells = [
+    figures = ["parameters", f"one {one}", f"{corpora} corpora", "base"]
+    rows = [
+        [
             model_entry(size.model).title,
             f"{size.parameters / 1e6:,.1f} M",
             _size(size.bytes),
             _size(corpora * size.bytes),
             _size(_base_bytes(size.model)),
         ]
-        yield f"| {' | '.join(cells)} |"
+        for size in sizes
+    ]
     total = corpora * sum(size.bytes for size in sizes)
     bases = sum(_base_bytes(size.model) for size in sizes)
-    yield f"| all {corpora * len(sizes)} {one}s | | | {_size(total)} | {_size(bases)} |"
+    rows.append([f"all {corpora * len(sizes)} {one}s", "", "", _size(total), _size(bases)])
+    return pipe_table([how, *figures], rows, right=figures)
 
 
 def _base_bytes(model: str) -> int:
