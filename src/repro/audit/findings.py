@@ -13,11 +13,10 @@ from repro.published.grid import PaperCorpus, PaperModel, paper
 from repro.published.store import Published
 from repro.published.store import load as load_published
 from repro.published.terms import Key
+from repro.tables.grid import SHORT
 
 BASELINES = "baselines"
 """The profile whose committed figures give the linear row."""
-
-SHORT = {"precision": "P", "recall": "R", "f1": "F1"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from repro.audit.arithmetic import (
     ratio,
 )
 from repro.audit.cases import Case
-from repro.audit.findings import SHORT, Audit
+from repro.audit.findings import Audit
 from repro.audit.granularity import LUCK, NEIGHBOURS
 from repro.audit.rows import Row, by_row_majority, trivial_and_linear, whole_majority
 from repro.audit.words import STANDINGS
 from repro.corpora.base import known
 from repro.markdown import pipe_table
+from repro.tables.grid import SHORT
 from repro.verdict.comparable import other_split
 
 GRANULARITY = (

@@ -5,14 +5,7 @@ from itertools import groupby
 
 from repro.published.grid import paper
 from repro.report.summary import Summary
-from repro.schema import TaskName
-
-TASKS: dict[TaskName, str] = {
-    "events": "Event extraction",
-    "relations": "Relation extraction",
-    "entities": "Named entities",
-    "classification": "Classification",
-}
+from repro.tables.grid import TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +53,7 @@ def make_map(summary: Summary) -> Map:
         for row, title in rows.items()
     ]
     grouped = groupby(summary.corpora.values(), key=lambda corpus: corpus.task)
-    tasks = [(TASKS[task], len(list(members))) for task, members in grouped]
+    tasks = [(TITLES[task], len(list(members))) for task, members in grouped]
     columns = {name: corpus.title for name, corpus in summary.corpora.items()}
     return Map(tasks, columns, bands)
 

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from repro.audit import arithmetic, genia, granularity
-from repro.audit.findings import SHORT, Audit, read_audit
+from repro.audit.findings import Audit, read_audit
 from repro.audit.markdown import CEILINGS, GRANULARITY, TRIVIAL, UNPLACED, beside_lines, genia_text
 from repro.audit.rows import Row, trivial_and_linear
 from repro.audit.words import CITATION, STANDINGS
@@ -27,6 +27,7 @@ from repro.report.difficulty import Difficulty, read_difficulty
 from repro.report.heat import Map, make_map
 from repro.report.prose import prose
 from repro.report.summary import Line, Summary, read_summary
+from repro.tables.grid import SHORT
 from repro.tables.readings import explained
 
 MOST_OPEN = 12
