@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from repro.answers.publish import publish
 from repro.cli.commands import app
 from repro.compare.compare import NAMED, compare
-from repro.compare.record import COMPARISON, comparison_file, read_comparison
+from repro.compare.record import comparison_file, read_comparison, read_record
 from repro.compare.words import markdown
 from repro.errors import InputError, RunError
 from repro.files import write_jsonl
@@ -78,11 +78,18 @@ def test_a_comparison_with_named_rows_leaves_the_profile_s_own_file_alone(
     shutil.copytree("predictions/default/tiny-llama", "predictions/other/tiny-llama")
     found = compare(ROW, ["other:tiny-llama"], "across")
     assert own.read_bytes() == before
-    assert COMPARISON.validate_json((NAMED / "across.json").read_bytes()) == found
+    assert read_record(NAMED / "across.json") == found
     assert (NAMED / "across.md").read_text("utf-8") == markdown(found)
     assert [(one.profile, one.difference) for one in found.compared if not one.reason] == [
         ("other", 0)
     ]
+
+
+def test_a_record_that_is_none_is_named_with_the_key_and_the_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "row.json"
+    file.write_text('{"profile": "default"}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"row\.json: row: .*; run `repro compare` again"):
+        read_record(file)
 
 
 @pytest.mark.usefixtures("rows")

@@ -35,6 +35,7 @@ class Compared:
 
     @property
     def excludes_zero(self) -> bool:
+        """Whether the interval lies on one side of zero."""
         return self.low > 0 or self.high < 0
 
 
@@ -59,10 +60,13 @@ def comparison_file(paths: Paths, row: str) -> Path:
 
 
 def read_comparison(paths: Paths, row: str) -> Comparison | None:
-    """The comparison of a row, or None where there is none; raises InputError naming the key."""
+    """The comparison of a row, or None where there is none; see `read_record`."""
     path = comparison_file(paths, row)
-    if not path.is_file():
-        return None
+    return read_record(path) if path.is_file() else None
+
+
+def read_record(path: Path) -> Comparison:
+    """What a comparison's file holds; raises InputError naming the file and the key."""
     try:
         return COMPARISON.validate_json(read_text(path, REMEDY))
     except ValidationError as error:
