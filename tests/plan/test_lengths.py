@@ -8,7 +8,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from repro.errors import InputError
 from repro.params import load
-from repro.plan.lengths import Lengths, lengths_of, measure, table, write
+from repro.plan.lengths import TABLE, Lengths, lengths_of, measure, table, write
 from repro.text import Rendered
 
 
@@ -32,6 +32,11 @@ def test_lengths_count_prompt_answer_and_the_end_of_sequence(tmp_path: Path) -> 
     assert (found.answer_mean, found.answer_longest, found.prompt_mean) == (2.5, 3, 4)
     write({"ade": found}, tmp_path / "lengths.csv")
     assert len((tmp_path / "lengths.csv").read_text().splitlines()) == 2
+
+
+def test_the_committed_table_is_as_it_is_written(tmp_path: Path) -> None:
+    write(table(), tmp_path / "lengths.csv")
+    assert (tmp_path / "lengths.csv").read_bytes() == TABLE.read_bytes()
 
 
 def flat(low: int, high: int) -> Lengths:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from repro.errors import InputError
 from repro.files import write_text
+from repro.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -133,8 +134,8 @@ def measure(rows: Mapping[SplitName, list[Rendered]], tokenizer: Any) -> Lengths
 
 def write(found: dict[str, Lengths], path: Path = TABLE) -> None:
     """Write the table, a line a corpus."""
-    lines = [",".join(["corpus", *COUNTS, *MEANS, *QUANTILES])]
+    rows: list[list[object]] = [["corpus", *COUNTS, *MEANS, *QUANTILES]]
     for corpus, one in sorted(found.items()):
         values = [getattr(one, name) for name in (*COUNTS, *MEANS)]
-        lines.append(",".join(map(str, [corpus, *values, *one.quantiles])))
-    write_text(path, "\n".join(lines) + "\n")
+        rows.append([corpus, *values, *one.quantiles])
+    write_text(path, csv_text(rows))
