@@ -320,6 +320,7 @@ def test_the_committed_ledger_is_that_of_the_committed_metrics(
     [
         ("kind: mechanism", "kind: theory", r"hypotheses.yaml: 0.kind: input should be"),
         ("at_most: 0.10", "at_most: 0.10, above: 0.0", "expected one of at_least"),
+        ("at_most: 0.10", "at_most: .nan", "at_most: input should be a finite number"),
         ("source: phee,", "source: phe,", "adapters-carry-over: unknown corpus 'phe'"),
         ("source: phee,", "source: phee, than_on: ade,", "of and than must be one row"),
         ("on: [phee, git]", "on: [phe, git]", "lora-is-enough: unknown corpus 'phe'"),

@@ -80,6 +80,7 @@ def test_only_a_bound_knows_the_corpora_of_its_figures() -> None:
         ("metric: f1", "metric: f2", "metric: input should be"),
         ('above: "0.94"', "above: 0.94", "above: input should be a valid string"),
         ('above: "0.94"', 'above: "94"', "above: string should match pattern"),
+        ('above: "0.94"', "above: .nan", "above: input should be a valid string"),
         ('  above: "0.94"\n', "", "a bound has either above or at_most"),
         ("[phee]", "[pehe]", "unknown corpus of the paper 'pehe': did you mean phee"),
         ("[phee]", "[ade]", "datasets: ade is not a corpus of events"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from ruamel.yaml import YAML
 
 from repro.errors import InputError, unknown_name
@@ -11,15 +11,14 @@ from repro.files import first_problem, read_text, read_yaml
 from repro.published.grid import paper
 from repro.published.terms import Metric, Standing
 from repro.schema import TaskName
+from repro.validation import Strict
 
 REMEDY = "restore it from git, or correct the claim"
 Printed = Annotated[str, Field(pattern=r"^(0\.\d+|1\.0+)$")]
 
 
-class _Claim(BaseModel):
+class _Claim(Strict):
     """What every claim says; `datasets` and `models` left out mean all that the paper has."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     text: str
@@ -52,8 +51,8 @@ class Bound(_Claim):
     """Every cell of the scope lies above, or at most at, a figure."""
 
     kind: Literal["bound"]
-    datasets: list[str] = []
-    models: list[str] = []
+    datasets: list[str] = Field(default_factory=list)
+    models: list[str] = Field(default_factory=list)
     above: Printed | None = None
     at_most: Printed | None = None
 

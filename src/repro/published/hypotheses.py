@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_yaml
 from repro.paths import PUBLISHED
 from repro.published.terms import Metric, Standing
 from repro.registry import corpora
+from repro.validation import Strict
 
 HYPOTHESES = PUBLISHED / "hypotheses.yaml"
 REMEDY = "restore it from git, or correct the hypothesis"
@@ -17,11 +18,7 @@ RowName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*:[a-z0-9][a-z0-9_-]
 Text = Annotated[str, Field(min_length=1)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Condition(_Part):
+class Condition(Strict):
     """What the relative change of a metric (of / than - 1) must be; exactly one bound."""
 
     metric: Metric
@@ -57,7 +54,7 @@ class Condition(_Part):
         return self.above is not None or self.below is not None
 
 
-class Check(_Part):
+class Check(Strict):
     """A row against another, corpus by corpus; `than_on`: the other row's one corpus.
 
     `source`: the row was trained on that corpus instead of the one it is asked, and is held against
@@ -67,7 +64,7 @@ class Check(_Part):
     """
 
     of: RowName
-    at: list[Literal["best_f1", "precise"]] = []
+    at: list[Literal["best_f1", "precise"]] = Field(default_factory=list)
     than: RowName
     on: Annotated[list[str], Field(min_length=1)]
     than_on: str | None = None
@@ -81,7 +78,7 @@ class Check(_Part):
         return self
 
 
-class Hypothesis(_Part):
+class Hypothesis(Strict):
     """One entry of the ledger. `bound` says where a limit is ours, `note` what else to know."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
