@@ -1,14 +1,24 @@
 from collections import Counter
 from itertools import chain, combinations
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repro.audit.facts import Histogram
+from repro.audit.facts import CORPUS_FACTS, Histogram, load_facts
 from repro.audit.trivial import all_o_literal, best_constant, score_answer, score_constant
+from repro.baselines.constant import best_labels
+from repro.corpora.base import load
+from repro.schema import TaskInfo, TaskName
+from repro.tasks import asking
 
 label_sets = st.frozensets(st.sampled_from("abcdef"), max_size=4)
 histograms = st.dictionaries(label_sets, st.integers(1, 30), min_size=1, max_size=8).map(Counter)
+
+
+def baseline(histogram: Histogram, info: TaskInfo) -> tuple[str, ...]:
+    gold = [(frozenset((label,) for label in said), rows) for said, rows in histogram.items()]
+    return best_labels(asking.of(info), gold)
 
 
 @given(histograms)
@@ -27,6 +37,29 @@ def test_where_one_label_must_be_answered_the_commonest_is(histogram: Histogram)
     counts = Counter(chain.from_iterable(label for s, n in histogram.items() for label in [s] * n))
     (label,) = best_constant(histogram, one_label=True)
     assert counts[label] == max(counts.values())
+
+
+@given(histograms, st.permutations("abcdef"), st.sampled_from(["events", "classification"]))
+def test_the_chosen_answer_is_that_of_the_baseline_whatever_the_order_of_labels(
+    histogram: Histogram, order: list[str], task: TaskName
+) -> None:
+    said = best_constant(histogram, order, one_label=task == "classification")
+    assert said == frozenset(baseline(histogram, TaskInfo("demo", "Demo", task, tuple(order))))
+
+
+def test_the_chosen_answers_on_the_real_corpora_are_those_of_the_baseline(root: Path) -> None:
+    tried = []
+    for dataset, facts in load_facts(root / CORPUS_FACTS).items():
+        corpus = load(dataset)
+        if corpus.task != "entities":
+            histogram = facts.readings["label_set"].histogram("train")
+            said = best_constant(
+                histogram, corpus.labels, one_label=corpus.task == "classification"
+            )
+            info = TaskInfo(dataset, dataset, corpus.task, corpus.labels)
+            assert said == frozenset(baseline(histogram, info)), dataset
+            tried.append(dataset)
+    assert len(tried) == 8
 
 
 @given(histograms, label_sets)

@@ -12,6 +12,7 @@ from repro.audit.trivial import (
     score_answer,
     score_constant,
 )
+from repro.corpora.base import known
 from repro.published.grid import paper
 from repro.published.terms import Key
 from repro.schema import TaskName
@@ -113,8 +114,9 @@ def _rows(dataset: str, task: TaskName, facts: CorpusFacts) -> list[Row]:
 def _constants(dataset: str, name: str, facts: CorpusFacts, *, one_label: bool) -> list[Row]:
     reading = facts.readings[name]
     test = reading.histogram("test")
-    chosen = best_constant(reading.histogram("train"), one_label=one_label)
-    oracle = best_constant(test, one_label=one_label)
+    order = corpus.labels if (corpus := known(dataset)) else ()
+    chosen = best_constant(reading.histogram("train"), order, one_label=one_label)
+    oracle = best_constant(test, order, one_label=one_label)
     return [
         _row(dataset, name, "majority" if one_label else "constant", chosen, test),
         _row(dataset, name, "oracle, chosen on test", oracle, test),

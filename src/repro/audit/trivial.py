@@ -1,7 +1,7 @@
 """What an answer that ignores the text scores: the trivial rows beside the published figures."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -52,16 +52,18 @@ def score_constant(said: Items, gold: Histogram) -> Score:
     return score_answer(lambda _: said, gold)
 
 
-def best_constant(histogram: Histogram, *, one_label: bool) -> Items:
+def best_constant(histogram: Histogram, order: Sequence[str] = (), *, one_label: bool) -> Items:
     """The set that scores the best F1 when answered for every unit; exact.
 
     Among sets of one size the most frequent items win, so trying each size is enough. Ties go to
-    the smaller set, then by name. `one_label`: exactly one label must be answered.
+    the smaller set, then to what comes first in `order`, as in the baseline `constant`; items that
+    it lacks come after it, by name. `one_label`: exactly one label must be answered.
     """
     counts = Counter[str]()
     for items, units in histogram.items():
         counts.update(dict.fromkeys(items, units))
-    ranked = sorted(counts, key=lambda label: (-counts[label], label))
+    labels = [*order, *sorted(counts.keys() - set(order))]
+    ranked = sorted(labels, key=lambda label: -counts[label])
     sizes = range(1, 2 if one_label else len(ranked) + 1)
     sets = [frozenset(ranked[:size]) for size in sizes]
     return max(sets, key=lambda said: (score_constant(said, histogram).f1, -len(said)))
