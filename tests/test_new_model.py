@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,12 @@ from repro.errors import InputError
 from repro.lora.dense import modules_of
 from repro.lora.load import check_config
 from repro.new_model import new_model
-from repro.registry import models
+from repro.params import Lora
+from repro.plan.cards import CARDS
+from repro.plan.grid import cards_needed, on_each
+from repro.plan.lengths import table
+from repro.plan.memory import Setting, Step, memory_of
+from repro.registry import Shape, models
 from tests.lora.hub import Hub, serving
 from tests.lora.standins import TINY
 
@@ -31,15 +37,15 @@ def project(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     registry._read_table.cache_clear()
 
 
-def folder_of(home: Path, architecture: str, name: str) -> Path:
+def folder_of(home: Path, architecture: str, name: str, shape: Shape = TINY) -> Path:
     """A model's folder with a config, a tokenizer's file and no weights."""
     from transformers import AutoConfig
 
     folder = home / "models" / "Org" / name
     config = AutoConfig.for_model(
-        architecture, vocab_size=64, hidden_size=TINY.hidden, num_hidden_layers=TINY.layers,
-        num_attention_heads=TINY.heads, num_key_value_heads=TINY.kv_heads,
-        head_dim=TINY.head_dim, intermediate_size=TINY.intermediate,
+        architecture, vocab_size=64, hidden_size=shape.hidden, num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads, num_key_value_heads=shape.kv_heads,
+        head_dim=shape.head_dim, intermediate_size=shape.intermediate,
         bos_token_id=1, eos_token_id=2, pad_token_id=0, dtype="bfloat16",
     )  # fmt: skip
     config.save_pretrained(folder)
@@ -65,6 +71,34 @@ def test_an_entry_is_read_from_the_config_of_a_folder(project: Path, architectur
     check_config(name, entry, folder)
     leaves = [key.rpartition(".")[2] for key, _ in modules_of(folder, "eager").named_modules()]
     assert {leaves.count(target) for target in entry.targets} == {TINY.layers}
+
+
+@pytest.mark.parametrize(
+    ("known", "large"),
+    [("smollm2-135m", False), ("llama3-8b", True), ("r1-distill-llama-70b", True)],
+)
+def test_memory_is_what_the_plan_says_of_a_model_of_this_size(
+    project: Path, known: str, *, large: bool
+) -> None:
+    shape = models()[known].shape
+    name = new_model(str(folder_of(project, "llama", "New", shape)))
+    registry._read_table.cache_clear()
+    entry = models()[name]
+    lora = Lora(rank=64, alpha=32, dropout=0.1, targets="linear")
+    setting = Setting(lora, "none", checkpointing=large, dtype="bfloat16")
+    longest = max(corpus.answer_longest for corpus in table().values())
+    memory = memory_of(name, entry, setting, Step(4, 1024, longest))
+    assert entry.gpus == cards_needed(memory, CARDS["a100-80gb"])
+    assert entry.memory_gb == ceil(on_each(memory, entry.gpus) / 1e9)
+    assert entry.weights_gb / entry.gpus < entry.memory_gb
+
+
+def test_matrices_of_other_names_are_estimated_by_the_shape(project: Path) -> None:
+    name = new_model(str(folder_of(project, "gpt_neox", "Other-Names")))
+    registry._read_table.cache_clear()
+    entry = models()[name]
+    assert "query_key_value" in entry.targets
+    assert (entry.memory_gb, entry.gpus) == (2.0, 1)
 
 
 def test_a_model_of_the_hub_is_pinned_to_the_commit_that_it_says(project: Path) -> None:

@@ -17,16 +17,21 @@ from repro.files import write_text
 from repro.lora.dense import modules_of, sizes
 from repro.lora.hub import ask
 from repro.lora.weights import revision_of
+from repro.params import Lora
 from repro.paths import MODELS
+from repro.plan import lengths
+from repro.plan.cards import CARDS, SPREADS
+from repro.plan.grid import GB, cards_needed, on_each
+from repro.plan.memory import Setting, Step, memory_of
+from repro.plan.parameters import LARGE, SEPARATE, parameters_of
 from repro.registry import ModelEntry, models
+from repro.storage.sizes import BYTES, matrices
 
-RANK = 64
-STATES = 16
-"""Bytes of a trained parameter: value, gradient and two moments of AdamW in float32."""
-BYTES = {"float32": 4, "bfloat16": 2}
-TOKENS = 4 * 1024
-"""A batch of 4 long examples, whose activations the estimate of memory counts."""
-CARD_GB = 80.0
+LORA = Lora(rank=64, alpha=32, dropout=0.1, targets="linear")
+"""The adapter that the estimate of memory supposes: that of profiles laptop and paper."""
+BATCH, LENGTH = 4, 1024
+"""A batch of long examples, whose activations it counts."""
+CARD = CARDS["a100-80gb"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +117,11 @@ def _dumped(table: dict[str, Any]) -> str:
 
 
 def entry(found: Found, folder: Path) -> dict[str, Any]:
-    """The values of an entry; memory_gb is computed, not measured."""
-    from torch import nn
-
+    """The values of an entry."""
     attention = "eager" if _caps_attention(folder) else "sdpa"
     model = modules_of(folder, attention)
-    shape = sizes(model.config)
-    linear = [
-        (key.rpartition(".")[2], part)
-        for key, part in model.named_modules()
-        if isinstance(part, nn.Linear) and part is not model.get_output_embeddings()
-    ]
-    targets = list(dict.fromkeys(leaf for leaf, _ in linear))
-    if not targets:
-        raise InputError(f"{folder}: {type(model).__name__} has no linear layers to adapt")
     dtype = "float32" if "float32" in str(model.config.dtype) else "bfloat16"
     weights = sum(part.numel() for part in model.parameters()) * BYTES[dtype] / 1e9
-    lora = sum(RANK * (part.in_features + part.out_features) for _, part in linear) * STATES / 1e9
-    wide = 6 * shape["hidden"] + 3 * shape["intermediate"]
-    activations = TOKENS * shape["layers"] * wide * BYTES[dtype] / 1e9
-    memory = weights + lora + activations
-    gpus = math.ceil(memory / CARD_GB)
     values = {
         "title": found.id.rpartition("/")[2],
         "source": "hub",
@@ -140,18 +129,47 @@ def entry(found: Found, folder: Path) -> dict[str, Any]:
         "revision": found.revision,
         "standing": "ours",
         "architecture": model.config.model_type,
-        "shape": shape,
+        "shape": sizes(model.config),
         "dtype": dtype,
         "attention": attention,
-        "targets": targets,
+        "targets": _targets(model, folder),
         "gated": found.gated,
         "safetensors": found.safetensors,
         "weights_gb": round(weights, 2 if weights > 1 else 4),
-        "memory_gb": float(math.ceil(memory / gpus)),
-        "gpus": gpus,
+        "memory_gb": 0.0,
+        "gpus": 1,
         "licence": found.licence,
     }
-    return ModelEntry.model_validate(values).model_dump(exclude={"packaged"})
+    known = ModelEntry.model_validate(values)
+    return known.model_copy(update=_needs(known)).model_dump(exclude={"packaged"})
+
+
+def _targets(model: Any, folder: Path) -> list[str]:
+    """The names of the linear layers, without the head."""
+    from torch import nn
+
+    head = model.get_output_embeddings()
+    found = [
+        key.rpartition(".")[2]
+        for key, part in model.named_modules()
+        if isinstance(part, nn.Linear) and part is not head
+    ]
+    if not found:
+        raise InputError(f"{folder}: {type(model).__name__} has no linear layers to adapt")
+    return list(dict.fromkeys(found))
+
+
+def _needs(known: ModelEntry) -> dict[str, float]:
+    """The GPUs that LoRA takes and the memory of each, computed as `repro plan` does it."""
+    if not set(known.targets) <= matrices(known.shape).keys():
+        # matrices of other names: their sizes are taken for those of a model of this shape
+        known = known.model_copy(update={"targets": list(SEPARATE)})
+    large = parameters_of("", known, None).base >= LARGE
+    setting = Setting(LORA, "none", checkpointing=large, dtype=known.dtype)
+    answer = max(corpus.answer_longest for corpus in lengths.table().values())
+    memory = memory_of("", known, setting, Step(BATCH, LENGTH, answer))
+    gpus = cards_needed(memory, CARD) or SPREADS[-1]
+    return {"memory_gb": float(math.ceil(on_each(memory, gpus) / GB)), "gpus": gpus}
 
 
 def _caps_attention(folder: Path) -> bool:

@@ -16,14 +16,13 @@ from repro.errors import InputError, ReproError, unknown_name
 from repro.files import write_text
 from repro.params import NAME_PATTERN, Params, load, zero_shot_row
 from repro.paths import Paths, profiles
-from repro.plan.parameters import BYTES
+from repro.plan.parameters import LARGE
 from repro.registry import ModelEntry, corpus_entry, model_entry
+from repro.storage.sizes import BYTES
 from repro.validation import Strict
 
 RECIPE = ("recipe", "quantisation", "lora", "train", "predict", "verdict")
 """What fits one size of model and not another."""
-LARGE = 1e9
-"""Parameters from which on a model takes the paper's recipe: a CPU would train it for days."""
 NAMED_CORPORA = 3
 """A title names as many corpora, and counts more."""
 

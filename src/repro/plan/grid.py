@@ -12,10 +12,10 @@ from repro.plan.cards import DRIVER, GATHERED, SPREADS, Card
 from repro.plan.hours import SECONDS, predict_hours, train_hours
 from repro.plan.lengths import known, lengths_of
 from repro.plan.memory import Memory, Setting, Step, memory_of
-from repro.plan.parameters import BYTES, TIED, parameters_of
+from repro.plan.parameters import TIED, parameters_of
 from repro.plan.storage import answer_bytes, rendered_bytes
 from repro.registry import model_entry
-from repro.storage.sizes import trained_size
+from repro.storage.sizes import BYTES, trained_size
 
 if TYPE_CHECKING:
     from repro.lora.hardware import Gpu

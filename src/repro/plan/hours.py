@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from repro.plan.cards import BANDWIDTH_SHARE, LAUNCH, PASSES, RATE_SHARE, Card
-from repro.plan.parameters import BYTES, parameters_of
+from repro.plan.parameters import parameters_of
+from repro.storage.sizes import BYTES
 
 if TYPE_CHECKING:
     from repro.params import Params

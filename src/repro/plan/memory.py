@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from repro.lora.adapter import targets
-from repro.plan.parameters import BYTES, parameters_of
-from repro.storage.sizes import matrices
+from repro.plan.parameters import parameters_of
+from repro.storage.sizes import BYTES, matrices
 
 if TYPE_CHECKING:
     from repro.params import Lora, Quantisation

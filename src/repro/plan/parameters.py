@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from repro.storage.sizes import adapter_size, matrices
+from repro.storage.sizes import BYTES, adapter_size, matrices
 
 if TYPE_CHECKING:
     from repro.params import Lora
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 FUSED = ("qkv_proj", "o_proj", "gate_up_proj", "down_proj")
 SEPARATE = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
-BYTES = {"float32": 4, "bfloat16": 2}
+LARGE = 1e9
+"""Parameters from which on a model takes the paper's recipe: a CPU would train it for days."""
 TIED = frozenset({"gemma2-9b"})
 """Models whose head is their embedding."""
 EMBEDDING_ROWS = {

@@ -15,8 +15,8 @@ from repro.registry import ModelEntry, Shape, model_entry
 from repro.storage.places import outs
 from repro.storage.products import products
 
-BYTES = 4
-WIDTHS = {"float32": 4, "bfloat16": 2}
+BYTES = {"float32": 4, "bfloat16": 2}
+"""Bytes of a value by its dtype."""
 GB = 10**9
 
 
@@ -34,7 +34,7 @@ def adapter_size(model: str, entry: ModelEntry, lora: Lora) -> AdapterSize:
     shapes = matrices(entry.shape)
     per_layer = sum(sum(shapes[name]) for name in targets(entry, lora))
     parameters = entry.shape.layers * lora.rank * per_layer
-    return AdapterSize(model, parameters, BYTES * parameters)
+    return AdapterSize(model, parameters, BYTES["float32"] * parameters)
 
 
 def trained_size(model: str, entry: ModelEntry, lora: Lora | None) -> AdapterSize:
@@ -42,7 +42,7 @@ def trained_size(model: str, entry: ModelEntry, lora: Lora | None) -> AdapterSiz
     if lora:
         return adapter_size(model, entry, lora)
     size = _base_bytes(model)
-    return AdapterSize(model, size // WIDTHS[entry.dtype], size)
+    return AdapterSize(model, size // BYTES[entry.dtype], size)
 
 
 def matrices(shape: Shape) -> dict[str, tuple[int, int]]:
