@@ -15,6 +15,7 @@ from repro.analysis.ceiling import ceiling, one_item
 from repro.analysis.entropy import entropy
 from repro.analysis.events import crossing, depths, nested
 from repro.baselines import constant
+from repro.corpora.overlap import UNKNOWN
 from repro.schema import SPLITS, Example, Item, SplitName, TaskInfo
 from repro.scoring.counts import Counts, judge, ratio, total
 from repro.tasks import asking, reading
@@ -58,7 +59,6 @@ MEASURES = {
     "documents_shared": "documents that train and test share (from the card)",
 }
 MODIFIED = re.compile(r"(?:event attribute )?(?:Negat|Speculat)")
-UNKNOWN = "unknown"
 Figures = dict[str, float]
 
 

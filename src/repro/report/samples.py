@@ -11,6 +11,7 @@ from repro.errors import InputError
 from repro.paths import Paths
 from repro.schema import Example, Item
 from repro.scoring.cell import Answered, open_cell
+from repro.scoring.wrong import is_wrong
 from repro.tasks.reading import TaskReading
 from repro.text import NotRun
 
@@ -67,7 +68,7 @@ def _pick(cell: Answered, *, with_text: bool) -> Samples:
     wrong = 0
     protocol = cell.protocol
     for example, row, judged in zip(cell.examples, cell.outputs, cell.judged, strict=True):
-        if judged.predicted == judged.gold and not judged.problem:
+        if not is_wrong(judged):
             continue
         wrong += 1
         if len(shown) < MOST:

@@ -11,6 +11,7 @@ from repro.paths import Paths
 from repro.schema import Example
 from repro.scoring.cell import Answered, open_cell
 from repro.scoring.counts import Judged
+from repro.scoring.wrong import is_wrong
 from repro.text import NotRun, Output
 
 LONGEST = 2000
@@ -29,7 +30,7 @@ def show(row: str, dataset: str, paths: Paths, style: str, *, errors: bool, limi
         console.print(Text(f"{row} on {dataset} was not run: {cell.not_run}"))
         return
     rows = list(zip(cell.examples, cell.outputs, cell.judged, strict=True))
-    wrong = [each for each in rows if is_wrong(each)]
+    wrong = [each for each in rows if is_wrong(each[2])]
     for each in islice(wrong if errors else rows, limit):
         console.print(Rule(title(each), align="left"), facts(cell, each))
     shown = min(limit, len(wrong if errors else rows))
@@ -37,16 +38,10 @@ def show(row: str, dataset: str, paths: Paths, style: str, *, errors: bool, limi
     console.print(Rule(), Text(f"{summary} have an error; {shown} shown."))
 
 
-def is_wrong(row: Row) -> bool:
-    """Whether an example's answer is unreadable, or its items are not exactly the gold ones."""
-    _, _, judged = row
-    return bool(judged.problem) or judged.predicted != judged.gold
-
-
 def title(row: Row) -> Text:
     """The example's id and group, and whether it is right."""
-    example, _, _ = row
-    mark = ("wrong", "bold red") if is_wrong(row) else ("right", "bold green")
+    example, _, judged = row
+    mark = ("wrong", "bold red") if is_wrong(judged) else ("right", "bold green")
     return Text.assemble((printable(example.id), "bold"), f" ({printable(example.group)}) ", mark)
 
 
