@@ -55,9 +55,14 @@ def test_every_row_that_was_scored_is_analysed_with_the_same_figures(
 
 
 def test_the_constant_of_the_analysis_is_the_scored_one(root: Path) -> None:
-    for line in lines_of("baselines", root):
-        if line.measure == "constant_f1" and line.dataset in COMPARED:
-            assert line.value == metrics_of("baselines", "constant", line.dataset, root)["f1"]
+    found = {
+        line.dataset: line.value
+        for line in lines_of("baselines", root)
+        if line.measure == "constant_f1" and line.dataset in COMPARED
+    }
+    assert found == {
+        dataset: metrics_of("baselines", "constant", dataset, root)["f1"] for dataset in COMPARED
+    }
 
 
 @pytest.mark.mirror
