@@ -27,7 +27,10 @@ SETTINGS = [
     f"datasets=[{', '.join(CORPORA)}]", "synthesis={train: 12, dev: 4, test: 6}",
     "warmup.steps=3", "warmup.batch=4", "train.steps=2", "train.evaluate_every=1",
 ]  # fmt: skip
-SHARED = ("corpora.yaml", "models.yaml", "dvc.yaml", "params.yaml", "CITATION.cff", "LICENSE")
+SHARED = (
+    "corpora.yaml", "models.yaml", "transfers.yaml", "dvc.yaml", "params.yaml", "CITATION.cff",
+    "LICENSE",
+)  # fmt: skip
 Profile = tuple[Params, Paths]
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from repro.errors import InputError
 from repro.export.corpora import pins
+from repro.export.run_files import CITATION, run_files
 from repro.files import read_yaml, sha256_of, write_json
 from repro.params import Params
-from repro.paths import CORPORA, MODELS, Paths
+from repro.paths import Paths
 from repro.provenance import CODE
 from repro.registry import corpus_entry
 from repro.revision import revision
@@ -21,7 +22,6 @@ from repro.revision import revision
 VERSION = "1.2"
 MIT = "https://spdx.org/licenses/MIT"
 DVC = "https://dvc.org"
-CITATION = Path("CITATION.cff")
 RUN = Path("run")
 KINDS = {
     ".csv": "text/csv",
@@ -42,6 +42,7 @@ ABOUT = {
     "adapters/*": "What training made: a LoRA adapter as PEFT stores it, or all weights",
     "run/metrics/*.csv": "Counts of a cell by type",
     "run/metrics/*": "Metrics of a cell: precision, recall, F1 and its interval",
+    "run/curves/*": "Precision against recall of a cell, threshold by threshold",
     "run/provenance/*": "Where, when and with which versions a cell was run",
     "run/paper_tables/*": "Table, comparison, audit or report, made of the metrics",
     "run/*params.yaml": "Parameters of the run",
@@ -77,14 +78,6 @@ def write_crate(params: Params, paths: Paths, folder: Path) -> None:
     ]
     crate.metadata.write(folder)
     write_json(folder / ".zenodo.json", zenodo(params, about))
-
-
-def run_files(paths: Paths) -> Iterator[Path]:
-    """Parameters, pipeline, lock, tables, metrics and provenance of a profile, as far as here."""
-    named = (paths.params, paths.pipeline, paths.lock, CORPORA, MODELS, CITATION, Path("LICENSE"))
-    yield from (file for file in named if file.is_file())
-    for home in (paths.metrics, paths.tables, Path("provenance") / paths.profile):
-        yield from sorted(file for file in home.rglob("*") if file.is_file())
 
 
 def zenodo(params: Params, about: dict[str, Any]) -> dict[str, Any]:
@@ -187,7 +180,11 @@ def _action(crate: Any, params: Params, paths: Paths) -> Any:
     """The run: which pipeline at which commit, which image, which parameters, which cells."""
     from rocrate.model.contextentity import ContextEntity
 
-    results = sorted((paths.metrics).rglob("*.json"))
+    results = [
+        file
+        for file in run_files(paths)
+        if file.is_relative_to(paths.metrics) and file.suffix == ".json"
+    ]
     return crate.add(
         ContextEntity(
             crate,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from repro.errors import RunError
 from repro.paths import Paths
+from repro.storage.pages import REPORT
 from repro.storage.products import address
 
 SHOWN = 2
 LINES = 10
-REPORT = "report.html"
 
 
 def targets(paths: Paths, stages: Sequence[str]) -> list[str]:
