@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from repro.corpora import download as download_module
 from repro.corpora.fetch import fetch, obtain
 from repro.corpora.pins import git_blob_id
+from repro.download import CHUNK
 from repro.errors import InputError, RunError
 from repro.registry import CorpusEntry, RawFile, corpora
 
@@ -135,7 +136,7 @@ def test_a_pinned_address_is_downloaded_with_its_spaces_encoded_once(
 def test_a_broken_transfer_goes_on_where_it_broke(server: Server) -> None:
     server.breaks = 1
     assert obtain(pinned(f"{server.url}/c.txt"), "")[1] == BODY
-    kept = len(BODY) // 2 // download_module.CHUNK * download_module.CHUNK
+    kept = len(BODY) // 2 // CHUNK * CHUNK
     assert server.requests == [("/c.txt", ""), ("/c.txt", f"bytes={kept}-")]
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from repro.download import Limits
 from repro.errors import InputError, RunError
+from repro.published.importer import source as source_module
 from repro.published.importer.source import Source, read_source
 
 CSV = "Model,PHEE F1\nLlama3-8B,0.9\n"
@@ -25,6 +27,16 @@ def texts(source: Source) -> list[list[list[str]]]:
 
 class Quiet(SimpleHTTPRequestHandler):
     """Serves a folder without a log."""
+
+    def do_GET(self) -> None:
+        """Promise a page that ends too early, or serve a file."""
+        if self.path != "/short":
+            super().do_GET()
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        self.wfile.write(CSV.encode())
 
     def log_message(self, *_: object) -> None:
         """Keep the test's output clean."""
@@ -64,6 +76,26 @@ def test_an_address_is_read_and_labelled_as_it_stands(tmp_path: Path, address: s
 def test_an_address_without_a_page_fails_in_one_line(address: str) -> None:
     with pytest.raises(RunError, match=r"404.*; save the page and import the file$"):
         read_source(f"{address}/none.html")
+
+
+def test_a_page_that_ends_too_early_is_not_read(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source_module, "LIMITS", Limits(largest=2_000_000, first_pause=0.001))
+    with pytest.raises(RunError, match=r"a broken one .*; save the page and import the file$"):
+        read_source(f"{address}/short")
+
+
+def test_the_label_of_an_address_holds_no_password(tmp_path: Path, address: str) -> None:
+    (tmp_path / "t.html").write_text(HTML, encoding="utf-8")
+    source = read_source(f"{address}/t.html".replace("://", "://who:SeCrEt@"))
+    assert source.label.startswith(f"{address}/t.html, sha256 ")
+
+
+@pytest.mark.parametrize("text", ["http://x y/", "http://[x/"])
+def test_what_is_no_address_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(InputError, match=r"^http://\S+ ?\S*: not an address that can be asked"):
+        read_source(text)
 
 
 @pytest.mark.parametrize(

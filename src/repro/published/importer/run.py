@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from repro.download import without_user
 from repro.errors import InputError, RunError
 from repro.published.importer.aliases import ALIASES, load_aliases
 from repro.published.importer.merge import Merge, Placed, merge
@@ -34,13 +35,14 @@ def import_tables(
         read_cells(CELLS), _placed(readings), read.label, replace=replace, inconsistent=inconsistent
     )
     _print(read, readings, merged)
+    shown = without_user(source)
     taken = len(merged.new) + len(merged.confirmed) + len(merged.replaced)
     if not taken and not merged.refused:
-        raise InputError(f"{source}: no figure placed: {_commonest(readings)}; names: {ALIASES}")
+        raise InputError(f"{shown}: no figure placed: {_commonest(readings)}; names: {ALIASES}")
     if taken and not dry_run:
         _store(merged, taken, confirm)
     if merged.refused:
-        raise RunError(f"{source}: {len(merged.refused)} refused; the stored figures stand")
+        raise RunError(f"{shown}: {len(merged.refused)} refused; the stored figures stand")
 
 
 def _chosen(read: Source, tables: Sequence[int]) -> set[int]:

@@ -4,13 +4,12 @@ import csv
 import hashlib
 import io
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from repro.errors import InputError, RunError
+from repro.download import Limits, download, without_user
+from repro.errors import InputError
 from repro.published.importer import bundle
 from repro.published.importer.cell import plain_cell
 from repro.published.importer.html import Page, decode, read_html
@@ -18,7 +17,8 @@ from repro.published.importer.latexml import MAIN, convert
 from repro.published.importer.table import Caption, Span, Table, build
 
 LARGEST = 50_000_000
-SECONDS = 60
+LIMITS = Limits(LARGEST)
+REMEDY = "save the page and import the file"
 KINDS = "an HTML page, a LaTeX source (file, folder or .tar.gz) or a CSV file"
 DELIMITERS = ",;\t"
 LATEX = (b"\\begin{", b"\\documentclass", b"\\begin {", b"\\input{")
@@ -47,22 +47,25 @@ class Source:
 def read_source(source: str) -> Source:
     """Read a file or an address (http, https) and its tables.
 
-    Raises InputError if there is no table, RunError if the address cannot be read.
+    Raises InputError if there is no table or no such address, RunError if it cannot be read.
     """
     remote = source.startswith(("http://", "https://"))
     folder = not remote and Path(source).is_dir()
-    name = source if remote else Path(source).resolve().name
-    data = b"" if folder else _download(source) if remote else _read(Path(source))
+    shown = without_user(source)
+    name = shown if remote else Path(source).resolve().name
+    data = b""
+    if not folder:
+        data = download(source, LIMITS, REMEDY) if remote else _read(Path(source))
     try:
         if folder:
             files = bundle.of_folder(Path(source))
             data = b"".join(f"{path}\n".encode() + one for path, one in files.items())
         page = _latex(files) if folder else _page(data)
     except InputError as error:
-        raise InputError(f"{source}: {error}") from None
+        raise InputError(f"{shown}: {error}") from None
     if not page.tables:
         found = f" ({'; '.join(page.complaints)})" if page.complaints else ""
-        raise InputError(f"{source}: no table found{found}; give {KINDS}")
+        raise InputError(f"{shown}: no table found{found}; give {KINDS}")
     return Source(name, hashlib.sha256(data).hexdigest(), page.tables, page.complaints)
 
 
@@ -72,20 +75,6 @@ def _read(path: Path) -> bytes:
     if path.stat().st_size > LARGEST:
         raise InputError(f"{path}: larger than {LARGEST} bytes; give {KINDS}")
     return path.read_bytes()
-
-
-def _download(address: str) -> bytes:
-    request = urllib.request.Request(  # noqa: S310 (only http and https come here)
-        address, headers={"User-Agent": "repro (reproducibility artifact)"}
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
-            data: bytes = answer.read(LARGEST + 1)
-    except (urllib.error.URLError, TimeoutError) as error:
-        raise RunError(f"{address}: {error}; save the page and import the file") from None
-    if len(data) > LARGEST:
-        raise InputError(f"{address}: larger than {LARGEST} bytes; give {KINDS}")
-    return data
 
 
 def _page(data: bytes) -> Page:
