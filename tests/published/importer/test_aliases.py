@@ -62,6 +62,7 @@ def test_every_title_and_hub_id_is_known(aliases: Aliases) -> None:
         ("Mistral-7B (zero-shot)", None),
         ("tiny-llama", None),
         ("constant", None),
+        ("SmolLM2-135M-Instruct", None),
     ],
 )
 def test_a_label_means_what_is_written_and_nothing_near_it(
@@ -113,6 +114,6 @@ def test_a_name_with_two_meanings_is_refused() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_an_unknown_key_is_refused_with_the_nearest() -> None:
-    assert "unknown model 'mistral-8b': did you mean mistral-7b" in refused(
+    assert "unknown model of the paper 'mistral-8b': did you mean mistral-7b" in refused(
         "  mistral-7b:", "  mistral-8b:"
     )

@@ -110,3 +110,19 @@ def test_a_page_of_other_tables_fails_and_changes_nothing() -> None:
         result.exception
     )
     assert CELLS.read_bytes() == first
+
+
+def test_a_model_that_is_not_of_the_paper_is_not_stored_and_the_others_are() -> None:
+    models = Path("models.yaml").read_text(encoding="utf-8")
+    start = models.index("\nmistral-7b:") + 1
+    entry = models[start : models.index("\n\n", start)]
+    added = entry.replace("mistral-7b:", "added-1b:").replace("Mistral-7B", "Added-1B")
+    Path("models.yaml").write_text(f"{models}\n{added}\n", encoding="utf-8")
+    Path("t.csv").write_text(
+        "model,dataset,metric,value\nadded-1b,ddi,f1,0.5\nmistral-7b,ddi,f1,0.6\n",
+        encoding="utf-8",
+    )
+    done = CliRunner().invoke(app, ["published", "import", "t.csv", "--yes"])
+    assert done.exit_code == 0
+    assert "'0.5' = not stored: unknown label 'added-1b'" in done.output
+    assert load().cells["mistral-7b", "ddi", "f1"].value == "0.6"

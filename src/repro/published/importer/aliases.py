@@ -1,4 +1,4 @@
-"""From the names in a table to the keys of models.yaml, corpora.yaml and the metrics."""
+"""From the names in a table to the paper's models, its corpora and the metrics."""
 
 import re
 import unicodedata
@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_yaml
 from repro.paths import PUBLISHED
+from repro.published.grid import paper
 from repro.published.terms import METRICS
-from repro.registry import corpora, models
+from repro.registry import corpus_entry, model_entry
 
 ALIASES = PUBLISHED / "aliases.yaml"
 REMEDY = "restore it from git, or correct the key"
@@ -144,19 +145,20 @@ def load_aliases(path: Path = ALIASES) -> Aliases:
 
 
 def _own() -> Iterator[tuple[Kind, str, str]]:
-    for model, entry in models().items():
-        if entry.source == "hub":
-            yield from (("model", model, name) for name in (model, entry.title, entry.id))
-            yield "model", model, entry.id.rpartition("/")[2]
-    for dataset, corpus in corpora().items():
-        yield from (("dataset", dataset, name) for name in (dataset, corpus.title))
+    """Names that need no file: those of the paper's grid alone, as the store takes no others."""
+    for model in paper().models:
+        entry = model_entry(model)
+        names = (model, entry.title, entry.id, entry.id.rpartition("/")[2])
+        yield from (("model", model, name) for name in names)
+    for dataset in paper().corpora:
+        yield from (("dataset", dataset, name) for name in (dataset, corpus_entry(dataset).title))
     yield from (("metric", metric, metric) for metric in METRICS)
 
 
 def _written(file: _File, path: Path) -> Iterator[tuple[Kind, str, str]]:
     tables: list[tuple[Kind, str, dict[str, list[str]], list[str]]] = [
-        ("model", "model", file.models, list(models())),
-        ("dataset", "corpus", file.corpora, list(corpora())),
+        ("model", "model of the paper", file.models, list(paper().models)),
+        ("dataset", "corpus of the paper", file.corpora, list(paper().corpora)),
         ("metric", "metric", file.metrics, list(METRICS)),
     ]
     for kind, noun, table, keys in tables:
