@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from repro.errors import InputError, RunError
-from repro.published.importer import confine
+from repro.published.importer import confine, latexml
 from repro.published.importer.html import read_html
 from repro.published.importer.latexml import INSTEAD, MAIN, MISSING, Converted, convert
 from repro.published.importer.table import Table
@@ -141,6 +141,12 @@ def test_nothing_outside_its_folder_is_read(spying: tuple[Converted, Path]) -> N
 
 def test_nothing_outside_its_folder_is_run_or_written(spying: tuple[Converted, Path]) -> None:
     assert sorted(path.name for path in spying[1].iterdir()) == ["evil.sty.ltxml", "secret.tex"]
+
+
+def test_an_import_says_what_its_program_could_have_reached() -> None:
+    line = f"{confine.OPEN}UDP"
+    assert latexml._complaints(f"{line}\n") == ("", [line])
+    assert latexml._reason(f"{line}\n", 1) == "status 1"
 
 
 def test_a_macro_that_calls_itself_ends_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """A LaTeX source as the HTML page that LaTeXML makes of it.
 
 LaTeXML expands the macros of a source, so it is run like a stranger's program: in an empty
-temporary folder that holds the source alone, reading nothing else but itself, without network.
+temporary folder that holds the source alone, reading nothing else but itself, without network where
+the system can close it (`confine`).
 """
 
 import os
@@ -148,14 +149,14 @@ def _reason(log: str, status: int) -> str:
         return " ".join(found[-1][3].split())
     if status in {-signal.SIGKILL, -signal.SIGXCPU} or "Out of memory" in log:
         return f"out of memory or time ({confine.MEMORY >> 20} MB, {confine.SECONDS} s)"
-    lines = [line for line in log.splitlines() if line.strip()]
+    lines = [x for x in log.splitlines() if x.strip() and not x.startswith(confine.OPEN)]
     return lines[-1].strip() if lines else f"status {status}"
 
 
 def _complaints(log: str) -> tuple[str, list[str]]:
     """Why nothing of the source can be trusted, and every other complaint once."""
     problem = ""
-    complaints: dict[str, None] = {}
+    complaints = {line: None for line in log.splitlines() if line.startswith(confine.OPEN)}
     for level, kind, what, text in COMPLAINT.findall(log):
         line = f"LaTeXML: {' '.join(text.split())}"
         if level == "Fatal" or (kind == "unexpected" and what in BROKEN):
