@@ -159,3 +159,28 @@ def test_mirrors_take_the_place_of_the_network(
         f"corpora  REPRO_MIRROR={tmp_path}: there",
         f"models   REPRO_MODELS={tmp_path}: 1 of 12 models",
     ]
+
+
+@pytest.mark.parametrize("closed", ["127.0.0.1:9", "a..b"])
+def test_no_password_of_an_address_is_shown(
+    paper: tuple[Params, Paths], closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.delenv("REPRO_MODELS", raising=False)
+    monkeypatch.setenv("REPRO_MIRROR", f"http://who:SeCrEt@{closed}/copy")
+    monkeypatch.setenv("HF_ENDPOINT", f"http://who:SeCrEt@{closed}")
+    corpora, models, _ = sources(paper[0])
+    assert corpora.startswith(f"corpora  REPRO_MIRROR=http://{closed}/copy: not reached (")
+    assert models.startswith(f"models   http://{closed}: not reached (")
+    assert not {"who", "SeCrEt"} & set(re.findall(r"\w+", corpora + models))
+
+
+def test_a_mirror_is_looked_for_where_fetch_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paper: tuple[Params, Paths]
+) -> None:
+    folder = tmp_path / "my mirror"
+    folder.mkdir()
+    monkeypatch.setenv("REPRO_MIRROR", folder.as_uri())
+    assert "%20" in folder.as_uri()
+    assert sources(paper[0])[0] == f"corpora  REPRO_MIRROR={folder.as_uri()}: there"

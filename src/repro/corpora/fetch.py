@@ -44,7 +44,7 @@ def obtain(file: RawFile, mirror: str) -> tuple[str, bytes]:
     if mirror.startswith(("http://", "https://")):
         url = f"{mirror.rstrip('/')}/{parts.netloc}{quote(unquote(parts.path))}"
         return without_user(url), download(url)
-    path = _folder(mirror) / parts.netloc / unquote(parts.path).lstrip("/")
+    path = mirror_folder(mirror) / parts.netloc / unquote(parts.path).lstrip("/")
     try:
         return str(path), path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -54,7 +54,8 @@ def obtain(file: RawFile, mirror: str) -> tuple[str, bytes]:
         ) from None
 
 
-def _folder(mirror: str) -> Path:
+def mirror_folder(mirror: str) -> Path:
+    """The folder that REPRO_MIRROR names, as a path or as a file:// address."""
     if mirror.startswith("file://"):
         return Path(url2pathname(urlsplit(mirror).path))
     return Path(mirror)

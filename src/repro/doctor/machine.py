@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from repro.corpora.fetch import MIRROR as CORPORA_MIRROR
+from repro.corpora.fetch import mirror_folder
+from repro.download import without_user
 from repro.lora.hardware import Gpu, visible_gpus
 from repro.lora.hub import MIRROR as MODELS_MIRROR
 from repro.params import Params
@@ -91,7 +93,7 @@ def _corpora(fetched: Sequence[str]) -> list[str]:
         return []
     mirror = os.environ.get(CORPORA_MIRROR, "")
     if mirror:
-        return [f"corpora  {CORPORA_MIRROR}={mirror}: {_mirror_state(mirror)}"]
+        return [f"corpora  {CORPORA_MIRROR}={without_user(mirror)}: {_mirror_state(mirror)}"]
     files = [file for dataset in fetched for file in corpus_entry(dataset).files]
     hosts = dict.fromkeys("://".join(urlsplit(file.url)[:2]) for file in files)
     with ThreadPoolExecutor(len(hosts)) as pool:
@@ -111,7 +113,7 @@ def _models(names: Sequence[str]) -> list[str]:
     offline = os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "TRUE", "YES", "ON"}
     state = "not asked (HF_HUB_OFFLINE)" if offline else reach(endpoint)
     return [
-        f"models   {endpoint}: {state}",
+        f"models   {without_user(endpoint)}: {state}",
         f"         {here} of {len(names)} models in its cache here",
     ]
 
@@ -136,8 +138,7 @@ def _in_hub_cache(name: str) -> bool:
 def _mirror_state(mirror: str) -> str:
     if mirror.startswith(("http://", "https://")):
         return reach(mirror)
-    folder = Path(mirror.removeprefix("file://"))
-    return "there" if folder.is_dir() else "no such folder"
+    return "there" if mirror_folder(mirror).is_dir() else "no such folder"
 
 
 def reach(address: str) -> str:
@@ -146,6 +147,6 @@ def reach(address: str) -> str:
 
     try:
         requests.head(address, timeout=TIMEOUT_SECONDS, allow_redirects=True)
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:  # ValueError: it is no address
         return f"not reached ({type(error).__name__})"
     return "reached"
