@@ -7,6 +7,7 @@ from repro.errors import InputError
 
 LINES = [
     Line("phee", "", "words", "", "measure", 18.5),
+    Line("phee", "-row", "", "", "f1", 0.5),
     Line("phee", "linear", "length", "short", "f1", 0.5, 0.25, 0.75, 0.5, 0.5, 0.125, 8, 4, 9),
 ]
 
@@ -28,4 +29,11 @@ def test_other_columns_are_named(tmp_path: Path) -> None:
     file = tmp_path / "analysis.csv"
     file.write_text("dataset,value\n", encoding="utf-8")
     with pytest.raises(InputError, match="expected the columns dataset,row"):
+        read_lines(file)
+
+
+def test_a_line_that_is_no_csv_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "analysis.csv"
+    file.write_text(to_csv(LINES) + 'ade,"x"y\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"analysis\.csv:5: not CSV .*; write it again with"):
         read_lines(file)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from repro.errors import InputError
 from repro.params import Params, load
 from repro.paths import Paths
 from repro.report.plots import write_plots
@@ -68,3 +69,24 @@ def test_a_profile_without_adapters_has_the_heads_of_both_tables(
     figures, curves = write_plots(params, Paths("nothing"))
     assert figures.read_text("utf-8") == "cell,recall,precision,f1\n"
     assert curves.read_text("utf-8") == "cell,split,step,loss\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [("3,many", "expected a step and its loss"), ("3", "expected a"), ('"x"y', "not CSV")],
+)
+def test_a_damaged_curve_is_named_with_its_line(
+    profile: tuple[Params, Paths], line: str, problem: str
+) -> None:
+    curve = profile[1].adapter(MODEL, "ade") / "curve.csv"
+    curve.write_text(f"{curve.read_text('utf-8')}{line}\n", "utf-8")
+    with pytest.raises(InputError, match=rf"curve\.csv:4: {problem}.*; train again$"):
+        write_plots(*profile)
+
+
+def test_an_empty_table_of_an_earlier_run_is_written_again(profile: tuple[Params, Paths]) -> None:
+    _, curves = write_plots(*profile)
+    before = curves.read_bytes()
+    curves.write_bytes(b"")
+    write_plots(*profile)
+    assert curves.read_bytes() == before

@@ -1,7 +1,5 @@
 """analysis.csv: every figure of a profile's analysis, one a line."""
 
-import csv
-import io
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from repro.errors import InputError
 from repro.files import first_problem, read_text
-from repro.spreadsheet import csv_text
+from repro.spreadsheet import csv_text, read_csv
 
 DIGITS = 6
 REMEDY = "write it again with `repro analyze`"
@@ -57,10 +55,10 @@ def _shown(value: object) -> object:
 
 def read_lines(path: Path) -> list[Line]:
     """Read analysis.csv; raises InputError naming the file and the line."""
-    reader = csv.reader(io.StringIO(read_text(path, REMEDY), newline=""), strict=True)
-    if next(reader, None) != HEADER:
+    records = read_csv(read_text(path, REMEDY), str(path), REMEDY)
+    if next(records, ("", []))[1] != HEADER:
         raise InputError(f"{path}:1: expected the columns {','.join(HEADER)}; {REMEDY}")
-    return [_line(record, f"{path}:{number}") for number, record in enumerate(reader, start=2)]
+    return [_line(record, where) for where, record in records]
 
 
 def _line(record: list[str], where: str) -> Line:

@@ -4,10 +4,10 @@ They are in git beside the report and no outs, as an adapter need not be here: w
 that is elsewhere stays.
 """
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from repro.errors import InputError
 from repro.files import read_json, read_text, write_text
 from repro.params import Params
 from repro.paths import Paths
@@ -17,6 +17,7 @@ from repro.storage import products
 FIGURES = ("recall", "precision", "f1")
 CURVES = (("train", "curve.csv", "loss"), ("dev", "dev.csv", "dev_loss"))
 """Where an adapter keeps the losses on each split."""
+REMEDY = "train again"
 Row = tuple[object, ...]
 
 
@@ -46,15 +47,26 @@ def _steps(cell: str, adapter: Path) -> Iterator[Row]:
     for split, file, column in CURVES:
         path = adapter / file
         if path.is_file():
-            for row in csv.DictReader(read_text(path, "train again").splitlines()):
-                yield cell, split, row["step"], f"{float(row[column]):.6f}"
+            yield from ((cell, split, *point) for point in _points(path, column))
+
+
+def _points(path: Path, column: str) -> Iterator[Row]:
+    """The steps of a curve and their losses."""
+    records = read_csv(read_text(path, REMEDY), str(path), REMEDY)
+    _, header = next(records, ("", []))
+    for where, record in records:
+        row = dict(zip(header, record, strict=False))
+        try:
+            yield row["step"], f"{float(row[column]):.6f}"
+        except (KeyError, ValueError):
+            raise InputError(f"{where}: expected a step and its {column}; {REMEDY}") from None
 
 
 def _known(curves: Path) -> dict[str, list[Row]]:
     """The rows of each cell that an earlier run wrote."""
     found: dict[str, list[Row]] = {}
     if curves.is_file():
-        _, *records = read_csv(read_text(curves, ""), str(curves), "delete it")
-        for _, (cell, *rest) in records:
-            found.setdefault(cell, []).append((cell, *rest))
+        records = list(read_csv(read_text(curves, ""), str(curves), "delete it"))
+        for _, row in records[1:]:
+            found.setdefault(row[0] if row else "", []).append(tuple(row))
     return found
