@@ -140,6 +140,13 @@ def test_a_missing_raw_file_says_how_to_get_it(refused: Run, workspace: Path) ->
     assert "no such file" in message
 
 
+def test_lengths_without_a_tokenizer_say_how_to_get_it(refused: Run) -> None:
+    message = refused("lengths")
+    assert "data/laptop/base/smollm2-135m/tokenizer.json: no tokenizer (No such file" in message
+    assert "run `dvc repro profiles/laptop/dvc.yaml:base@smollm2-135m`" in message
+    assert "did you mean smollm2-135m" in refused("lengths", "--model", "smollm2")
+
+
 def test_bytes_that_are_not_the_pinned_ones_are_refused_with_both_values(
     refused: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,11 +53,19 @@ def lengths(
     from repro.params import load
     from repro.paths import Paths
     from repro.plan.lengths import TABLE, measure, table, write
+    from repro.registry import model_entry
     from repro.schema import SPLITS
     from repro.text import read_rendered
 
     params, paths = load(profile)
-    tokenizer = Tokenizer.from_file(str(Paths.of(base).base(model) / "tokenizer.json"))
+    model_entry(model)
+    home = Paths.of(base)
+    file = home.base(model) / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_file(str(file))
+    except Exception as error:  # noqa: BLE001 (the library raises no other)
+        remedy = f"run `dvc repro {home.pipeline}:base@{model}`, or name another --base"
+        raise InputError(f"{file}: no tokenizer ({error}); {remedy}") from None
     found = table() if TABLE.is_file() else {}
     for dataset in params.datasets:
         folder = paths.rendered(dataset)
