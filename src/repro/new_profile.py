@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
 from repro.errors import InputError, ReproError, unknown_name
-from repro.files import write_text
+from repro.files import first_problem, write_text
 from repro.params import NAME_PATTERN, Params, load, zero_shot_row
 from repro.paths import Paths, profiles
 from repro.plan.parameters import LARGE
@@ -147,10 +148,22 @@ def _apply(values: Any, setting: str) -> str:
         value = YAML(typ="safe").load(text)
     except YAMLError:
         raise InputError(f"--set {setting}: the value is not YAML; quote it") from None
-    if isinstance(place.get(last), list) and not isinstance(value, list):
-        raise InputError(f"--set {setting}: expected a list, e.g. {key}=[...]")
+    if isinstance(place.get(last), list):
+        _check(setting, key, value)
     _put(place, last, value)
     return key.split(".")[0]
+
+
+def _check(setting: str, key: str, value: Any) -> None:
+    """Refuse what is no list, and at the top an item of another kind: other keys follow them."""
+    if not isinstance(value, list):
+        raise InputError(f"--set {setting}: expected a list, e.g. {key}=[...]")
+    if key in Params.model_fields:
+        kind: Any = Params.model_fields[key].annotation
+        try:
+            TypeAdapter(kind).validate_python(value, strict=True)
+        except ValidationError as error:
+            raise InputError(f"--set {setting}: {key}.{first_problem(error)}") from None
 
 
 def _put(place: dict[str, Any], key: str, value: Any) -> None:
