@@ -92,6 +92,7 @@ def test_no_error_holds_the_password_of_an_address(
     [
         ("https://a:b@h.example/x?y=1", "https://h.example/x?y=1"),
         ("https://a:p@ss@h.example/x", "https://h.example/x"),
+        ("https://a:p?s#s@h.example/x", "https://h.example/x"),
         ("https://h.example/x@y?z=@", "https://h.example/x@y?z=@"),
         ("http://a:b@[x/", "http://[x/"),
         ("/a/folder", "/a/folder"),

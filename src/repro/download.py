@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CHUNK = 2**16
 AGENT = "repro (reproducibility artifact)"
-USER = re.compile(r"(?<=://)[^/?#]*@")
+USER = re.compile(r"(?<=://)[^/]*@")
 
 
 @dataclass(frozen=True, slots=True)

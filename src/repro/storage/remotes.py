@@ -12,10 +12,14 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from repro.errors import RunError
+from repro.download import without_user
+from repro.errors import InputError, RunError
 from repro.storage.places import FOLDER
+
+if TYPE_CHECKING:
+    from dvc.config import Config
 
 TIMEOUT_SECONDS = 20.0
 NOTHING = "0" * 32
@@ -23,6 +27,8 @@ NOTHING = "0" * 32
 SECRETS = ("password", "secret_access_key", "session_token", "access_key_id", "passphrase")
 SYSTEM_SAID = re.compile(r"\[Errno -?\d+\] ([^()'\"]+)")
 USER_IN_URL = re.compile(r"(?<=://)[^/@]*@")
+QUOTED_LINE = re.compile(r" \('.*'\)", re.DOTALL)
+"""A line that DVC could not read, in its error: it may hold a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +58,16 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Read DVC's configuration as DVC merges it; user names are cut out of addresses."""
-    from dvc.config import Config
+    """Read DVC's configuration as DVC merges it; user names are cut out of addresses.
 
-    config = Config(".dvc")
+    Raises InputError where DVC cannot read it.
+    """
+    config = _config()
     default = config["core"].get("remote")
     remotes = tuple(
         Remote(
             name=name,
-            url=USER_IN_URL.sub("", str(entry["url"])),
+            url=without_user(str(entry["url"])),
             default=name == default,
             verify=bool(entry.get("verify", config["cache"]["verify"])),
         )
@@ -69,11 +76,22 @@ def settings() -> Settings:
     return Settings(remotes, Path(config["cache"].get("dir") or ".dvc/cache"))
 
 
+def _config() -> "Config":
+    from dvc.config import Config, ConfigError
+
+    try:
+        return Config(".dvc")
+    except ConfigError as error:
+        problem = " ".join(QUOTED_LINE.sub("", str(error)).split()).rstrip(".")
+        raise InputError(
+            f".dvc/config, .dvc/config.local or your own configuration of DVC: {problem}; "
+            "correct it until `dvc remote list` works"
+        ) from None
+
+
 def tracked_secrets() -> list[str]:
     """Keys of the tracked .dvc/config that must stand in .dvc/config.local instead."""
-    from dvc.config import Config
-
-    tracked: dict[str, dict[str, Any]] = Config(".dvc").read("repo").get("remote", {})
+    tracked: dict[str, dict[str, Any]] = _config().read("repo").get("remote", {})
     return [
         f"remote.{name}.{key}"
         for name, entry in sorted(tracked.items())
