@@ -11,20 +11,30 @@ from tests.cluster.noted import noted
 from tests.pipeline.workspace import Workspace, copy_of
 
 MODELS = "[llama3-8b, qwen25-7b]"
-SETTINGS = ["datasets=[phee, ade]", *(f"{key}={MODELS}" for key in ("models", "rows", "bases"))]
+CORPORA = "datasets=[phee, ade]"
+SETTINGS = [CORPORA, *(f"{key}={MODELS}" for key in ("models", "rows", "bases"))]
+ASKED = [
+    CORPORA, "models=[]", "zero_shot=[qwen25-7b]", "bases=[qwen25-7b]",
+    "rows=[qwen25-7b-zero-shot]",
+]  # fmt: skip
 DRY = ("repro", "submit", "-p", "grid", "--dry-run")
+DRY_ASKED = ("repro", "submit", "-p", "asked", "--dry-run")
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """Two models of the paper on two corpora; no other profile, since DVC reads all of them."""
+    """Two models of the paper on two corpora, and one that nobody trains; no other profile.
+
+    DVC reads all of them.
+    """
     made = copy_of(root, tmp_path_factory.mktemp("grid"))
     for folder in (made.folder / "profiles").iterdir():
         if folder.name != "paper":
             shutil.rmtree(folder)
-    words = [word for setting in SETTINGS for word in ("-s", setting)]
-    made.run("repro", "new-profile", "grid", "--from", "paper", *words)
+    for name, settings in (("grid", SETTINGS), ("asked", ASKED)):
+        words = [word for setting in settings for word in ("-s", setting)]
+        made.run("repro", "new-profile", name, "--from", "paper", *words)
     (made.folder / "profiles/paper/params.yaml").unlink()
     (made.folder / "profiles/paper/dvc.yaml").unlink()
     return made
@@ -52,6 +62,34 @@ def test_some_models_some_corpora_and_some_stages_can_be_asked_for(made: Workspa
         "ade": "fetch@ade, prepare@ade, render@ade",
         "llama3-8b-ade": "train@llama3-8b-ade, predict@llama3-8b-ade",
     }
+
+
+def test_a_model_that_is_not_trained_is_submitted_too_and_costs_no_training(
+    made: Workspace,
+) -> None:
+    said = made.run(*DRY_ASKED, "--engine", "local")
+    assert yaml.safe_load(said) == {
+        "qwen25-7b": "base@qwen25-7b",
+        "phee": "fetch@phee, prepare@phee, render@phee",
+        "ade": "fetch@ade, prepare@ade, render@ade",
+        **{
+            f"qwen25-7b-zero-shot-{corpus}": f"zero_shot@qwen25-7b-{corpus}, "
+            f"score@qwen25-7b-zero-shot-{corpus}"
+            for corpus in ("phee", "ade")
+        },
+    }
+    asked, total = made.run(*DRY_ASKED, "--models", "qwen25-7b").splitlines()
+    assert asked.startswith("qwen25-7b: 2 cells in 2 jobs, ")
+    assert total.startswith("in sum 2 cells, ")
+    assert asked == made.run(*DRY, "--stages", "predict,score").splitlines()[1]
+
+
+def test_the_status_of_a_model_that_is_not_trained_names_its_cells(made: Workspace) -> None:
+    told = made.json("repro", "status", "-p", "asked", "--json")
+    assert [(one["cell"], one["state"]) for one in told] == [
+        ("qwen25-7b-zero-shot-phee", "not started"),
+        ("qwen25-7b-zero-shot-ade", "not started"),
+    ]
 
 
 def test_the_site_file_is_heard(made: Workspace) -> None:

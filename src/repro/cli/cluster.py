@@ -99,7 +99,7 @@ def submit(
 
     params, paths = load(profile)
     verbs = _chosen("stage", stages, ["train", "predict", "score"])
-    chosen_models = _chosen("model", models, params.models)
+    chosen_models = _chosen("model", models, params.bases)
     chosen_datasets = _chosen("corpus", datasets, params.datasets)
     if engine == "local":
         _run_here(params, paths, chosen_models, chosen_datasets, verbs, jobs, dry_run=dry_run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -13,7 +13,7 @@ from uuid import uuid4
 from repro.cluster.dvc import DVC, repro_command, run, stale
 from repro.cluster.folder import Folder
 from repro.cluster.task import Task
-from repro.cluster.units import bases, cells, corpora, only
+from repro.cluster.units import bases, cells, corpora, only, verb_of
 from repro.errors import InputError, RunError
 from repro.manifest import MANIFESTS
 from repro.plan.cards import CARDS
@@ -95,10 +95,19 @@ def arrays(open_: Sequence[CellUnit], params: Params, paths: Paths, site: Site) 
 
 
 def _plan(unit: CellUnit, params: Params, paths: Paths, site: Site) -> CellPlan | None:
-    """The plan of a cell; nothing where the corpus is synthetic or of unknown lengths."""
+    """The plan of a cell's own stages; nothing where the corpus is synthetic or of unknown lengths.
+
+    A model that is not trained takes no hours of training.
+    """
     if unit.dataset in params.synthetic or not known(unit.dataset):
         return None
-    return plan_cell(unit.model, unit.dataset, params, paths, CARDS[site.card])
+    plan = plan_cell(unit.model, unit.dataset, params, paths, CARDS[site.card])
+    verbs = {verb_of(stage) for stage in unit.stages}
+    return replace(
+        plan,
+        train_hours=plan.train_hours if "train" in verbs else 0.0,
+        predict_hours=plan.predict_hours if "predict" in verbs else 0.0,
+    )
 
 
 def cost(found: Sequence[Array]) -> Iterator[str]:
