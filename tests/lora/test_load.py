@@ -217,6 +217,71 @@ def test_a_cpu_without_bfloat16_computes_the_same_stored_values_in_float32(
         assert torch.equal(weight.float(), wide[name])
 
 
+@pytest.fixture
+def handed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the last load handed to transformers, on a machine whose nvidia-smi lists four GPUs.
+
+    The model itself is loaded on the CPU.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    program = tmp_path / "bin/nvidia-smi"
+    program.parent.mkdir()
+    rows = "".join(f"echo '{n}, GPU-{n}{n}, NVIDIA T4, 15360, 570.1'\n" for n in range(4))
+    program.write_text(f"#!/bin/sh\n{rows}")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    seen: dict[str, Any] = {}
+    whole = AutoModelForCausalLM.from_pretrained
+
+    def from_pretrained(folder: Path, **options: Any) -> Any:
+        seen.clear()
+        seen.update(options)
+        return whole(folder, **{key: options[key] for key in options if key != "device_map"})
+
+    monkeypatch.setattr(AutoModelForCausalLM, "from_pretrained", from_pretrained)
+    monkeypatch.setattr("repro.lora.load.prepare_torch", lambda _: torch.device("cpu"))
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("needs", "visible", "spread"),
+    [
+        (2, "0,1,2,3", {"device_map": "balanced"}),
+        (4, "0,1,2,3", {"device_map": "balanced"}),
+        (1, "0,1,2,3", {"device_map": {"": 0}}),
+        (0, "0,1,2,3", {}),
+        (2, "", {}),  # the stand-in is small enough for a CPU
+    ],
+)
+def test_the_layers_of_a_model_that_needs_several_cards_are_spread_over_as_many_of_those_here(
+    needs: int,
+    visible: str,
+    spread: dict[str, Any],
+    mirror_of_models: Path,
+    handed: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("REPRO_MODELS", str(mirror_of_models))
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    entry = entry_of(OPEN).model_copy(update={"gpus": needs, "memory_gb": 15.0})
+    base = load_base(job_of(OPEN, entry, Path("no-base")))
+    assert [gpu.uuid for gpu in base.gpus] == [f"GPU-{n}{n}" for n in range(needs) if visible]
+    assert {key: handed[key] for key in ("device_map",) if key in handed} == spread
+
+
+def test_a_base_that_is_sharded_is_put_on_no_card_when_it_is_loaded(
+    mirror_of_models: Path, handed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("REPRO_PARALLEL", "shard:2")
+    entry = entry_of(OPEN)
+    load_model(entry, mirror_of_models / entry.id, hardware.visible_gpus())
+    assert "device_map" not in handed
+
+
 def copied(mirror: Path, model: str, home: Path) -> Path:
     """A stand-in's folder of one's own."""
     folder = home / entry_of(model).id
