@@ -198,30 +198,30 @@ def test_a_package_without_the_file_is_told(entry: ModelEntry, package: Path) ->
 
 
 @pytest.mark.parametrize("kept", [0, 3, 100, 9_000, -1])
-def test_a_file_that_was_cut_short_is_one_line(
-    entry: ModelEntry, tiny_file: Path, tmp_path: Path, kept: int
+def test_a_file_that_was_cut_short_is_one_line_and_no_folder(
+    entry: ModelEntry, package: Path, tmp_path: Path, kept: int
 ) -> None:
-    cut, folder = tmp_path / NAME, tmp_path / "folder"
-    cut.write_bytes(tiny_file.read_bytes()[:kept])
-    folder.mkdir()
+    out = tmp_path / "base" / MODEL
+    package.write_bytes(package.read_bytes()[:kept])
     with pytest.raises(InputError, match=rf"{NAME}: not a whole GGUF file"):
-        convert(MODEL, entry, cut, folder)
+        stage(carried(entry, package), out)
+    assert list(out.parent.iterdir()) == []
 
 
 @pytest.mark.parametrize("unsupported", [250, 9])
-def test_a_quantisation_that_cannot_be_computed_back_is_one_line(
-    entry: ModelEntry, tiny_file: Path, tmp_path: Path, unsupported: int
+def test_a_quantisation_that_cannot_be_computed_back_is_one_line_and_no_folder(
+    entry: ModelEntry, package: Path, tmp_path: Path, unsupported: int
 ) -> None:
-    other, folder = tmp_path / NAME, tmp_path / "folder"
-    folder.mkdir()
+    out = tmp_path / "base" / MODEL
     name = b"blk.0.attn_q.weight"
-    data = bytearray(tiny_file.read_bytes())
+    data = bytearray(package.read_bytes())
     kind = data.index(name) + len(name) + 4 + 2 * 8
     assert data[kind] == 3
     data[kind] = unsupported
-    other.write_bytes(data)
+    package.write_bytes(data)
     with pytest.raises(InputError, match=rf"{NAME}: cannot be computed back to plain weights"):
-        convert(MODEL, entry, other, folder)
+        stage(carried(entry, package), out)
+    assert list(out.parent.iterdir()) == []
 
 
 def test_another_architecture_than_models_yaml_says_is_one_line(
