@@ -71,7 +71,7 @@ test-all: test test-slow
 	SLURM_TEST=1 pytest -m long
 
 # What the project withstands, at length; the page is written by the run, and says what a missing
-# tool kept from being tried: apt-get install --no-install-recommends chromium latexml
+# tool kept from being tried: apt-get install --no-install-recommends chromium faketime latexml
 test-faults: $(VENV)/.ready-test $(VENV)/.ready-laptop
 	rm -f docs/reliability.md
 	REPRO_FUZZ_EXAMPLES=10000 REPRO_FAULTS_KILLS=50 REPRO_RELIABILITY=docs/reliability.md \

@@ -38,6 +38,7 @@ SETTINGS = (
 )
 MISSING = ("linear", "ade")
 """A cell that the small profile did not run."""
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -93,7 +94,7 @@ def site(ran: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium, or a skip that says how to install it."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         pytest.skip("no Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
