@@ -5,18 +5,22 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from repro.doctor import machine
+from repro.doctor.corpora import out_of_reach
 from repro.doctor.machine import sources
 from repro.doctor.remedies import lacks, readiness
 from repro.doctor.show import storage_warnings
-from repro.doctor.state import State, cell_map
+from repro.doctor.state import State, cell_map, examine
 from repro.params import Params, load
 from repro.paths import Paths
+from repro.registry import corpus_entry
 from repro.storage.places import Place
-from repro.storage.products import Kind, products
+from repro.storage.products import Kind, cells, products
 from repro.storage.remotes import Answer, Remote, Settings
 
 COLUMNS = 80
@@ -109,6 +113,132 @@ def test_each_tier_says_for_how_many_cells_it_can_start(paper: tuple[Params, Pat
     state = _state(paper, {"predictions": Place.NOWHERE, "adapter": Place.REMOTE})
     counts = [int(line.split(" of ")[0].split()[-1]) for line in readiness(*paper, state)[:3]]
     assert counts == [cells, 0, cells]
+
+
+@pytest.mark.parametrize("profile", ["laptop", "paper", "paper-bc5cdr", "default"])
+def test_the_commands_of_the_tiers_stand_in_one_column(profile: str) -> None:
+    loaded = load(profile)
+    lines = readiness(*loaded, _state(loaded, {}))
+    assert len({line.index("repro tier") for line in lines}) == 1
+    assert [line[0] for line in lines] == list("1234")
+
+
+@pytest.fixture
+def laptop() -> tuple[Params, Paths]:
+    return load("laptop")
+
+
+def _in_git(profile: tuple[Params, Paths], places: Mapping[Kind, Place], *unreached: str) -> State:
+    """The same state where all cells have answers in git."""
+    found = _state(profile, places)
+    return replace(found, committed=frozenset(cells(profile[0])), unreached=unreached)
+
+
+GONE: Mapping[Kind, Place] = {
+    "prepared": Place.NOWHERE, "adapter": Place.NOWHERE, "predictions": Place.NOWHERE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("unreached", "mirror", "corpora"),
+    [
+        ((), "", "corpora are fetched"),
+        (("ade", "ddi"), "", "ade, ddi missing: set REPRO_MIRROR"),
+        (("ade", "ddi", "git"), "/mirror", "3 corpora missing: not in REPRO_MIRROR"),
+    ],
+)
+def test_answers_in_git_are_a_start_of_tier_2_and_the_state_of_their_corpora_is_told(
+    laptop: tuple[Params, Paths], monkeypatch: pytest.MonkeyPatch,
+    unreached: tuple[str, ...], mirror: str, corpora: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("REPRO_MIRROR", mirror)
+    lines = readiness(*laptop, _in_git(laptop, GONE, *unreached))
+    count = len(cells(laptop[0]))
+    assert re.match(f"2 re-score +{count} of {count} cells +repro tier 2 -p laptop", lines[1])
+    assert lines[2].strip() == f"(answers in git; {corpora})"
+
+
+def test_predictions_that_are_here_are_told_apart_from_answers_in_git(
+    laptop: tuple[Params, Paths],
+) -> None:
+    state = _in_git(laptop, {**GONE, "prepared": Place.HERE})
+    one = next(item for item in state.places if item.kind == "predictions")
+    found = replace(state, places={**state.places, one: Place.HERE})
+    count = len(cells(laptop[0]))
+    note = readiness(*laptop, found)[2]
+    assert note.strip() == f"({count - 1} answers in git; corpora are here)"
+    here = _in_git(laptop, {})
+    assert len(readiness(*laptop, here)) == 4
+
+
+def test_answers_in_git_and_lost_metrics_are_had_by_tier_2_and_adapters_by_training(
+    laptop: tuple[Params, Paths],
+) -> None:
+    state = _in_git(laptop, {**GONE, "prepared": Place.HERE, "metrics": Place.NOWHERE})
+    count = len(cells(laptop[0]))
+    own = {item: place for item, place in state.places.items() if item.cell.source is None}
+    assert _commands(laptop, replace(state, places=own)) == {
+        "14 adapters: nowhere": "repro tier 4 -p laptop",
+        f"{count} predictions: answers in git": "repro tier 2 -p laptop",
+        f"{count} metrics: nowhere": "repro tier 2 -p laptop",
+    }
+
+
+def test_the_map_marks_answers_in_git_and_one_lost_seed_counts_for_its_cell(
+    laptop: tuple[Params, Paths],
+) -> None:
+    state = _in_git(laptop, {"predictions": Place.NOWHERE})
+    lost = next(one for one in state.committed if one.row in laptop[0].models and one.seed)
+    some = replace(state, committed=state.committed - {lost})
+    row = next(line for line in cell_map(laptop[0], some) if line.startswith(lost.row))
+    marks = dict(zip(laptop[0].datasets, row.split()[2:], strict=True))
+    assert marks.pop(lost.dataset) == "h-h"
+    assert set(marks.values()) == {"hgh"}
+
+
+def test_answers_of_a_transfer_are_not_those_of_the_cell_that_is_in_git() -> None:
+    profile = load("laptop-rank-8")
+    state = _in_git(profile, {"predictions": Place.NOWHERE})
+    moved = [item for item in state.places if item.kind == "predictions" and item.cell.source]
+    assert moved
+    assert not any(map(state.in_git, moved))
+
+
+def test_what_is_examined_knows_the_answers_in_git(laptop: tuple[Params, Paths]) -> None:
+    assert examine(*laptop).committed == frozenset(cells(laptop[0]))
+
+
+def test_a_corpus_is_out_of_reach_where_the_mirror_lacks_one_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPRO_MIRROR", str(tmp_path))
+    copies = [
+        tmp_path / file.url.removeprefix("https://")
+        for name in ("healthadvice", "ade")
+        for file in corpus_entry(name).files
+    ]
+    for copy in copies:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.touch()
+    assert list(out_of_reach(["ade", "healthadvice", "git"])) == ["git"]
+    copies[-1].unlink()
+    monkeypatch.setenv("REPRO_MIRROR", tmp_path.as_uri())
+    assert list(out_of_reach(["ade", "healthadvice"])) == ["ade"]
+
+
+def test_a_corpus_is_out_of_reach_where_its_server_or_that_of_the_mirror_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = ["ade", "genia2011"]
+    monkeypatch.setattr(
+        machine, "reach", lambda address: "" if address == "https://github.com" else machine.REACHED
+    )
+    monkeypatch.setenv("REPRO_MIRROR", "")
+    assert list(out_of_reach(asked)) == ["genia2011"]
+    monkeypatch.setenv("REPRO_MIRROR", "https://github.com")
+    assert list(out_of_reach(asked)) == asked
+    monkeypatch.setenv("REPRO_MIRROR", "https://mirror.example")
+    assert list(out_of_reach(asked)) == []
 
 
 def test_a_profile_without_models_has_nothing_to_predict_again() -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +24,7 @@ from repro.threads import VARIABLE, threads
 CPU_BUILD = "+cpu"
 TIMEOUT_SECONDS = 5.0
 HUB = "https://huggingface.co"
+REACHED = "reached"
 
 
 def machine() -> list[str]:
@@ -34,7 +36,7 @@ def machine() -> list[str]:
         f"Python {platform.python_version()}, {', '.join(versions)}, git {_git()}",
         f"{cpus()} CPUs, {threads()} thread per process ({VARIABLE})",
         f"{_memory_gb():.0f} GB memory, {free_gb:.0f} GB disk free",
-        *([_gpu(gpu) for gpu in gpus] or ["no NVIDIA GPU (only profile paper needs any)"]),
+        *([_gpu(gpu) for gpu in gpus] or ["no NVIDIA GPU (only profiles paper* need any)"]),
     ]
 
 
@@ -94,11 +96,22 @@ def _corpora(fetched: Sequence[str]) -> list[str]:
     mirror = os.environ.get(CORPORA_MIRROR, "")
     if mirror:
         return [f"corpora  {CORPORA_MIRROR}={without_user(mirror)}: {_mirror_state(mirror)}"]
-    files = [file for dataset in fetched for file in corpus_entry(dataset).files]
-    hosts = dict.fromkeys("://".join(urlsplit(file.url)[:2]) for file in files)
-    with ThreadPoolExecutor(len(hosts)) as pool:
-        states = pool.map(reach, hosts)
-    return [f"corpora  {host}: {state}" for host, state in zip(hosts, states, strict=True)]
+    states = reached(hosts_of(fetched))
+    return [f"corpora  {host}: {state}" for host, state in states.items()]
+
+
+def hosts_of(corpora: Sequence[str]) -> list[str]:
+    """The servers that have the files of some corpora."""
+    files = [file for dataset in corpora for file in corpus_entry(dataset).files]
+    return list(dict.fromkeys("://".join(urlsplit(file.url)[:2]) for file in files))
+
+
+def reached(addresses: Sequence[str]) -> dict[str, str]:
+    """What `reach` says of each address, all asked at a time."""
+    if not addresses:
+        return {}
+    with ThreadPoolExecutor(len(addresses)) as pool:
+        return dict(zip(addresses, pool.map(reach, addresses), strict=True))
 
 
 def _models(names: Sequence[str]) -> list[str]:
@@ -141,12 +154,13 @@ def _mirror_state(mirror: str) -> str:
     return "there" if mirror_folder(mirror).is_dir() else "no such folder"
 
 
+@cache
 def reach(address: str) -> str:
-    """Whether a web server answers, with whatever status."""
+    """Whether a web server answers, with whatever status; it is asked once."""
     import requests
 
     try:
         requests.head(address, timeout=TIMEOUT_SECONDS, allow_redirects=True)
     except (requests.RequestException, ValueError) as error:  # ValueError: it is no address
         return f"not reached ({type(error).__name__})"
-    return "reached"
+    return REACHED

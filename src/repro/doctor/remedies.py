@@ -1,8 +1,10 @@
 """What is not in the working tree and the command that gets it; which tier can be run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from os import environ
 
+from repro.corpora.fetch import MIRROR
 from repro.doctor.state import State
 from repro.lora.hardware import CPU_LIMIT_GB
 from repro.params import Params
@@ -18,20 +20,25 @@ from repro.storage.products import (
     importing,
     metrics,
     predictions,
+    prepared,
     weights,
 )
 
 NAMED = 2
+LABEL = 15
+"""As wide as the name of a tier with a gap."""
 WHERE = {Place.CACHE: "in the cache", Place.REMOTE: "on a remote", Place.NOWHERE: "nowhere"}
 UNKNOWN = "nowhere in reach (a remote did not answer)"
-PLURALS: dict[Kind, str] = {
-    "prepared": "prepared corpora",
-    "rendered": "rendered corpora",
-    "base": "base models",
-    "adapter": "adapters",
-    "predictions": "predictions",
-    "metrics": "metrics",
+IN_GIT = "answers in git"
+NOUNS: dict[Kind, tuple[str, str]] = {
+    "prepared": ("prepared corpus", "prepared corpora"),
+    "rendered": ("rendered corpus", "rendered corpora"),
+    "base": ("base model", "base models"),
+    "adapter": ("adapter", "adapters"),
+    "predictions": ("predictions", "predictions"),
+    "metrics": ("metrics", "metrics"),
 }
+"""What one product of each kind is called, and several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +51,28 @@ class Lack:
 
 def lacks(params: Params, paths: Paths, state: State) -> list[Lack]:
     """Everything that is not here, grouped by where it is and by the command that gets it."""
-    found: dict[tuple[str, Place], list[str]] = {}
-    for kind, plural in PLURALS.items():
+    found: dict[tuple[str, str], list[str]] = {}
+    for kind, nouns in NOUNS.items():
         of_kind = state.of_kind(kind)
-        ways: dict[tuple[str, Place], list[Product]] = {}
+        ways: dict[tuple[str, str], list[Product]] = {}
         for item, place in of_kind.items():
             if place != Place.HERE:
                 way = _way(item, place, params, paths, state)
-                ways.setdefault((way, place), []).append(item)
-        for (way, place), items in ways.items():
+                ways.setdefault((way, _where(item, place, state)), []).append(item)
+        for (way, where), items in ways.items():
             command = _command(way, items, len(of_kind), paths)
-            found.setdefault((command, place), []).append(f"{len(items)} {plural}")
-    silent = any(answer.problem for answer in state.answers.values())
-    where = WHERE | ({Place.NOWHERE: UNKNOWN} if silent else {})
+            what = f"{len(items)} {nouns[len(items) > 1]}"
+            found.setdefault((command, where), []).append(what)
     return [
-        Lack(f"{', '.join(what)}: {where[place]}", command)
-        for (command, place), what in found.items()
+        Lack(f"{', '.join(what)}: {where}", command) for (command, where), what in found.items()
     ]
+
+
+def _where(item: Product, place: Place, state: State) -> str:
+    if state.in_git(item):
+        return IN_GIT
+    silent = any(answer.problem for answer in state.answers.values())
+    return UNKNOWN if silent and place == Place.NOWHERE else WHERE[place]
 
 
 def _way(item: Product, place: Place, params: Params, paths: Paths, state: State) -> str:
@@ -74,7 +86,7 @@ def _way(item: Product, place: Place, params: Params, paths: Paths, state: State
     if item.kind == "base":
         return "dvc repro"
     made = predictions(params, paths, item.cell)
-    if item.cell.row in params.external and state.places[made] == Place.NOWHERE:
+    if item.cell.row in params.external and not state.to_be_had(made):
         return importing(made, paths)
     return f"repro tier {_tier(item, params, paths, state)}"
 
@@ -83,10 +95,10 @@ def _tier(item: Product, params: Params, paths: Paths, state: State) -> int:
     """The first tier whose start is to be had; 4 makes everything."""
     cell = item.cell
     made = predictions(params, paths, cell)
-    if item.kind == "metrics" and state.places[made] < Place.NOWHERE:
+    if state.in_git(item) or (item.kind == "metrics" and state.to_be_had(made)):
         return 2
     starts = weights(params, paths, cell)
-    reached = starts and all(state.places[start] < Place.NOWHERE for start in starts)
+    reached = starts and all(map(state.to_be_had, starts))
     return 3 if reached and item.kind != "adapter" else 4
 
 
@@ -107,26 +119,51 @@ def _command(way: str, items: Sequence[Product], total: int, paths: Paths) -> st
 
 
 def readiness(params: Params, paths: Paths, state: State) -> list[str]:
-    """A line per tier: for how many cells what it starts from is to be had, and the command."""
+    """A line per tier: for how many cells what it starts from is to be had, and the command.
+
+    A note under the second says what it starts from where predictions are not here.
+    """
     every = cells(params)
+    answered = [predictions(params, paths, cell) for cell in every]
     starts: dict[str, list[list[Product]]] = {
         "1 look": [[metrics(paths, cell)] for cell in every],
-        "2 re-score": [[predictions(params, paths, cell)] for cell in every],
+        "2 re-score": [[made] for made in answered],
         "3 re-predict": [weights(params, paths, cell) for cell in every],
     }
-    lines = [
-        f"{name:<13}{_ready(parts, state):>4} of {len(every)} cells   "
-        f"repro tier {name[0]} -p {paths.profile}"
+    states = {
+        name: f"{_ready(parts, state):>{len(str(len(every)))}} of {len(every)} cells"
         for name, parts in starts.items()
+    }
+    states |= {"4 train": _training(params)}
+    width = max(map(len, states.values()))
+    one, two, *others = [
+        f"{name:<{LABEL}}{said:<{width}}   repro tier {name[0]} -p {paths.profile}"
+        for name, said in states.items()
     ]
-    return [*lines, f"{'4 train':<13}{_training(params)}   repro tier 4 -p {paths.profile}"]
+    return [one, two, *_note(params, paths, answered, state), *others]
 
 
 def _ready(starts: Sequence[Sequence[Product]], state: State) -> int:
-    return sum(
-        bool(parts) and all(state.places[part] < Place.NOWHERE for part in parts)
-        for parts in starts
-    )
+    return sum(bool(parts) and all(map(state.to_be_had, parts)) for parts in starts)
+
+
+def _note(params: Params, paths: Paths, answered: Sequence[Product], state: State) -> Iterator[str]:
+    """Which answers are those in git, and how their corpora are had; or which are missing."""
+    committed = sum(map(state.in_git, answered))
+    if committed or state.unreached:
+        ready = sum(map(state.to_be_had, answered))
+        said = [IN_GIT if committed == ready else f"{committed} {IN_GIT}"] if committed else []
+        yield f"{'':<{LABEL}}({'; '.join([*said, _corpora(params, paths, state)])})"
+
+
+def _corpora(params: Params, paths: Paths, state: State) -> str:
+    if state.unreached:
+        count = len(state.unreached)
+        names = ", ".join(state.unreached) if count <= NAMED else f"{count} corpora"
+        return f"{names} missing: {'not in' if environ.get(MIRROR) else 'set'} {MIRROR}"
+    if all(state.places[prepared(paths, name)] == Place.HERE for name in params.datasets):
+        return "corpora are here"
+    return "corpora are fetched" if params.fetched else "corpora are made"
 
 
 def _training(params: Params) -> str:
@@ -134,6 +171,6 @@ def _training(params: Params) -> str:
     entries = [model_entry(name) for name in params.models]
     gpus = max((entry.gpus for entry in entries if entry.weights_gb > CPU_LIMIT_GB), default=0)
     if not gpus:
-        return "on any CPU"
+        return "any CPU"
     memory = max(entry.memory_gb for entry in entries)
-    return f"on up to {gpus} GPUs at once, {memory:.0f} GB on one"
+    return f"{'1 GPU' if gpus == 1 else f'up to {gpus} GPUs'}, {memory:.0f} GB on one"

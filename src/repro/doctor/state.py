@@ -2,33 +2,54 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from repro.cell import Cell
+from repro.doctor.corpora import out_of_reach
 from repro.params import Params
 from repro.paths import Paths
 from repro.storage.places import Place, outs, place_of
-from repro.storage.products import Kind, Product, model_of, products
+from repro.storage.products import Kind, Product, cells, model_of, prepared, products
 from repro.storage.remotes import Answer, Settings, ask_all, settings
 
 WIDTH = 78
 GAP = 1
 MARKS = {Place.HERE: "h", Place.CACHE: "c", Place.REMOTE: "r", Place.NOWHERE: "-"}
+IN_GIT = "g"
+FARTHER = "hcrg-"
+"""The marks, from the nearest to the farthest."""
 LEGEND = (
     "each cell: adapter, predictions, metrics; before a model's cells: its base",
-    "h here, c in DVC's cache, r on a remote, - nowhere",
+    "h here, c in DVC's cache, r on a remote, g answers in git, - nowhere",
 )
 KINDS: tuple[Kind, ...] = ("adapter", "predictions", "metrics")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that the doctor knows of a profile's products."""
+    """All that the doctor knows of a profile's products.
+
+    `answers` are those of remotes. `committed`: the cells whose own answers stand in git.
+    `unreached`: the corpora that are not here and whose bytes are not to be had.
+    """
 
     places: Mapping[Product, Place]
     settings: Settings
     answers: Mapping[str, Answer]
+    committed: frozenset[Cell] = frozenset()
+    unreached: tuple[str, ...] = ()
 
     def of_kind(self, kind: Kind) -> dict[Product, Place]:
         return {item: place for item, place in self.places.items() if item.kind == kind}
+
+    def in_git(self, item: Product) -> bool:
+        """Whether a cell's answers in git stand for predictions that are nowhere."""
+        committed = item.kind == "predictions" and item.cell in self.committed
+        return committed and self.places[item] == Place.NOWHERE
+
+    def to_be_had(self, item: Product) -> bool:
+        """Whether a tier can start from it without making it."""
+        return self.places[item] < Place.NOWHERE or self.in_git(item)
 
 
 def examine(params: Params, paths: Paths) -> State:
@@ -41,7 +62,17 @@ def examine(params: Params, paths: Paths) -> State:
     answers = ask_all(setup.remotes, md5s)
     on_remotes = frozenset[str]().union(*(answer.present for answer in answers.values()))
     places = {item: place_of(item, known, setup.cache, on_remotes) for item in everything}
-    return State(places, setup, answers)
+    committed = frozenset(cell for cell in cells(params) if _answers(paths, cell).exists())
+    absent = [
+        dataset
+        for dataset in params.fetched
+        if places[prepared(paths, dataset)] > Place.CACHE and not paths.raw(dataset).exists()
+    ]
+    return State(places, setup, answers, committed, tuple(out_of_reach(absent)))
+
+
+def _answers(paths: Paths, cell: Cell) -> Path:
+    return cell.paths(paths.profile).answers(cell.row, cell.dataset)
 
 
 def cell_map(params: Params, state: State) -> list[str]:
@@ -64,12 +95,13 @@ def cell_map(params: Params, state: State) -> list[str]:
 
 def _marks(state: State) -> dict[tuple[str, str, str], str]:
     """The mark of each kind, row and corpus: of several seeds, that of the farthest."""
-    places: dict[tuple[str, str, str], Place] = {}
+    marks: dict[tuple[str, str, str], str] = {}
     own = {item: place for item, place in state.places.items() if item.cell.source is None}
     for item, place in own.items():
         key = (item.kind, item.cell.row, item.cell.dataset)
-        places[key] = max(place, places.get(key, Place.HERE))
-    return {key: MARKS[place] for key, place in places.items()}
+        mark = IN_GIT if state.in_git(item) else MARKS[place]
+        marks[key] = max(mark, marks.get(key, mark), key=FARTHER.index)
+    return marks
 
 
 def _blocks(names: Sequence[str], width: int) -> Iterator[list[str]]:
