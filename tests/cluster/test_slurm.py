@@ -216,5 +216,64 @@ def test_nothing_is_submitted_while_the_queue_cannot_be_asked(
 ) -> None:
     _, queue = orphaned
     (queue.folder / "busy").touch()
-    with pytest.raises(RunError, match=r"squeue .* Socket timed out"):
+    with pytest.raises(RunError, match=r"squeue: no Slurm controller .*Socket timed out\); run "):
         slurm.not_in_queue(UNITS, Paths("paper"))
+
+
+NO_SOURCE = "sbatch: fatal: Could not establish a configuration source"
+
+
+def failing(folder: Path, program: str, *said: str) -> None:
+    """Make a program print lines on stderr and fail."""
+    lines = "".join(f"echo '{line}' >&2\n" for line in said)
+    (folder / program).write_text(f"#!/bin/sh\n{lines}exit 1\n")
+
+
+def submit_one(root: Path) -> str:
+    """Submit a cell, which fails; what is told."""
+    with pytest.raises(RunError) as failed:
+        slurm.submit([small(1, root)], Paths("paper"), Site(), "abc")
+    return str(failed.value)
+
+
+def test_where_no_controller_hears_sbatch_the_remedy_is_told_and_nothing_is_looked_for_later(
+    root: Path, head: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = noted(tmp_path / "bin", monkeypatch)
+    failing(queue.folder, "sbatch", "sbatch: error: fetch_config: lookup failed", NO_SOURCE)
+    assert submit_one(root) == (
+        "sbatch: no Slurm controller answers (Could not establish a configuration source); "
+        "submit from a login node, or `repro submit --engine local`"
+    )
+    failing(queue.folder, "squeue", NO_SOURCE)
+    assert Folder(head, "paper").intended() == {}
+    assert slurm.cancel(Paths("paper")) == []
+
+
+def test_an_array_that_a_silent_controller_may_have_taken_is_looked_for_later(
+    root: Path, head: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = noted(tmp_path / "bin", monkeypatch)
+    failing(queue.folder, "sbatch", "sbatch: error: Batch job submission failed: Socket timed out")
+    assert "no Slurm controller answers (Batch job submission failed" in submit_one(root)
+    assert len(Folder(head, "paper").intended()) == 1
+
+
+@pytest.mark.usefixtures("head")
+def test_what_a_controller_refuses_is_told_in_its_words(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = noted(tmp_path / "bin", monkeypatch)
+    failing(queue.folder, "sbatch", "sbatch: error: Batch job submission failed: Invalid account")
+    assert submit_one(root) == (
+        "sbatch: Batch job submission failed: Invalid account; see docs/cluster.md"
+    )
+
+
+def test_jobs_are_not_called_cancelled_where_no_controller_answers(
+    orphaned: tuple[Folder, Noted],
+) -> None:
+    _, queue = orphaned
+    failing(queue.folder, "scancel", "scancel: error: Unable to contact slurm controller")
+    with pytest.raises(RunError, match=r"scancel: no Slurm controller answers \(Unable to"):
+        slurm.cancel(Paths("paper"))

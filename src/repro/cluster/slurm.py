@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from repro.cluster.dvc import DVC, repro_command, run, stale
+from repro.cluster.dvc import DVC, environment, last_error, repro_command, run, stale
 from repro.cluster.folder import Folder
 from repro.cluster.task import Task
 from repro.cluster.units import bases, cells, corpora, only, verb_of
@@ -26,6 +28,8 @@ from repro.revision import revision
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from submitit import Job, SlurmExecutor
+
     from repro.cluster.site import Site
     from repro.cluster.units import CellUnit
     from repro.params import Params
@@ -36,6 +40,15 @@ SAFETY = 1.5
 START_MINUTES = 10
 """For starting, loading and scoring."""
 SQUEUE = "squeue"
+UNHEARD = re.compile(
+    "establish a configuration source|unable to contact slurm controller", re.IGNORECASE
+)
+"""What programs of Slurm say where no controller has heard them."""
+SILENT = re.compile(
+    f"{UNHEARD.pattern}|socket timed out|connection refused|zero bytes were", re.IGNORECASE
+)
+"""The same, or where one may have heard them and did not answer."""
+LOGIN = "run this on a login node of the cluster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +169,11 @@ def make_ready(params: Params, paths: Paths, chosen: Sequence[CellUnit]) -> None
 
 
 def submit(found: Sequence[Array], paths: Paths, site: Site, commit: str) -> dict[str, str]:
-    """Submit the arrays at a commit; the job of each cell, also kept in the profile's folder."""
+    """Submit the arrays at a commit; the job of each cell, also kept in the profile's folder.
+
+    Raises:
+        RunError: there is no Slurm here, or it refused.
+    """
     if shutil.which("sbatch") is None:
         raise RunError(
             "sbatch: not found; submit from a login node of the cluster, or --engine local"
@@ -175,13 +192,26 @@ def submit(found: Sequence[Array], paths: Paths, site: Site, commit: str) -> dic
         tasks = [Task(root, commit, cache, paths.profile, units, site) for units in one.jobs]
         # a head that dies before it notes the jobs finds them again by their name
         folder.intend({name: [[unit.name for unit in units] for units in one.jobs]})
-        with executor.batch():  # an array; each task is its own callable, asked for its checkpoint
-            jobs = [executor.submit(task) for task in tasks]
+        jobs = _as_array(executor, tasks, folder)
         for units, job in zip(one.jobs, jobs, strict=True):
             given |= dict.fromkeys((unit.name for unit in units), str(job.job_id))
         folder.submit(given)
         folder.intend({})
     return given
+
+
+def _as_array(executor: SlurmExecutor, tasks: Sequence[Task], folder: Folder) -> list[Job[Any]]:
+    """Submit tasks as one array; each is its own callable, asked for its checkpoint."""
+    from submitit.core.utils import FailedJobError
+
+    try:
+        with executor.batch():
+            return [executor.submit(task) for task in tasks]
+    except FailedJobError as error:
+        if UNHEARD.search(str(error)):
+            folder.intend({})
+        remedy = "submit from a login node, or `repro submit --engine local`"
+        raise _failed("sbatch", str(error), remedy) from None
 
 
 def jobs_of(folder: Folder) -> dict[str, str]:
@@ -230,11 +260,18 @@ def _resources(one: Array, name: str, site: Site) -> dict[str, Any]:
 
 
 def cancel(paths: Paths) -> list[str]:
-    """Cancel every job of the profile; their numbers."""
+    """Cancel every job of the profile; their numbers.
+
+    Raises:
+        RunError: no controller answers, so none may be cancelled.
+    """
     given = jobs_of(Folder(Path.cwd(), paths.profile))
     jobs = sorted({job.partition("_")[0] for job in given.values()})
     if jobs:
-        subprocess.run(["scancel", *jobs], check=False)
+        done = subprocess.run(["scancel", *jobs], stderr=subprocess.PIPE, text=True, check=False)
+        if done.returncode and SILENT.search(done.stderr):
+            raise _failed("scancel", done.stderr, LOGIN)
+        print(done.stderr, end="", file=sys.stderr)  # of jobs that have ended, which is no failure
     return jobs
 
 
@@ -252,4 +289,18 @@ def _squeue(*words: str) -> str:
     """
     if shutil.which(SQUEUE) is None:
         return ""
-    return run([SQUEUE, "--me", "--noheader", *words])
+    done = subprocess.run(
+        [SQUEUE, "--me", "--noheader", *words],
+        env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise _failed(SQUEUE, done.stderr, f"{LOGIN}, or `repro submit --engine local`")
+    return done.stdout
+
+
+def _failed(program: str, said: str, remedy: str) -> RunError:
+    """The last line of a program of Slurm that failed; the remedy where no controller answers."""
+    line = re.sub(f"^{program}: (fatal: |error: )?", "", last_error(said))
+    if SILENT.search(said):
+        return RunError(f"{program}: no Slurm controller answers ({line}); {remedy}")
+    return RunError(f"{program}: {line}; see docs/cluster.md")
