@@ -7,11 +7,13 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from repro.errors import InputError
+from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_yaml
+from repro.plan.cards import CARDS
 from repro.validation import Positive, Strict
 
 SITE = Path("site.yaml")
+REMEDY = "see docs/cluster.md"
 
 
 class Site(Strict):
@@ -32,14 +34,14 @@ class Site(Strict):
     qos: str | None = None
     container: str | None = None
     card: str = "a100-40gb"
-    gpus: int = 1
+    gpus: Annotated[int, Field(ge=0)] = 1
     cpus: Positive = 4
     memory_gb: Positive = 64
     minutes: Positive = 720
     warning: Positive = 120
     resumes: Annotated[int, Field(ge=0)] = 10
     retries: Annotated[int, Field(ge=0)] = 2
-    back_off: float = 30.0
+    back_off: Annotated[float, Field(ge=0)] = 30.0
     parallel: Positive = 64
     cells_per_job: Positive = 1
     remote: str | None = None
@@ -49,11 +51,14 @@ def read_site(path: Path = SITE) -> Site:
     """The site file; the defaults where there is none.
 
     Raises:
-        InputError: it cannot be read, or a key is unknown or of another type.
+        InputError: it cannot be read, or a key or its value is none that is known.
     """
     if not path.is_file():
         return Site()
     try:
-        return Site.model_validate(read_yaml(path, "see docs/cluster.md") or {})
+        site = Site.model_validate(read_yaml(path, REMEDY) or {})
     except ValidationError as error:
-        raise InputError(f"{path}: {first_problem(error)}; see docs/cluster.md") from None
+        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
+    if site.card not in CARDS:
+        raise InputError(f"{path}: {unknown_name('card', site.card, CARDS)}; {REMEDY}")
+    return site
