@@ -1,6 +1,7 @@
 """`repro new-model` writes an entry that training and preflight accept as it is."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -9,8 +10,10 @@ from math import ceil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from repro import registry
+from repro.cli.commands import app
 from repro.errors import InputError
 from repro.lora.dense import modules_of
 from repro.lora.load import check_config
@@ -21,6 +24,10 @@ from repro.plan.grid import cards_needed, on_each
 from repro.plan.lengths import table
 from repro.plan.memory import Setting, Step, memory_of
 from repro.registry import Shape, models
+
+
+from repro.params import load
+from repro.registry import models
 from tests.lora.hub import Hub, serving
 from tests.lora.standins import TINY
 
@@ -99,6 +106,22 @@ def test_matrices_of_other_names_are_estimated_by_the_shape(project: Path) -> No
     entry = models()[name]
     assert "query_key_value" in entry.targets
     assert (entry.memory_gb, entry.gpus) == (2.0, 1)
+
+
+def test_the_command_that_is_named_makes_a_profile_of_the_new_model_on_real_corpora(
+    root: Path, project: Path
+) -> None:
+    for name in ("dvc.yaml", "params.yaml", "corpora.yaml", "transfers.yaml"):
+        shutil.copy(root / name, project)
+    shutil.copytree(root / "profiles", project / "profiles")
+    folder = folder_of(project, "qwen3", "Tiny-0.1B")
+    said = CliRunner().invoke(app, ["new-model", str(folder)]).stdout
+    _, _, command = said.partition("; look at it, then: repro ")
+    registry._read_table.cache_clear()
+    made = CliRunner().invoke(app, shlex.split(command))
+    assert made.exit_code == 0, made.output
+    params, _ = load("mine")
+    assert (params.models, params.synthetic) == (["tiny-0-1b"], [])
 
 
 def test_a_model_of_the_hub_is_pinned_to_the_commit_that_it_says(project: Path) -> None:

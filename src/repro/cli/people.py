@@ -87,9 +87,8 @@ def new_model(
     from repro.new_model import new_model as make
 
     name = make(source)
-    print(
-        f"added {name} to models.yaml; look at it, then: repro new-profile -s models=[{name}] ..."
-    )
+    profile = f"repro new-profile mine --from baselines -s 'models=[{name}]'"
+    print(f"added {name} to models.yaml; look at it, then: {profile}")
 
 
 def doctor(profile: Profile = "default") -> None:
