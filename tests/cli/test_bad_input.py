@@ -91,6 +91,16 @@ def test_an_unknown_name_is_answered_with_the_nearest(
     assert nearest in refused(*words)
 
 
+def test_thresholds_of_a_profile_that_answers_no_further_split_say_what_to_add(
+    refused: Run, workspace: Path
+) -> None:
+    said = "repro: params.yaml: splits: dev is not among []; add it"
+    assert refused("thresholds", "constant", "ade") == f"{said} and predict.samples: 5"
+    params = workspace / "params.yaml"
+    params.write_text(params.read_text("utf-8").replace("predict:", "predict:\n  samples: 2"))
+    assert refused("thresholds", "constant", "ade") == said
+
+
 @pytest.mark.parametrize("words", [("render", "ade"), ("transfer", "tiny-llama", "ade")])
 def test_what_is_no_transfer_of_the_profile_says_what_to_add(
     refused: Run, words: tuple[str, ...]

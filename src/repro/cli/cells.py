@@ -1,6 +1,6 @@
 """Verbs that make and score a cell: a row (baseline or model) on a corpus."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -139,7 +139,12 @@ def score(
 
 
 def thresholds(
-    row: Row, dataset: Dataset, profile: Profile = "default", split: Split = "dev"
+    row: Row,
+    dataset: Dataset,
+    profile: Profile = "default",
+    split: Annotated[
+        Literal["dev"], typer.Option(help="The split that chooses the thresholds.")
+    ] = "dev",
 ) -> None:
     """Choose thresholds on the samples of a further split, and score test at them."""
     from repro.scoring.thresholds import thresholds as run
@@ -147,6 +152,11 @@ def thresholds(
     params, paths = shell.load(profile)
     _, chosen_on = shell.load(profile, answered=split)
     shell.require_cell(params, row, dataset)
+    if split not in params.splits:
+        samples = "" if params.predict.samples else " and predict.samples: 5"
+        raise InputError(
+            f"{params.params}: splits: {split} is not among {params.splits}; add it{samples}"
+        )
     run(row, dataset, params.of_score, chosen_on, paths)
 
 
