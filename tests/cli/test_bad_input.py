@@ -91,6 +91,33 @@ def test_an_unknown_name_is_answered_with_the_nearest(
     assert nearest in refused(*words)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("doctor", "-p", "zzz"),
+        ("audit", "-p", "zzz"),
+        ("costs", "default", "zzz"),
+        ("compare", "default:linear", "zzz:linear"),
+        ("new-profile", "mine", "--from", "zzz"),
+    ],
+)
+def test_a_profile_that_is_like_none_is_answered_with_three_and_a_count_of_the_others(
+    refused: Run, words: tuple[str, ...]
+) -> None:
+    message = refused(*words)
+    count = len(list(Path("profiles").iterdir())) + 1
+    assert message.startswith("repro: unknown profile 'zzz': did you mean ")
+    assert message.count(" or ") == 2
+    assert message.endswith(f"? `ls profiles` names {count - 3} others")
+
+
+@pytest.mark.parametrize("number", ["0", "5"])
+def test_a_tier_that_is_none_is_answered_with_the_four(refused: Run, number: str) -> None:
+    assert refused("tier", number) == (
+        f"repro: unknown tier {number}: known: 1 look, 2 re-score, 3 re-predict, 4 train"
+    )
+
+
 def test_thresholds_of_a_profile_that_answers_no_further_split_say_what_to_add(
     refused: Run, workspace: Path
 ) -> None:

@@ -92,6 +92,8 @@ def submit(
     """Run the cells that DVC says are not up to date: as Slurm arrays, or side by side here.
 
     Afterwards `dvc repro` takes their results and makes tables and report.
+
+    Example: repro submit --engine local -j 2
     """
     from repro.cluster import slurm
     from repro.cluster.site import read_site

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from repro.cli.options import Profile
+from repro.cli.options import Profile, known_profile
 from repro.errors import InputError, RunError
 
 
@@ -46,7 +46,17 @@ def expect(profile: Profile = "default") -> None:
     print(f"{paths.expectation}: {run(params.of_tables, paths)} figures")
 
 
-def audit(profile: Profile = "default") -> None:
+def audit(
+    profile: Annotated[
+        str,
+        typer.Option(
+            "--profile",
+            "-p",
+            help="Where audit.md is written: paper_tables/PROFILE/; it says the same everywhere.",
+            callback=known_profile,
+        ),
+    ] = "default",
+) -> None:
     """Check what the published figures fit, beside trivial answers; reads published/ alone."""
     from repro.audit.write import write
     from repro.paths import Paths
@@ -145,11 +155,16 @@ def hypotheses() -> None:
 def costs(
     profiles: Annotated[list[str], typer.Argument(metavar="PROFILE...", help="E.g. laptop-full.")],
 ) -> None:
-    """Print what training took beside what it gave: parameters, memory, seconds, F1."""
+    """Print what training took beside what it gave: parameters, memory, seconds, F1.
+
+    Example: repro costs laptop laptop-full
+    """
     from repro.paths import require_root
     from repro.tables.costs import costs as run
 
     require_root()
+    for name in profiles:
+        known_profile(name)
     print(*run(profiles), sep="\n")
 
 
@@ -168,12 +183,17 @@ def compare(
     Over the corpora that both have and the examples that both were asked. Needs their predictions,
     or answers in git, and prepared and rendered corpora. Without others it writes
     paper_tables/PROFILE/compare/ROW.md and .json; with others it writes what has a name.
+
+    Example: repro compare laptop:smollm2-135m laptop:linear
     """
     from repro.compare.compare import compare as run
     from repro.compare.words import markdown
     from repro.paths import require_root
 
     require_root()
+    for row in [first, *(others or [])]:
+        if ":" in row:
+            known_profile(row.partition(":")[0])
     print(markdown(run(first, others or [], name)), end="")
 
 

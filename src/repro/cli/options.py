@@ -1,11 +1,35 @@
 """Arguments and options that several verbs share."""
 
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
 import typer
 
+from repro.errors import InputError
+from repro.paths import Paths, profiles, require_root
+
+NEAREST = 3
+
+
+def known_profile(name: str) -> str:
+    """A profile that exists; raises InputError with the nearest ones: there are many."""
+    if Paths(name).params.is_file():  # every stage asks: folders are listed for an error alone
+        return name
+    require_root()
+    known = profiles()
+    near = get_close_matches(name, known, NEAREST, cutoff=0)
+    others = f"`ls profiles` names {len(known) - len(near)} others"
+    raise InputError(f"unknown profile {name!r}: did you mean {' or '.join(near)}? {others}")
+
+
 Profile = Annotated[
-    str, typer.Option("--profile", "-p", help="default, or a folder's name in profiles/.")
+    str,
+    typer.Option(
+        "--profile",
+        "-p",
+        help="default, or a folder's name in profiles/.",
+        callback=known_profile,
+    ),
 ]
 Dataset = Annotated[str, typer.Argument(help="A corpus of corpora.yaml, e.g. phee.")]
 Model = Annotated[str, typer.Argument(help="A model of models.yaml, e.g. tiny-llama.")]

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from repro.cli import shell
-from repro.cli.options import Dataset, Profile, Remote, Row
+from repro.cli.options import Dataset, Profile, Remote, Row, known_profile
+from repro.errors import InputError
 
 
 def results(
@@ -46,6 +47,8 @@ def show(
     error where its items are not exactly the gold ones. A line counts them; where thresholds on
     samples were chosen, the last ones give precision, recall and F1 at each. Needs the cell's
     predictions, or its answers in git, and its prepared corpus; runs no model and writes nothing.
+
+    Example: repro show smollm2-135m git -p laptop --errors -n 3
     """
     from repro.answers.committed import at_hand
     from repro.scoring.show import show as run
@@ -62,7 +65,9 @@ def show(
 
 def new_profile(
     name: Annotated[str, typer.Argument(help="The new folder's name in profiles/.")],
-    source: Annotated[str, typer.Option("--from", help="The profile to start from.")] = "default",
+    source: Annotated[
+        str, typer.Option("--from", help="The profile to start from.", callback=known_profile)
+    ] = "default",
     settings: Annotated[
         list[str] | None, typer.Option("--set", "-s", help="key=value in YAML, e.g. lora.rank=8.")
     ] = None,
@@ -92,7 +97,10 @@ def new_model(
 
 
 def doctor(profile: Profile = "default") -> None:
-    """Say what is here, reachable and missing for a profile, and what gets it."""
+    """Say what is here, reachable and missing for a profile, and what gets it.
+
+    Example: repro doctor -p laptop
+    """
     from repro.doctor.show import show
     from repro.params import load
 
@@ -101,9 +109,7 @@ def doctor(profile: Profile = "default") -> None:
 
 
 def tier(
-    number: Annotated[
-        int, typer.Argument(min=1, max=4, help="1 look, 2 re-score, 3 re-predict, 4 train.")
-    ],
+    number: Annotated[int, typer.Argument(help="1 look, 2 re-score, 3 re-predict, 4 train.")],
     cells: Annotated[
         list[str] | None, typer.Argument(help="Cells, e.g. tiny-llama-ade; all if none is named.")
     ] = None,
@@ -112,12 +118,19 @@ def tier(
 ) -> None:
     """Review a profile as deep as you choose; only tier 4 ever trains.
 
-    1 rebuilds the tables from the metrics in git. 2 pulls predictions and scores them again. 3
-    pulls adapters, predicts and scores again. 4 runs whatever is not up to date.
+    1 rebuilds the tables from the metrics in git. 2 pulls predictions and scores them again, or
+    scores the answers in git. 3 pulls adapters, predicts and scores again. 4 runs whatever is not
+    up to date (it trains).
+
+    Example: repro tier 2 -p laptop smollm2-135m-git
     """
     from repro.params import load
+    from repro.tiers.plan import NAMES
     from repro.tiers.run import run
 
+    if number not in NAMES:
+        known = ", ".join(f"{one} {name}" for one, name in NAMES.items())
+        raise InputError(f"unknown tier {number}: known: {known}")
     params, paths = load(profile)
     run(number, cells or [], remote, params, paths)
 
