@@ -125,6 +125,28 @@ def test_corpora_without_answers_are_named_and_left_out() -> None:
     assert "| constant | PHEE" in result.stdout
 
 
+@pytest.mark.parametrize("gone", ["data/other/prepared", "data/other/rendered"])
+def test_a_corpus_that_is_not_prepared_here_is_left_out_with_the_command_that_makes_it(
+    rows: tuple[Cell, Cell], gone: str
+) -> None:
+    model, _ = rows
+    new_profile("other", "default", ["baselines=[]"])
+    shutil.copy(model.predictions, model.paths.predictions("tiny-llama", "ade"))
+    shutil.copytree("predictions/default", "predictions/other")
+    shutil.copytree("data/default", "data/other")
+    wanted = "no rendered rows of {} here; run `dvc repro {}dvc.yaml:render@{}`"
+    found = {one.dataset: one.reason for one in compare(ROW, ["other:tiny-llama"]).compared}
+    assert found["phee"] == ""
+    assert found["ade"] == wanted.format("default", "", "ade")
+    with pytest.raises(InputError, match=r"across\.json: ade: no rendered rows of default"):
+        compare(ROW, ["other:tiny-llama"], "across")
+    assert not Path("paper_tables").exists()
+    shutil.rmtree(gone)
+    reason = wanted.format("other", "profiles/other/", "phee")
+    with pytest.raises(RunError, match=f"nothing could be compared: phee: {reason}"):
+        compare(ROW, ["other:tiny-llama"])
+
+
 def test_answers_in_git_stand_for_predictions(rows: tuple[Cell, Cell]) -> None:
     wanted = only(ROW, OTHER)
     model, constant = rows

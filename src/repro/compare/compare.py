@@ -22,6 +22,7 @@ from repro.text import NotRun
 
 NAMED = Path("paper_tables/comparisons")
 """Comparisons with rows that were named: of two profiles, or of two rows of one."""
+NO_ROWS = "no rendered rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def compare(first: str, others: Sequence[str], name: str = "") -> Comparison:
     The latter is what the profile's stage writes, paper_tables/<profile>/compare/<row>.json and
     .md; they hold nothing where the profile has no other row. With others it is written only under
     a `name`: paper_tables/comparisons/<name>.json and .md.
-    Raises InputError for an unknown name, RunError where nothing could be compared.
+    Raises InputError for an unknown name, and where rows of a corpus are missing to what would be
+    written; RunError where nothing could be compared.
     """
     row = _row(first)
     path = _place(row, others, name)
@@ -72,6 +74,9 @@ def compare(first: str, others: Sequence[str], name: str = "") -> Comparison:
     if names and all(one.reason for one in compared):
         why = f"{compared[0].dataset}: {compared[0].reason}" if compared else "no corpus is in both"
         raise RunError(f"{first}: nothing could be compared: {why}")
+    for one in compared:
+        if path and one.reason.startswith(NO_ROWS):  # a corpus more would have made another file
+            raise InputError(f"{path}: {one.dataset}: {one.reason}")
     found = Comparison(
         row.params.profile, row.name, how.resamples, how.level, row.params.seed, compared
     )
@@ -140,7 +145,17 @@ def _runs(row: Row, dataset: str) -> list[Run]:
     here = [one for one in found if one.predictions(row.name, dataset).exists()]
     if found[0] not in here:
         raise _Absent(f"no answers of {row} here")
+    if not all(file.is_file() for file in _read_with(own[0], dataset)):
+        stage = f"{own[0].pipeline}:render@{dataset}"
+        raise _Absent(f"{NO_ROWS} of {row.params.profile} here; run `dvc repro {stage}`")
     return [_run(row, dataset, one) for one in here]
+
+
+def _read_with(paths: Paths, dataset: str) -> list[Path]:
+    """What a cell is read with besides its answers."""
+    split = paths.answered
+    rendered = paths.rendered(dataset) / f"{split}.jsonl"
+    return [paths.task_info(dataset), paths.split(dataset, split), rendered]
 
 
 def _run(row: Row, dataset: str, paths: Paths) -> Run:
