@@ -51,6 +51,15 @@ def test_the_difference_of_two_rows_and_its_interval() -> None:
 
 
 @pytest.mark.usefixtures("rows")
+def test_the_page_says_whether_the_interval_excludes_zero_and_of_what_it_is_evidence() -> None:
+    page = markdown(compare(ROW, [OTHER, ROW]))
+    header, _, first, second = (line for line in page.splitlines() if line.startswith("|"))
+    last = [line.split("|")[-2].strip() for line in (header, first, second)]
+    assert last == ["Interval excludes 0", "yes", "no"]
+    assert "\nEvidence about these rows alone, on these corpora, as their profiles" in page
+
+
+@pytest.mark.usefixtures("rows")
 def test_a_row_against_itself_is_zero() -> None:
     found = only(ROW, ROW)
     assert (found.difference, found.low, found.high) == (0, 0, 0)

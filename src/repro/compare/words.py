@@ -4,8 +4,13 @@ from repro.compare.record import Compared, Comparison
 from repro.markdown import pipe_table
 from repro.registry import corpus_entry
 
-HEADER = ["Against", "Corpus", "F1", "Its F1", "Difference", "Interval", "Groups", "Zero lies"]
+EXCLUDES = "Interval excludes 0"
+HEADER = ["Against", "Corpus", "F1", "Its F1", "Difference", "Interval", "Groups", EXCLUDES]
 FIGURES = {"F1", "Its F1", "Difference", "Groups"}
+SCALE = (
+    "Evidence about these rows alone, on these corpora, as their profiles ask and train them: not "
+    "about the paper's models, where none of them is a row here."
+)
 
 
 def markdown(found: Comparison) -> str:
@@ -13,6 +18,7 @@ def markdown(found: Comparison) -> str:
     parts = [
         [f"# {found.row} of profile {found.profile}, paired with other rows"],
         [about(found)],
+        [SCALE],
         table(found),
         [f"- {line}" for line in notes(found)],
     ]
@@ -39,7 +45,7 @@ def table(found: Comparison) -> list[str]:
             f"{one.difference:+.4f}",
             f"{one.low:+.4f} to {one.high:+.4f}",
             str(one.groups),
-            "outside" if one.excludes_zero else "inside",
+            "yes" if one.excludes_zero else "no",
         ]
         for one in found.compared
         if not one.reason
