@@ -18,16 +18,12 @@ from repro.errors import InputError
 from repro.lora.dense import modules_of
 from repro.lora.load import check_config
 from repro.new_model import new_model
-from repro.params import Lora
+from repro.params import Lora, load
 from repro.plan.cards import CARDS
 from repro.plan.grid import cards_needed, on_each
 from repro.plan.lengths import table
 from repro.plan.memory import Setting, Step, memory_of
 from repro.registry import Shape, models
-
-
-from repro.params import load
-from repro.registry import models
 from tests.lora.hub import Hub, serving
 from tests.lora.standins import TINY
 

@@ -67,7 +67,7 @@ def test_tables_show_the_mean_and_beside_it_deviation_and_interval(seeded: Home)
     assert known is not None
     text = markdown(table, seeded.params)
     assert f"{known.deviation:.4f}" in text
-    assert f"{known.low:.4f} to {known.high:.4f}" in text
+    assert f"{known.low:.4f} to 1.0000" in text
 
 
 def test_latex_says_what_the_markdown_shows(seeded: Home) -> None:
@@ -76,19 +76,23 @@ def test_latex_says_what_the_markdown_shows(seeded: Home) -> None:
     text = latex(grid(load_results(seeded.params, seeded.paths), "events"), seeded.params)
     assert "mean of 3 training seeds" in text
     assert f"{known.deviation:.4f}" in text
-    assert f"{known.low:.4f} to {known.high:.4f}" in text
+    assert f"{known.low:.4f} to 1.0000" in text
 
 
-def test_tables_say_that_bootstrap_intervals_are_the_first_seed_s(seeded: Home) -> None:
+def test_a_mean_over_seeds_has_their_interval_and_each_kind_is_named(seeded: Home) -> None:
     table = grid(load_results(seeded.params, seeded.paths), "events")
-    assert f"are those of seed {seeded.params.seed}." in markdown(table, seeded.params)
+    text = markdown(table, seeded.params)
+    assert "0.7886 to 1.0000 (3 seeds)" in text
+    assert "0.8730 to 0.9130 (50 groups)" in text
+    assert "where seeds are counted, the 95% prediction interval of one more seed:" in text
+    assert f"are those of seed {seeded.params.seed}." in text
 
 
 def test_two_seeds_have_no_prediction_interval(seeded: Home) -> None:
     two = seeded.changed(seeds=[14])
-    assert "needs three seeds" in markdown(
-        grid(load_results(two.params, two.paths), "events"), two.params
-    )
+    text = markdown(grid(load_results(two.params, two.paths), "events"), two.params)
+    assert "needs three seeds" in text
+    assert "- (2 seeds)" in text
 
 
 def test_one_seed_shows_no_seeds_at_all(home: Home) -> None:

@@ -66,3 +66,16 @@ def test_rows_are_titled_by_models_yaml(home: Home) -> None:
         "mistral-7b": "Mistral-7B",
         "mistral-7b-zero-shot": "Mistral-7B, no adapter",
     }
+
+
+def test_beside_a_mean_over_seeds_stands_their_interval_beside_one_seed_the_bootstrap_s(
+    seeded: Home,
+) -> None:
+    cells = load_results(seeded.params, seeded.paths).cells
+    assert cells["tiny-llama", "phee"].interval == (pytest.approx(0.7885, abs=1e-4), 1.0)
+    assert cells["constant", "phee"].interval == (0.873, 0.913)
+    assert cells["constant", "git"].interval is None
+    two = seeded.changed(seeds=[15])
+    cell = load_results(two.params, two.paths).cells["tiny-llama", "phee"]
+    assert list(cell.further) == [15]
+    assert cell.interval is None

@@ -35,6 +35,17 @@ def test_plain_text_has_tables_verdict_and_files_and_fits_a_hundred_columns(
     assert max(map(len, shown.splitlines())) <= 100
 
 
+def test_a_mean_over_seeds_is_printed_with_their_interval_and_never_with_the_first_seed_s(
+    seeded: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(seeded.params, seeded.paths)
+    shown = capsys.readouterr().out
+    assert "0.9200* 0.79-1.00, 3 seeds" in shown
+    assert "95% prediction interval of one more seed" in " ".join(shown.split())
+    show(seeded.changed(seeds=[14]).params, seeded.paths)
+    assert "0.9300* 2 seeds" in capsys.readouterr().out
+
+
 def test_json_is_the_summary_of_the_metrics_as_they_are(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:

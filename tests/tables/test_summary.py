@@ -34,12 +34,14 @@ def test_the_summary_is_preliminary_as_long_as_any_figure_is_not_imported(home: 
     assert summary(home)["preliminary"]
 
 
-def test_the_summary_holds_every_seed_and_the_interval(seeded: Home) -> None:
+def test_the_summary_holds_every_seed_and_the_interval_cut_at_one(seeded: Home) -> None:
     cells = {(cell["row"], cell["dataset"]): cell for cell in summary(seeded)["cells"]}
     known = spread(SEEDED)
     assert known is not None
+    assert known.high > 1
     cell = cells["tiny-llama", "phee"]
+    assert cell["seeds"] == [seeded.params.seed, 14, 15]
     assert cell["f1_of_seeds"] == SEEDED
     assert cell["f1"] == pytest.approx(known.mean)
-    assert (cell["f1_prediction_low"], cell["f1_prediction_high"]) == (known.low, known.high)
+    assert (cell["f1_prediction_low"], cell["f1_prediction_high"]) == (known.low, 1.0)
     assert "f1_of_seeds" not in cells["constant", "phee"]

@@ -10,6 +10,7 @@ from repro.tables.grid import (
     SEEDS_HEADER,
     SHORT,
     Grid,
+    has_seeds,
     notes,
     seed_lines,
     seed_sentences,
@@ -28,7 +29,7 @@ def markdown(grid: Grid, params: TablesParams) -> str:
     """A table in Markdown: figures, intervals of F1, F1 of other readings, footnotes."""
     parts = [[f"# {grid.title}"], _figures(grid)]
     if grid.best:
-        parts += [[f"{params.score.level:.0%} bootstrap intervals of F1, resampling groups:"]]
+        parts += [[_kinds(grid, params)]]
         parts += [_intervals(grid)]
     if lines := seed_lines(grid):
         parts += [["F1 over training seeds (the table shows the mean):"]]
@@ -55,6 +56,17 @@ def _bold(grid: Grid, row: str, dataset: str) -> list[str]:
     return [*others, f"**{f1}**" if grid.is_best(row, dataset) else f1]
 
 
+def _kinds(grid: Grid, params: TablesParams) -> str:
+    """What the intervals are."""
+    level = f"{params.score.level:.0%}"
+    if has_seeds(grid):
+        return (
+            f"Intervals of F1: {level} bootstrap, resampling groups; where seeds are counted, the "
+            "95% prediction interval of one more seed:"
+        )
+    return f"{level} bootstrap intervals of F1, resampling groups:"
+
+
 def _intervals(grid: Grid) -> list[str]:
     ran = [dataset for dataset in grid.columns if dataset in grid.best]
     rows = [
@@ -66,10 +78,14 @@ def _intervals(grid: Grid) -> list[str]:
 
 
 def _interval(grid: Grid, row: str, dataset: str) -> str:
-    metrics = grid.cell(row, dataset).metrics
-    if metrics is None:
+    cell = grid.cell(row, dataset)
+    if cell.metrics is None:
         return NOT_RUN
-    return f"{metrics.f1_low:.4f} to {metrics.f1_high:.4f} ({metrics.groups} groups)"
+    over = f"{cell.runs} seeds" if cell.further else f"{cell.metrics.groups} groups"
+    if cell.interval is None:
+        return f"- ({over})"
+    low, high = cell.interval
+    return f"{low:.4f} to {high:.4f} ({over})"
 
 
 def _beside(grid: Grid) -> list[str]:

@@ -67,6 +67,11 @@ def table_title(params: TablesParams, task: TaskName) -> str:
     return f"{TITLES[task]}. {params.title}; {PROTOCOLS[params.protocol]}"
 
 
+def has_seeds(grid: Grid) -> bool:
+    """Whether any cell was trained from several seeds."""
+    return any(cell.further for cell in grid.cells.values())
+
+
 def seed_lines(grid: Grid) -> list[list[str]]:
     """A line for each cell of several training seeds, under `SEEDS_HEADER`."""
     return [
@@ -232,11 +237,14 @@ def _caveat(titles: Sequence[str], caveat: str) -> list[str]:
 
 
 def _seeds(grid: Grid, params: TablesParams) -> list[str]:
-    """A bootstrap over examples says nothing of seeds, so one seed's stands for the cell."""
-    if not any(cell.further for cell in grid.cells.values()):
+    """A bootstrap over examples says nothing of seeds, so theirs is the interval that is shown."""
+    if not has_seeds(grid):
         return []
-    first = f"bootstrap intervals and F1 of other readings are those of seed {params.seed}"
-    return [f"Where several training seeds were run P, R and F1 are means; {first}."]
+    interval = (
+        "the interval of F1 is where one more seed is expected (normal model, cut at 0 and 1)"
+    )
+    first = f"counts of outputs and F1 of other readings or rows are those of seed {params.seed}"
+    return [f"Where several training seeds were run P, R and F1 are means; {interval}; {first}."]
 
 
 def _thresholds(grid: Grid) -> list[str]:

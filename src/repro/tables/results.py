@@ -76,19 +76,29 @@ class Metrics(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
-    """F1 over the seeds of one cell; `known` is their prediction interval, from three seeds on."""
+    """F1 over the seeds of one cell; `known` is where one more is expected, from three seeds on.
+
+    No F1 leaves 0..1, so the interval, which a normal model gives, is cut there.
+    """
 
     values: list[float]
     mean: float
     deviation: float
     known: Spread | None
 
+    @classmethod
+    def of(cls, values: list[float]) -> "Seeds":
+        known = spread(values)
+        if known is not None:
+            known = replace(known, low=max(0.0, known.low), high=min(1.0, known.high))
+        return cls(values, fmean(values), stdev(values), known)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """One row on one corpus: its metrics, or the reason why it was not run.
 
-    `further` are the metrics of further training seeds; intervals and counts are the first's.
+    `further` are the metrics of further training seeds, by seed; counts are the first's.
     `thresholds` are those on sampled answers.
     """
 
@@ -96,22 +106,17 @@ class Result:
     dataset: str
     metrics: Metrics | None = None
     reason: str = ""
-    further: tuple[Metrics, ...] = ()
+    further: dict[int, Metrics] = field(default_factory=dict)
     thresholds: Thresholds | None = None
 
     def values(self, metric: Metric) -> list[float]:
         """The figure of every seed that was run, the profile's own seed first."""
-        if self.metrics is None:
-            return []
-        return [float(getattr(one, metric)) for one in (self.metrics, *self.further)]
+        return [float(getattr(one, metric)) for one in self._each]
 
     @property
     def one_answer(self) -> float | None:
         """The share of one answer, in the worst seed, where (nearly) all rows got it; else None."""
-        if self.metrics is None:
-            return None
-        seeds = [one.answers_commonest for one in (self.metrics, *self.further) if one.collapsed]
-        return max(seeds, default=None)
+        return max((one.answers_commonest for one in self._each if one.collapsed), default=None)
 
     def value(self, metric: Metric) -> float | None:
         """The figure that tables show: the mean over seeds."""
@@ -119,12 +124,29 @@ class Result:
         return fmean(values) if values else None
 
     @property
+    def runs(self) -> int:
+        """How many training seeds were run."""
+        return len(self._each)
+
+    @property
     def seeds(self) -> Seeds | None:
         """F1 over its seeds, or None where one seed alone was run."""
         values = self.values("f1")
         if not self.further or not values:
             return None
-        return Seeds(values, fmean(values), stdev(values), spread(values))
+        return Seeds.of(values)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """What stands beside the F1 that tables show: that of its seeds, of one the bootstrap's."""
+        if self.seeds is not None:
+            return (self.seeds.known.low, self.seeds.known.high) if self.seeds.known else None
+        return (self.metrics.f1_low, self.metrics.f1_high) if self.metrics else None
+
+    @property
+    def _each(self) -> list[Metrics]:
+        """The metrics of every seed, the profile's own first."""
+        return [] if self.metrics is None else [self.metrics, *self.further.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +226,11 @@ def _absence(params: TablesParams, paths: Paths, dataset: str, corpus: CorpusEnt
     return f"no metrics file in {paths.metrics}"
 
 
-def _further(row: str, dataset: str, params: TablesParams) -> tuple[Metrics, ...]:
+def _further(row: str, dataset: str, params: TablesParams) -> dict[int, Metrics]:
     """The metrics of the further seeds that were run, in the order of the parameters."""
-    files = (Paths(params.profile, seed).cell_metrics(row, dataset) for seed in params.seeds)
-    cells = [_read(row, dataset, path) for path in files if path.is_file()]
-    return tuple(cell.metrics for cell in cells if cell.metrics is not None)
+    files = {seed: Paths(params.profile, seed).cell_metrics(row, dataset) for seed in params.seeds}
+    cells = {seed: _read(row, dataset, path) for seed, path in files.items() if path.is_file()}
+    return {seed: cell.metrics for seed, cell in cells.items() if cell.metrics is not None}
 
 
 def _read(row: str, dataset: str, path: Path) -> Result:

@@ -13,7 +13,7 @@ from repro.params import TablesParams
 from repro.paths import Paths
 from repro.tables.claims import Judged
 from repro.tables.diff import Diff, Line, no_expectation
-from repro.tables.grid import NOT_RUN, PROTOCOLS, TITLES, Grid, notes
+from repro.tables.grid import NOT_RUN, PROTOCOLS, TITLES, Grid, has_seeds, notes
 from repro.tables.summary import read, summarise, verdict_line
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def show(params: TablesParams, paths: Paths) -> None:
     tables = read(params, paths)
     grids = list(tables.grids.values())
     _wrapped(f"{params.title}; {PROTOCOLS[params.protocol]}")
-    _wrapped(f"F1 and its {params.score.level:.0%} bootstrap interval; * marks a corpus's best")
+    _wrapped(_heading(grids, params))
     if sys.stdout.isatty():
         _print_rich(grids)
     else:
@@ -48,6 +48,17 @@ def show_json(params: TablesParams, paths: Paths) -> None:
     print(json.dumps(summarise(read(params, paths)), indent=2))
 
 
+def _heading(grids: Sequence[Grid], params: TablesParams) -> str:
+    """What a cell shows."""
+    level = f"{params.score.level:.0%}"
+    if not any(map(has_seeds, grids)):
+        return f"F1 and its {level} bootstrap interval; * marks a corpus's best"
+    return (
+        f"F1 and its interval: of a {level} bootstrap over groups, or where seeds are counted the "
+        "95% prediction interval of one more seed; * marks a corpus's best"
+    )
+
+
 def header(grid: Grid) -> list[str]:
     """The task, and the corpora."""
     return [TITLES[grid.task], *grid.columns.values()]
@@ -62,12 +73,14 @@ def lines(grid: Grid) -> list[list[str]]:
 
 
 def _shown(grid: Grid, row: str, dataset: str) -> str:
-    metrics = grid.cell(row, dataset).metrics
-    if metrics is None:
+    cell = grid.cell(row, dataset)
+    if cell.metrics is None:
         return NOT_RUN
     *_, f1 = grid.shown(row, dataset)
     star = "*" if grid.is_best(row, dataset) else " "
-    return f"{f1}{star} {metrics.f1_low:.2f}-{metrics.f1_high:.2f}"
+    interval = [f"{cell.interval[0]:.2f}-{cell.interval[1]:.2f}"] if cell.interval else []
+    seeds = [f"{cell.runs} seeds"] if cell.further else []
+    return f"{f1}{star} {', '.join([*interval, *seeds])}"
 
 
 def _together(grids: Sequence[Grid]) -> Grid:

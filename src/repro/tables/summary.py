@@ -92,7 +92,7 @@ def summarise(tables: Tables) -> Json:
             name: {"title": corpus.title, "task": corpus.task}
             for name, corpus in results.corpora.items()
         },
-        "cells": [_cell(cell) for cell in results.cells.values()],
+        "cells": [_cell(cell, params) for cell in results.cells.values()],
         "expected": None if diff.expected is None else _lines(diff.expected),
         "unexpected": diff.unexpected,
         "published": _lines(diff.published),
@@ -104,7 +104,7 @@ def summarise(tables: Tables) -> Json:
     }
 
 
-def _cell(cell: Result) -> Json:
+def _cell(cell: Result, params: TablesParams) -> Json:
     if cell.metrics is None:
         return {"row": cell.row, "dataset": cell.dataset, "not_run": cell.reason}
     shown: Json = {name: cell.value(name) for name in METRICS}
@@ -113,17 +113,18 @@ def _cell(cell: Result) -> Json:
         "dataset": cell.dataset,
         **cell.metrics.model_dump(),
         **shown,
-        **_seeds(cell),
+        **_seeds(cell, params),
         **({"thresholds": cell.thresholds.model_dump()} if cell.thresholds else {}),
     }
 
 
-def _seeds(cell: Result) -> Json:
+def _seeds(cell: Result, params: TablesParams) -> Json:
     """The keys of a cell of several seeds; none for one seed."""
     seeds = cell.seeds
     if seeds is None:
         return {}
-    found: Json = {"f1_of_seeds": seeds.values, "f1_deviation": seeds.deviation}
+    found: Json = {"seeds": [params.seed, *cell.further], "f1_of_seeds": seeds.values}
+    found["f1_deviation"] = seeds.deviation
     if seeds.known:
         found |= {"f1_prediction_low": seeds.known.low, "f1_prediction_high": seeds.known.high}
     return found
