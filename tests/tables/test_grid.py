@@ -53,6 +53,20 @@ def test_gold_answers_beyond_the_bound_of_an_answer_are_told(home: Home) -> None
     assert told == ["PHEE 2: gold answers longer than any of train, at which an answer stops."]
 
 
+def test_one_answer_is_told_of_the_model_and_of_no_baseline(home: Home) -> None:
+    home.fill().write("tiny-llama", "phee", 0.9, answers_commonest=0.99)
+    home.write("constant", "phee", 0.9, answers_commonest=1.0)
+    (told,) = [note for note in below(home) if "one answer" in note]
+    assert told.endswith("gives one answer, so its score shows no skill: PHEE 99.0% of the rows.")
+
+
+def test_one_answer_of_some_seeds_is_told_of_these_and_not_of_the_model(seeded: Home) -> None:
+    seeded.of_seed(15).write("tiny-llama", "phee", 0.8, answers_commonest=0.99)
+    (told,) = [note for note in below(seeded) if "one answer" in note]
+    assert told.startswith("tiny-llama (built here): some seeds give one answer")
+    assert told.endswith("PHEE, 1 of 3 seeds: one answer to 99.0% of the rows.")
+
+
 def test_a_single_missing_row_is_named(home: Home) -> None:
     home.write("constant", "phee", 0.5)
     assert "PHEE (tiny-llama (built here)): not run: no metrics file in metrics/default." in below(

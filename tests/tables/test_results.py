@@ -72,7 +72,8 @@ def test_beside_a_mean_over_seeds_stands_their_interval_beside_one_seed_the_boot
     seeded: Home,
 ) -> None:
     cells = load_results(seeded.params, seeded.paths).cells
-    assert cells["tiny-llama", "phee"].interval == (pytest.approx(0.7885, abs=1e-4), 1.0)
+    low, high = cells["tiny-llama", "phee"].interval or (0.0, 0.0)
+    assert (round(low, 4), high) == (0.7886, 1.0)
     assert cells["constant", "phee"].interval == (0.873, 0.913)
     assert cells["constant", "git"].interval is None
     two = seeded.changed(seeds=[15])

@@ -62,7 +62,7 @@ def test_unreadable_answers_are_not_one_answer_however_alike_they_are_read(home:
 def test_one_answer_of_a_further_seed_is_a_sign_too(seeded: Home) -> None:
     seeded.of_seed(15).write("tiny-llama", "phee", 0.8, answers_commonest=0.99)
     (sign,) = [one for one in found(seeded) if one.kind == "one answer"]
-    assert sign.reason == "99.0% of the rows get the same one"
+    assert sign.reason == "99.0% of the rows get the same one, from 1 of 3 seeds"
 
 
 def test_a_base_far_under_its_distilled_sibling_is_a_sign(home: Home) -> None:

@@ -95,6 +95,28 @@ class Seeds:
 
 
 @dataclass(frozen=True, slots=True)
+class OneAnswer:
+    """That (nearly) all rows got one answer, from `seeds` of `runs` training seeds.
+
+    `share` is that of the answer in the worst of them.
+    """
+
+    share: float
+    seeds: int
+    runs: int
+
+    @property
+    def every(self) -> bool:
+        """Whether no seed did better."""
+        return self.seeds == self.runs
+
+    @property
+    def of_seeds(self) -> str:
+        """From how many of its seeds; empty where one alone was run."""
+        return f"{self.seeds} of {self.runs} seeds" if self.runs > 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One row on one corpus: its metrics, or the reason why it was not run.
 
@@ -114,9 +136,10 @@ class Result:
         return [float(getattr(one, metric)) for one in self._each]
 
     @property
-    def one_answer(self) -> float | None:
-        """The share of one answer, in the worst seed, where (nearly) all rows got it; else None."""
-        return max((one.answers_commonest for one in self._each if one.collapsed), default=None)
+    def one_answer(self) -> OneAnswer | None:
+        """That (nearly) all rows got one answer, from any seed; else None."""
+        shares = [one.answers_commonest for one in self._each if one.collapsed]
+        return OneAnswer(max(shares), len(shares), self.runs) if shares else None
 
     def value(self, metric: Metric) -> float | None:
         """The figure that tables show: the mean over seeds."""

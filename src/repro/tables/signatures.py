@@ -73,8 +73,10 @@ def _of_cell(cell: Result, metrics: Metrics, results: Results) -> Iterator[tuple
     for kind, number in counted:
         if number > SHARE * metrics.examples:
             yield kind, f"{number} of {metrics.examples}, over {SHARE:.0%}"
-    if cell.one_answer and cell.row not in results.params.baselines:
-        yield "one answer", f"{cell.one_answer:.1%} of the rows get the same one"
+    one = cell.one_answer
+    if one and cell.row not in results.params.baselines:
+        seeds = f", from {one.of_seeds}" if one.of_seeds else ""
+        yield "one answer", f"{one.share:.1%} of the rows get the same one{seeds}"
 
 
 def _siblings(results: Results) -> Iterator[Signature]:

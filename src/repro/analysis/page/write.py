@@ -70,7 +70,7 @@ def collapsed() -> dict[tuple[str, str], str]:
     params, paths = load(MODEL_PROFILE)
     cells = load_results(params.of_tables, paths).cells.values()
     return {
-        (cell.dataset, cell.row): f"{cell.one_answer:.1%}"
+        (cell.dataset, cell.row): f"{cell.one_answer.share:.1%}"
         for cell in cells
         if cell.one_answer and cell.row not in params.baselines
     }
