@@ -27,10 +27,10 @@ COLLAPSED = 0.98
 
 
 class Metrics(BaseModel):
-    """A metrics file as `repro score` writes it; more numbers may stand in it."""
+    """A metrics file as `repro score` writes it; more numbers may stand in it, counts whole."""
 
     model_config = ConfigDict(extra="allow", frozen=True, allow_inf_nan=False)
-    __pydantic_extra__: dict[str, float]
+    __pydantic_extra__: dict[str, int | float]
 
     precision: float
     recall: float

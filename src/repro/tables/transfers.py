@@ -38,7 +38,7 @@ class TransferMetrics(BaseModel):
     """A metrics file of a transfer; figures of each side and set of rows are read by `value`."""
 
     model_config = ConfigDict(extra="allow", frozen=True, allow_inf_nan=False)
-    __pydantic_extra__: dict[str, float]
+    __pydantic_extra__: dict[str, int | float]
 
     examples: int
     groups: int
