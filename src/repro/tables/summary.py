@@ -62,15 +62,31 @@ def read(params: TablesParams, paths: Paths) -> Tables:
 
 
 def verdict_line(tables: Tables) -> str:
-    """How many cells ran, and how they stand to what was expected, published and claimed."""
-    known = [line for line in tables.diff.published if line.verdict != "not published"]
-    expected = tables.diff.expected
+    """The published figures first, then the profile's own, how many cells ran, and the claims."""
     return (
+        f"{_published(tables.diff)} {_expected(tables.diff)} "
         f"{tables.results.ran} of {len(tables.results.cells)} cells run. "
-        f"Expected: {'nothing yet' if expected is None else _counts(expected)}. "
-        f"Published ({len(known)} of {paper().figures} figures known): {_counts(known)}. "
         f"Claims: {outcomes(tables.claims)}."
     )
+
+
+def _published(diff: Diff) -> str:
+    """How many published figures are known, and how many of these could be compared."""
+    known = [line for line in diff.published if line.verdict != "not published"]
+    compared = [line for line in known if line.judgement.delta is not None]
+    figures = f"{len(compared)} of {len(known)} known published figures could be compared"
+    of_all = f"({len(known)} of {paper().figures} are known)"
+    return f"{figures} {of_all}{''.join(f': {each}' for each in [_counts(known)] if each)}."
+
+
+def _expected(diff: Diff) -> str:
+    """A profile's own figures are no reproduction of the paper's, so the words differ."""
+    if diff.expected is None:
+        return "No figures are committed with this profile to hold these against."
+    others = [line for line in diff.expected if line.verdict != "reproduced"]
+    equal = f"{len(diff.expected) - len(others)} of {len(diff.expected)} figures equal"
+    rest = f"; {_counts(others)}" if others else ""
+    return f"{equal}, within its tolerances, those committed with this profile{rest}."
 
 
 def _counts(lines: list[Line]) -> str:
