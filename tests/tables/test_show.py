@@ -46,6 +46,16 @@ def test_a_mean_over_seeds_is_printed_with_their_interval_and_never_with_the_fir
     assert "0.9300* 2 seeds" in capsys.readouterr().out
 
 
+def test_a_long_title_is_cut_in_the_tables_and_stands_in_full_below(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut = home.changed(rows=["constant", "smollm2-135m"], models=["smollm2-135m"])
+    show(cut.params, cut.paths)
+    shown = capsys.readouterr().out
+    assert "\nSmolLM2-135M-Instruct  " in shown
+    assert "- SmolLM2-135M-Instruct: SmolLM2-135M-Instruct (Q4_1, dequantised)." in shown
+
+
 def test_json_is_the_summary_of_the_metrics_as_they_are(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,6 +15,7 @@ from repro.tables.claims import Judged
 from repro.tables.diff import Diff, Line, no_expectation
 from repro.tables.grid import NOT_RUN, PROTOCOLS, TITLES, Grid, has_seeds, notes
 from repro.tables.summary import read, summarise, verdict_line
+from repro.tables.titles import short_titles
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,7 +37,8 @@ def show(params: TablesParams, paths: Paths) -> None:
         for grid in grids:
             print("", *plain_table(header(grid), lines(grid)), sep="\n")
     print()
-    for note in [*notes(_together(grids), params), *map(_claim, _tested(tables.claims))]:
+    found = [*_cut_titles(grids[0]), *notes(_together(grids), params)]
+    for note in [*found, *map(_claim, _tested(tables.claims))]:
         _wrapped(f"- {note}", indent="  ")
     print()
     _wrapped(verdict_line(tables))
@@ -68,7 +70,7 @@ def lines(grid: Grid) -> list[list[str]]:
     """A line per row: F1 and its interval for each corpus, a star at the best."""
     return [
         [title, *(_shown(grid, row, dataset) for dataset in grid.columns)]
-        for row, title in grid.rows.items()
+        for row, title in short_titles(grid.rows).items()
     ]
 
 
@@ -81,6 +83,12 @@ def _shown(grid: Grid, row: str, dataset: str) -> str:
     interval = [f"{cell.interval[0]:.2f}-{cell.interval[1]:.2f}"] if cell.interval else []
     seeds = [f"{cell.runs} seeds"] if cell.further else []
     return f"{f1}{star} {', '.join([*interval, *seeds])}"
+
+
+def _cut_titles(grid: Grid) -> list[str]:
+    """What rows are called in full that the tables call by less."""
+    short = short_titles(grid.rows)
+    return [f"{short[row]}: {title}." for row, title in grid.rows.items() if short[row] != title]
 
 
 def _together(grids: Sequence[Grid]) -> Grid:
