@@ -137,7 +137,7 @@ def test_the_copy_with_text_has_its_own_ignored_name_and_says_so(site: Site, roo
 
 def test_a_missing_summary_is_named_with_the_remedy(site: Site) -> None:
     params, paths = load("default")
-    with pytest.raises(InputError, match=r"summary\.json.*repro tables"):
+    with pytest.raises(InputError, match=r"summary\.json.*repro tables -p default"):
         write(params, paths, with_text=False)
     assert site.page.is_file()
 

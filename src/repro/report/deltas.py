@@ -56,8 +56,7 @@ def _dot(line: Line, summary: Summary, reach: float) -> Dot:
 
 
 def _interval(line: Line, summary: Summary) -> tuple[float | None, float | None]:
-    cell = summary.cell(line.row, line.dataset)
-    return cell.f1_low, cell.f1_high
+    return summary.cell(line.row, line.dataset).interval or (None, None)
 
 
 def _far(line: Line, summary: Summary) -> float:

@@ -9,8 +9,6 @@ from repro.errors import InputError
 from repro.files import first_problem, read_text
 from repro.schema import ProtocolName, TaskName
 
-REMEDY = "run `repro tables` again"
-
 
 class Part(BaseModel):
     """Keys the report does not use may stand beside those it does."""
@@ -38,7 +36,18 @@ class CellFigures(BaseModel):
     f1_high: float | None = None
     groups: int | None = None
     examples: int | None = None
+    seeds: list[int] | None = None
     f1_of_seeds: list[float] | None = None
+    f1_prediction_low: float | None = None
+    f1_prediction_high: float | None = None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """What stands beside F1: over seeds where there are several, else the bootstrap's."""
+        low, high = self.f1_low, self.f1_high
+        if self.f1_of_seeds is not None:
+            low, high = self.f1_prediction_low, self.f1_prediction_high
+        return None if low is None or high is None else (low, high)
 
     @property
     def metrics(self) -> dict[str, Any]:
@@ -142,8 +151,9 @@ class Summary(Part):
 
 
 def read_summary(path: Path) -> Summary:
-    """Read and check the file; raises InputError naming the key."""
+    """Read and check a profile's file; raises InputError naming the key and what makes it."""
+    remedy = f"run `repro tables -p {path.parent.name}`"
     try:
-        return Summary.model_validate_json(read_text(path, REMEDY))
+        return Summary.model_validate_json(read_text(path, remedy))
     except ValidationError as error:
-        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
+        raise InputError(f"{path}: {first_problem(error)}; {remedy}") from None
