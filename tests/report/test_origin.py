@@ -8,7 +8,8 @@ from repro.errors import InputError
 from repro.files import md5_of
 from repro.paths import Paths
 from repro.provenance import record
-from repro.report.origin import NOT_HERE, NOT_RECORDED, command, steps
+from repro.report.origin import NOT_HERE, NOT_RECORDED, command, runs, steps
+from repro.report.summary import CellFigures
 
 OUT = Path("predictions/default/linear/phee.jsonl")
 
@@ -29,7 +30,8 @@ def test_a_record_is_shown_beside_the_bytes_it_was_made_for(recorded: Paths) -> 
     (step,) = steps(recorded, "linear", "phee")
     assert step.why_not == ""
     assert step.seconds == 1.5
-    assert step.facts["device"] == step.machine == "cpu"
+    assert step.facts["device"] == "cpu"
+    assert step.machine == step.facts["cpu"], "the processor's name says more than `cpu`"
 
 
 def test_a_record_of_other_bytes_is_not_shown(recorded: Paths) -> None:
@@ -74,3 +76,30 @@ def test_the_command_names_the_pipeline_file_and_the_cell() -> None:
     assert command(Paths("default"), "linear", "phee") == "dvc repro dvc.yaml:score@linear-phee"
     expected = "dvc repro profiles/paper/dvc.yaml:score@phi4-14b-git"
     assert command(Paths("paper"), "phi4-14b", "git") == expected
+
+
+def test_each_seed_has_its_own_command_figure_and_seconds(recorded: Paths) -> None:
+    for seed, seconds in ((None, 2.0), (15, 3.0)):
+        own = Paths("default", seed)
+        for stage, file in (
+            ("train", Path(f"adapters/{seed}")),
+            ("predict", own.predictions("tiny", "phee")),
+        ):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"{seed}\n", encoding="utf-8")
+            took = seconds if stage == "train" else 0.5
+            record(own, "tiny", "phee", stage, [file], {"seconds": took, "gpu": "H100"})
+    figures = {"f1": 0.85, "seeds": [13, 15], "f1_of_seeds": [0.9, 0.8]}
+    cell = CellFigures.model_validate({"row": "tiny", "dataset": "phee", **figures})
+    first, second = runs(recorded, cell)
+    assert (first.seed, first.f1, first.trained, first.answered) == (13, 0.9, 2.0, 0.5)
+    assert (second.seed, second.f1, second.trained, second.answered) == (15, 0.8, 3.0, 0.5)
+    assert first.command == "dvc repro dvc.yaml:score@tiny-phee"
+    assert second.command == "dvc repro dvc.yaml:score_seed@tiny-phee-15"
+    assert first.machine == second.machine == "H100"
+
+
+def test_a_cell_of_one_seed_is_one_run_that_names_none(recorded: Paths) -> None:
+    cell = CellFigures(row="linear", dataset="phee", f1=0.5)
+    (run,) = runs(recorded, cell)
+    assert (run.seed, run.f1, run.trained, run.answered) == (None, 0.5, None, 1.5)

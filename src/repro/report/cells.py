@@ -10,7 +10,7 @@ from repro.files import read_json, read_text
 from repro.params import Params
 from repro.paths import Paths
 from repro.registry import CorpusEntry
-from repro.report.origin import Step, command, steps
+from repro.report.origin import Run, runs
 from repro.report.samples import Samples, sample_errors
 from repro.report.summary import CellFigures, Summary
 from repro.schema import SPLITS, SplitName
@@ -18,21 +18,34 @@ from repro.spreadsheet import read_csv
 from repro.verdict.judge import FEWEST_GROUPS
 
 FRACTION = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")
-FIRST = ("precision", "recall", "f1", "f1_low", "f1_high")
+OVER_SEEDS = (
+    "precision",
+    "recall",
+    "f1",
+    "f1_prediction_low",
+    "f1_prediction_high",
+    "f1_deviation",
+    "f1_of_seeds",
+    "seeds",
+)
+"""What is of all seeds of a cell; everything else is of its first."""
+FIRST = (*OVER_SEEDS, "f1_low", "f1_high")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One cell that was run: figures, counts by type, sample errors, how it was made."""
+    """One cell that was run: figures, counts by type, sample errors, how it was made.
+
+    `metrics` stand under headings, of which one over all of them is empty.
+    """
 
     cell: CellFigures
     row: str
     corpus: str
-    metrics: list[tuple[str, str]]
+    metrics: dict[str, list[tuple[str, str]]]
     types: list[list[str]]
     samples: Samples
-    steps: list[Step]
-    command: str
+    runs: list[Run]
 
     @property
     def anchor(self) -> str:
@@ -49,27 +62,17 @@ class Section:
         return ""
 
     @property
-    def seeds(self) -> str:
-        """What is shown of a cell that was trained from several seeds."""
-        if self.cell.f1_of_seeds is None:
-            return ""
-        return (
-            f"Precision, recall and F1 are means over {len(self.cell.f1_of_seeds)} training seeds; "
-            "the interval, counts, errors and origin are those of the first."
-        )
+    def of_first(self) -> str:
+        """Which seed counts and errors are of, where there are several."""
+        return f", of seed {self.cell.seeds[0]}" if self.cell.seeds else ""
 
     @property
-    def seconds(self) -> float | None:
-        """Seconds of all recorded stages together, or None where none may be shown."""
-        known = [step.seconds for step in self.steps if step.seconds is not None]
-        return sum(known) if known else None
-
-    @property
-    def machine(self) -> str:
-        """Where the figures were made, or why that is not shown."""
-        machines = [step.machine for step in self.steps if not step.why_not]
-        reasons = [step.why_not for step in self.steps if step.why_not]
-        return ", ".join(dict.fromkeys(machines or reasons)) or "not recorded"
+    def spread(self) -> str:
+        """The interval of F1, and what it is over."""
+        seeds = self.cell.seeds
+        over = f"{len(seeds)} seeds" if seeds else f"{self.cell.groups} groups"
+        interval = self.cell.interval
+        return f"{interval[0]:.4f} to {interval[1]:.4f}, {over}" if interval else over
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,10 @@ def _section(
         cell=cell,
         row=summary.rows[row],
         corpus=summary.corpora[dataset].title,
-        metrics=[(name, shown(value)) for name, value in _ordered(cell.metrics)],
+        metrics=_metrics(cell),
         types=_types(row, dataset, paths),
         samples=sample_errors(row, dataset, paths, style, with_text=with_text),
-        steps=steps(paths, row, dataset),
-        command=command(paths, row, dataset),
+        runs=runs(paths, cell),
     )
 
 
@@ -140,6 +142,22 @@ def shown(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(shown, value))
     return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def _metrics(cell: CellFigures) -> dict[str, list[tuple[str, str]]]:
+    """The figures of a cell; of several seeds, those of all and those of the first apart."""
+    every = [(name, shown(value)) for name, value in _ordered(cell.metrics)]
+    if not cell.seeds:
+        return {"": every}
+    seeds = ", ".join(map(str, cell.seeds))
+    return {
+        f"Means over seeds {seeds}, and the interval of one more": [
+            (name, text) for name, text in every if name in OVER_SEEDS
+        ],
+        f"Of seed {cell.seeds[0]} alone: bootstrap interval, counts, other readings": [
+            (name, text) for name, text in every if name not in OVER_SEEDS
+        ],
+    }
 
 
 def _ordered(metrics: dict[str, Any]) -> list[tuple[str, Any]]:

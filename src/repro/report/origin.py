@@ -1,6 +1,7 @@
 """How a cell's figures were made: the command, and what its provenance says of these very bytes."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from repro.errors import InputError
 from repro.files import first_problem, md5_of, read_json
 from repro.paths import Paths
+from repro.report.summary import CellFigures
 
 NAMES = {"dirty": "uncommitted changes", "lock": "lock md5"}
 NOT_RECORDED = "not recorded for these bytes"
@@ -16,7 +18,8 @@ REMEDY = "delete it, or run the cell again"
 RECORD = TypeAdapter(dict[str, dict[str, Any]])
 NAMED = TypeAdapter(dict[str, str])
 SECONDS = TypeAdapter(float | None)
-NOT_HERE = "recorded, but its files are not here to compare (dvc pull)"
+NOT_HERE = "recorded for files that are not here; the command above makes them again"
+TRAIN = "train"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,53 @@ class Step:
 
     @property
     def machine(self) -> str:
-        """GPU or processor, as recorded."""
-        return self.facts.get("gpu") or self.facts.get("device") or self.facts.get("cpu", "")
+        """The name of the GPU or the processor, as recorded."""
+        return self.facts.get("gpu") or self.facts.get("cpu") or self.facts.get("device", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a cell: the only one, or that of a seed, with its F1 and what made it."""
+
+    seed: int | None
+    f1: float | None
+    command: str
+    steps: list[Step]
+
+    @property
+    def trained(self) -> float | None:
+        """Seconds of training; None where none may be shown."""
+        return _seconds(step for step in self.steps if step.stage == TRAIN)
+
+    @property
+    def answered(self) -> float | None:
+        """Seconds of all else; None where none may be shown."""
+        return _seconds(step for step in self.steps if step.stage != TRAIN)
+
+    @property
+    def machine(self) -> str:
+        """Where the figures were made, or why that is not shown."""
+        machines = [step.machine for step in self.steps if not step.why_not]
+        reasons = [step.why_not for step in self.steps if step.why_not]
+        return ", ".join(dict.fromkeys(machines or reasons)) or "not recorded"
+
+
+def runs(paths: Paths, cell: CellFigures) -> list[Run]:
+    """The runs of a cell; the files of the first of several seeds are named by none."""
+    row, dataset = cell.row, cell.dataset
+    if not cell.seeds or not cell.f1_of_seeds:
+        return [Run(None, cell.f1, command(paths, row, dataset), steps(paths, row, dataset))]
+    found = []
+    for place, (seed, f1) in enumerate(zip(cell.seeds, cell.f1_of_seeds, strict=True)):
+        own = replace(paths, seed=seed if place else None)
+        found.append(Run(seed, f1, command(own, row, dataset), steps(own, row, dataset)))
+    return found
 
 
 def command(paths: Paths, row: str, dataset: str) -> str:
     """The command that rebuilds a cell with all it needs."""
+    if paths.seed is not None:
+        return f"dvc repro {paths.pipeline}:score_seed@{row}-{dataset}-{paths.seed}"
     return f"dvc repro {paths.pipeline}:score@{row}-{dataset}"
 
 
@@ -58,6 +102,11 @@ def _step(stage: str, section: dict[str, Any]) -> Step:
     if not outs or any(md5_of(Path(name)) != md5 for name, md5 in outs.items()):
         return Step(stage, {}, why_not=NOT_RECORDED)
     return Step(stage, _facts(section), SECONDS.validate_python(section.get("seconds")))
+
+
+def _seconds(steps: Iterable[Step]) -> float | None:
+    known = [step.seconds for step in steps if step.seconds is not None]
+    return sum(known) if known else None
 
 
 def _is_here(name: str) -> bool:

@@ -53,7 +53,7 @@ def sample_errors(row: str, dataset: str, paths: Paths, style: str, *, with_text
     )
     absent = [str(path) for path in needed if not path.is_file()]
     if absent:
-        return Samples(why_none=f"{', '.join(absent)} not here: dvc pull, or run the cell")
+        return Samples(why_none=f"{', '.join(absent)} not here; run the cell to have them")
     try:
         cell = open_cell(row, dataset, paths, style)
     except InputError as error:
