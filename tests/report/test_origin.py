@@ -8,7 +8,7 @@ from repro.errors import InputError
 from repro.files import md5_of
 from repro.paths import Paths
 from repro.provenance import record
-from repro.report.origin import NOT_HERE, NOT_RECORDED, command, runs, steps
+from repro.report.origin import NOT_HERE, NOT_RECORDED, Step, Took, command, runs, steps
 from repro.report.summary import CellFigures
 
 OUT = Path("predictions/default/linear/phee.jsonl")
@@ -47,6 +47,19 @@ def test_a_record_whose_files_are_absent_is_not_shown(recorded: Paths) -> None:
     (step,) = steps(recorded, "linear", "phee")
     assert step.why_not == NOT_HERE
     assert step.facts == {}
+
+
+def test_answers_in_git_stand_for_absent_predictions_where_they_are_the_same_bytes(
+    recorded: Paths,
+) -> None:
+    answers = recorded.answers("linear", "phee")
+    answers.parent.mkdir(parents=True)
+    OUT.rename(answers)
+    (step,) = steps(recorded, "linear", "phee")
+    assert step.seconds == 1.5
+    answers.write_text("hashed\n", encoding="utf-8")
+    (step,) = steps(recorded, "linear", "phee")
+    assert step.why_not == NOT_HERE
 
 
 @pytest.mark.parametrize("name", ["[" * 5000, "a\0b"])
@@ -92,8 +105,9 @@ def test_each_seed_has_its_own_command_figure_and_seconds(recorded: Paths) -> No
     figures = {"f1": 0.85, "seeds": [13, 15], "f1_of_seeds": [0.9, 0.8]}
     cell = CellFigures.model_validate({"row": "tiny", "dataset": "phee", **figures})
     first, second = runs(recorded, cell)
-    assert (first.seed, first.f1, first.trained, first.answered) == (13, 0.9, 2.0, 0.5)
-    assert (second.seed, second.f1, second.trained, second.answered) == (15, 0.8, 3.0, 0.5)
+    assert (first.seed, first.f1, first.trained) == (13, 0.9, Took(2.0, compared=True))
+    assert (second.seed, second.f1, second.trained) == (15, 0.8, Took(3.0, compared=True))
+    assert first.answered == second.answered == Took(0.5, compared=True)
     assert first.command == "dvc repro dvc.yaml:score@tiny-phee"
     assert second.command == "dvc repro dvc.yaml:score_seed@tiny-phee-15"
     assert first.machine == second.machine == "H100"
@@ -102,4 +116,26 @@ def test_each_seed_has_its_own_command_figure_and_seconds(recorded: Paths) -> No
 def test_a_cell_of_one_seed_is_one_run_that_names_none(recorded: Paths) -> None:
     cell = CellFigures(row="linear", dataset="phee", f1=0.5)
     (run,) = runs(recorded, cell)
-    assert (run.seed, run.f1, run.trained, run.answered) == (None, 0.5, None, 1.5)
+    assert (run.seed, run.f1, run.trained) == (None, 0.5, None)
+    assert run.answered == Took(1.5, compared=True)
+
+
+def test_seconds_of_files_that_are_not_here_are_said_to_be_not_compared(recorded: Paths) -> None:
+    OUT.unlink()
+    (run,) = runs(recorded, CellFigures(row="linear", dataset="phee", f1=0.5))
+    assert run.answered == Took(1.5, compared=False)
+    assert run.machine == NOT_HERE
+
+
+@pytest.mark.parametrize(
+    ("facts", "machine"),
+    [
+        ({"device": "cpu", "cpu": "AMD EPYC"}, "AMD EPYC"),
+        ({"device": "NVIDIA H100", "cpu": "Intel Xeon"}, "NVIDIA H100"),
+        ({"device": "cpu"}, ""),
+    ],
+)
+def test_the_machine_is_the_gpu_or_the_processor_by_name(
+    facts: dict[str, str], machine: str
+) -> None:
+    assert Step("train", facts).machine == machine

@@ -1,6 +1,6 @@
 """How a cell's figures were made: the command, and what its provenance says of these very bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,13 @@ REMEDY = "delete it, or run the cell again"
 RECORD = TypeAdapter(dict[str, dict[str, Any]])
 NAMED = TypeAdapter(dict[str, str])
 SECONDS = TypeAdapter(float | None)
-NOT_HERE = "recorded for files that are not here; the command above makes them again"
+NOT_HERE = "recorded for files that are not here"
 TRAIN = "train"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One recorded stage; `why_not` says why nothing of it may be shown."""
+    """One recorded stage; `why_not` says why its facts are not shown."""
 
     stage: str
     facts: dict[str, str]
@@ -33,8 +33,17 @@ class Step:
 
     @property
     def machine(self) -> str:
-        """The name of the GPU or the processor, as recorded."""
-        return self.facts.get("gpu") or self.facts.get("cpu") or self.facts.get("device", "")
+        """The name of the GPU or the processor, as recorded; `cpu` alone names none."""
+        names = [self.facts.get(key, "") for key in ("gpu", "device", "cpu")]
+        return next((name for name in names if name not in ("", "cpu")), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds, and whether they are those of the very bytes that are here."""
+
+    seconds: float
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +56,14 @@ class Run:
     steps: list[Step]
 
     @property
-    def trained(self) -> float | None:
-        """Seconds of training; None where none may be shown."""
-        return _seconds(step for step in self.steps if step.stage == TRAIN)
+    def trained(self) -> Took | None:
+        """How long training took, where that is known."""
+        return _took([step for step in self.steps if step.stage == TRAIN])
 
     @property
-    def answered(self) -> float | None:
-        """Seconds of all else; None where none may be shown."""
-        return _seconds(step for step in self.steps if step.stage != TRAIN)
+    def answered(self) -> Took | None:
+        """How long all else took, where that is known."""
+        return _took([step for step in self.steps if step.stage != TRAIN])
 
     @property
     def machine(self) -> str:
@@ -84,29 +93,39 @@ def command(paths: Paths, row: str, dataset: str) -> str:
 
 
 def steps(paths: Paths, row: str, dataset: str) -> list[Step]:
-    """Every recorded stage of a cell, shown only beside bytes whose MD5 it names."""
+    """Every recorded stage of a cell, shown only beside bytes whose MD5 it names.
+
+    Answers in git stand for predictions that are not here where no word of theirs was hashed.
+    """
     path = paths.provenance(row, dataset)
     if not path.is_file():
         return []
     try:
         record = RECORD.validate_python(read_json(path, REMEDY))
-        return [_step(stage, section) for stage, section in record.items()]
+        in_git = {str(paths.predictions(row, dataset)): paths.answers(row, dataset)}
+        return [_step(stage, section, in_git) for stage, section in record.items()]
     except ValidationError as error:
         raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
 
 
-def _step(stage: str, section: dict[str, Any]) -> Step:
+def _step(stage: str, section: dict[str, Any], in_git: Mapping[str, Path]) -> Step:
     outs = NAMED.validate_python(section.get("outs", {}))
-    if not all(map(_is_here, outs)):
-        return Step(stage, {}, why_not=NOT_HERE)
-    if not outs or any(md5_of(Path(name)) != md5 for name, md5 in outs.items()):
+    absent = {name: md5 for name, md5 in outs.items() if not _is_here(name)}
+    if not all(_is_file_of(in_git.get(name), md5) for name, md5 in absent.items()):
+        return Step(stage, {}, SECONDS.validate_python(section.get("seconds")), NOT_HERE)
+    here = {name: md5 for name, md5 in outs.items() if name not in absent}
+    if not outs or any(md5_of(Path(name)) != md5 for name, md5 in here.items()):
         return Step(stage, {}, why_not=NOT_RECORDED)
     return Step(stage, _facts(section), SECONDS.validate_python(section.get("seconds")))
 
 
-def _seconds(steps: Iterable[Step]) -> float | None:
+def _is_file_of(path: Path | None, md5: str) -> bool:
+    return path is not None and path.is_file() and md5_of(path) == md5
+
+
+def _took(steps: Sequence[Step]) -> Took | None:
     known = [step.seconds for step in steps if step.seconds is not None]
-    return sum(known) if known else None
+    return Took(sum(known), not any(step.why_not for step in steps)) if known else None
 
 
 def _is_here(name: str) -> bool:
