@@ -51,11 +51,12 @@ def test_the_head_takes_cells_from_the_cache_or_at_one_go_and_a_remote_has_them_
     head.repro(
         *(f"{PIPELINE}:render@{corpus}" for corpus in CORPORA), f"{PIPELINE}:base@tiny-llama"
     )
-    head.run("dvc", "remote", "add", "storage", str(tmp_path / "storage"))
+    head.run("dvc", "remote", "add", "-d", "storage", str(tmp_path / "storage"))
     commit = head.commit("corpora, base and remote")
     head.run(sys.executable, "-c", NODE.replace("COMMIT", commit))
     head.run("cp", "-r", str(head.folder), str(tmp_path / "other"))
-    other = Workspace(tmp_path / "other")
+    head.run("git", "clone", "-q", str(head.folder), str(tmp_path / "far"))
+    other, far = Workspace(tmp_path / "other"), Workspace(tmp_path / "far")
 
     cells = [f"tiny-llama-{corpus}" for corpus in CORPORA]
     assert head.repro(*(f"{PIPELINE}:score@{cell}" for cell in cells)) == []
@@ -65,6 +66,9 @@ def test_the_head_takes_cells_from_the_cache_or_at_one_go_and_a_remote_has_them_
     locks = [read_yaml(one.folder / LOCK, "")["stages"] for one in (head, other)]
     assert locks[0] == locks[1]
     assert {f"{verb}{cell}" for verb in VERBS for cell in cells} <= locks[0].keys()
-    for name in (f"train@{cell}" for cell in cells):
+    for name in (f"{verb}{cell}" for verb in ("train@", "predict@") for cell in cells):
         md5 = locks[0][name]["outs"][0]["md5"]
         assert (tmp_path / "storage/files/md5" / md5[:2] / md5[2:]).is_file()
+
+    ran = far.repro("--pull", *(f"{PIPELINE}:score@{cell}" for cell in cells))
+    assert {name for name in ran if name.startswith(VERBS)} == {f"score@{cell}" for cell in cells}

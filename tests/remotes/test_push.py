@@ -39,8 +39,8 @@ def _md5(file: Path) -> str:
     return hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest()
 
 
-def _push(workspace: Workspace, expect: int = 0) -> str:
-    return workspace.run("repro", "push", "-p", PROFILE, expect=expect)
+def _push(workspace: Workspace, *words: str, expect: int = 0) -> str:
+    return workspace.run("repro", "push", "-p", PROFILE, *words, expect=expect)
 
 
 def test_predictions_that_quote_a_corpus_which_may_not_be_shared_stay_here(
@@ -51,6 +51,18 @@ def test_predictions_that_quote_a_corpus_which_may_not_be_shared_stay_here(
     output = _push(author)
     assert "kept here: 1 predictions of ADE, which quote it (licence: none stated)" in output
     assert objects(_remote(author)) == {_md5(author.folder / PREDICTIONS / "phee.jsonl")}
+
+
+def test_of_some_stages_only_what_they_made_is_sent_and_it_may_be_nothing(
+    author: Workspace,
+) -> None:
+    set_params(author, synthetic=[], fetched=["phee", "ade"])
+    assert "kept here: 1 predictions of ADE" in _push(author, "--stages", "baseline@constant-ade")
+    assert objects(_remote(author)) == set()
+    _push(author, "--stages", "baseline@constant-phee")
+    assert objects(_remote(author)) == {_md5(author.folder / PREDICTIONS / "phee.jsonl")}
+    said = _push(author, "--stages", "baseline@constant-phe", expect=2)
+    assert "unknown stage 'baseline@constant-phe': did you mean baseline@constant-phee" in said
 
 
 def test_corrupt_bytes_are_never_sent(author: Workspace) -> None:

@@ -135,13 +135,17 @@ def tier(
     run(number, cells or [], remote, params, paths)
 
 
-def push(profile: Profile = "default", remote: Remote = None) -> None:
+def push(
+    profile: Profile = "default",
+    remote: Remote = None,
+    stages: Annotated[str, typer.Option(help="What some stages made only: a,b.")] = "",
+) -> None:
     """Push adapters, and the predictions whose corpus may be shared, to a DVC remote."""
     from repro.params import load
     from repro.storage.push import push as run
 
     params, paths = load(profile)
-    run(params, paths, remote)
+    run(params, paths, remote, [stage for stage in stages.split(",") if stage])
 
 
 def export(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,10 +15,13 @@ from typing import TYPE_CHECKING, Any
 from repro.cluster.checkout import bring_back, check_out, make_checkout
 from repro.cluster.dvc import DVC, environment, last_error, repro_command, run
 from repro.cluster.folder import Folder, Record
+from repro.cluster.units import verb_of
 from repro.errors import ReproError
 from repro.paths import Paths
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from repro.cluster.folder import Phase
     from repro.cluster.site import Site
     from repro.cluster.units import CellUnit
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 60.0
 """How long a child may take to write its checkpoint before the job goes on without it; never more
 than half of the time between Slurm's warning and the end."""
+MADE = ("train", "predict")
+"""The verbs that make files for a remote; scores are in git."""
 NO_USR2 = ("sh", "-c", 'trap "" USR2; exec "$@"', "sh")
 """DVC would die of the signal that only the training shall hear: ignored is inherited."""
 
@@ -90,8 +96,7 @@ class Task:
             if error := self._run(repro_command(paths.pipeline, cell.stages), own, cell, folder):
                 return error
             if self.site.remote:
-                run([*DVC, "push", "--run-cache", "--remote", self.site.remote,
-                     *(f"{paths.pipeline}:{stage}" for stage in cell.stages)], cwd=own)  # fmt: skip
+                push(self.site.remote, own, paths, cell.stages)
         except (ReproError, OSError) as problem:
             return last_error(str(problem))
         told = {paths.provenance(cell.row, cell.dataset)}
@@ -136,6 +141,19 @@ class Task:
         while time.monotonic() < end and _alive(self.child, group):
             time.sleep(0.2)
         _signal_group(group, signal.SIGKILL)
+
+
+def push(remote: str, own: Path, paths: Paths, stages: Sequence[str]) -> None:
+    """Send what stages made in a checkout to a remote: files, and the runs they are known by.
+
+    DVC itself leaves answers out; `repro push` sends those whose corpus may be shared.
+    """
+    made = [stage for stage in stages if verb_of(stage) in MADE]
+    if made:
+        words = ["push", "-p", paths.profile, "--remote", remote, "--stages", ",".join(made)]
+        run([sys.executable, "-m", "repro", *words], cwd=own, env=environment(own))
+    targets = [f"{paths.pipeline}:{stage}" for stage in stages]
+    run([*DVC, "push", "--run-cache", "--remote", remote, *targets], cwd=own, env=environment(own))
 
 
 def _alive(child: subprocess.Popen[bytes], group: int) -> bool:

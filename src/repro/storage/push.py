@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from repro.errors import RunError
+from repro.errors import RunError, unknown_name
 from repro.params import Params
 from repro.paths import Paths
 from repro.registry import CorpusEntry, corpora
@@ -18,12 +18,14 @@ from repro.storage.products import Product, may_travel, products
 from repro.storage.remotes import Settings, brief, chosen, settings
 
 
-def push(params: Params, paths: Paths, remote: str | None) -> None:
+def push(params: Params, paths: Paths, remote: str | None, stages: Sequence[str] = ()) -> None:
     """Send a profile's products to a remote (the default one if None) and print what stays.
 
-    The card of each adapter is written beside it, for git.
+    Only those of some stages where any are named, of which nothing may be left to send. The card of
+    each adapter is written beside it, for git.
 
     Raises:
+        InputError: no such stage.
         RunError: nothing was run, no such remote, corrupt bytes in the cache (nothing is sent
             then), or a transfer that failed (what was sent stays: run it again).
     """
@@ -31,10 +33,12 @@ def push(params: Params, paths: Paths, remote: str | None) -> None:
     target = chosen(setup.remotes, remote)
     known = outs(paths)
     known_corpora = corpora()
-    made = [product for product in products(params, paths) if set(product.paths) <= set(known)]
+    asked = _of_stages(list(products(params, paths)), stages)
+    made = [product for product in asked if set(product.paths) <= set(known)]
     going = [product for product in made if may_travel(product, params, known_corpora)]
     wanted = [known[path] for product in going for path in product.paths]
-    _require_sound(paths, setup, wanted)
+    if wanted or not stages:
+        _require_sound(paths, setup, wanted)
     # DVC sends a folder's object alone unless its files are named too, and files before folders
     parts = {part for out in wanted for part in objects(setup.cache, out.md5)}
     sent = _transfer(target.name, sorted(parts))
@@ -42,6 +46,15 @@ def push(params: Params, paths: Paths, remote: str | None) -> None:
     print(f"remote {target.name}: {sent} new files sent; the rest was there")
     for path in write_cards(going, params):
         print(f"card: {path}")
+
+
+def _of_stages(found: list[Product], stages: Sequence[str]) -> list[Product]:
+    """The products of some stages, all of them where none is named."""
+    known = {product.stage for product in found}
+    for stage in stages:
+        if stage not in known:
+            raise unknown_name("stage", stage, known)
+    return [product for product in found if not stages or product.stage in stages]
 
 
 def _require_sound(paths: Paths, setup: Settings, wanted: Sequence[Out]) -> None:
