@@ -65,6 +65,15 @@ def test_of_some_stages_only_what_they_made_is_sent_and_it_may_be_nothing(
     assert "unknown stage 'baseline@constant-phe': did you mean baseline@constant-phee" in said
 
 
+def test_dvc_itself_sends_records_of_runs_and_no_text_with_them(author: Workspace) -> None:
+    author.run("dvc", "push", "--run-cache", PIPELINE)
+    assert objects(_remote(author)) == set()
+    records = [path.read_text() for path in (_remote(author) / "runs").rglob("*") if path.is_file()]
+    for corpus in ("phee", "ade"):
+        answers = author.folder / PREDICTIONS / f"{corpus}.jsonl"
+        assert any(_md5(answers) in record for record in records)
+
+
 def test_corrupt_bytes_are_never_sent(author: Workspace) -> None:
     md5 = _md5(author.folder / PREDICTIONS / "ade.jsonl")
     stored = author.folder / ".dvc/cache/files/md5" / md5[:2] / md5[2:]
