@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from dvc.config import Config
 
 from repro.cluster.checkout import make_checkout
 from repro.paths import Paths
@@ -48,3 +49,28 @@ def test_a_cell_runs_at_the_commit_that_was_submitted_and_its_next_try_finds_its
     make_checkout(head, own, Paths("default"), head / "cache", second)
     assert (own / "params.yaml").read_text() == "seed: 2"
     assert not (own / "checkpoint").exists()
+
+
+SETTINGS = """['remote "storage"']
+    url = ssh://storage.example.org/folder
+    user = her
+    keyfile = ../key
+[cache]
+    dir = elsewhere
+    type = symlink
+"""
+
+
+def test_a_cell_reaches_the_remotes_of_the_head_with_its_keys_and_shares_its_cache(
+    head: Path, tmp_path: Path
+) -> None:
+    (head / ".gitignore").write_text(".dvc/config.local\n")
+    local, own = head / ".dvc/config.local", tmp_path / "own"
+    local.write_text(SETTINGS)
+    local.chmod(0o600)
+    make_checkout(head, own, Paths("default"), tmp_path / "cache", commit(head, "seed: 1"))
+    found = Config(str(own / ".dvc"))
+    assert found["remote"]["storage"]["user"] == "her"
+    assert Path(found["remote"]["storage"]["keyfile"]) == head / "key"
+    assert (found["cache"]["dir"], found["cache"]["type"]) == (str(tmp_path / "cache"), ["symlink"])
+    assert (own / ".dvc/config.local").stat().st_mode & 0o777 == 0o600

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from repro.paths import Paths
 
-READY = ".dvc/config.local"
+DVC_HOME = ".dvc"
+READY = f"{DVC_HOME}/config.local"
 """Written last: a checkout that has it is whole."""
 
 
@@ -27,8 +28,20 @@ def make_checkout(root: Path, folder: Path, paths: Paths, cache: Path, commit: s
         run(["git", "checkout", "--quiet", "--detach", commit], cwd=folder)
         # the lock of the head knows corpora and bases that no commit has yet
         shutil.copy(root / paths.lock, folder / paths.lock)
-        text = f"[core]\n    site_cache_dir = .dvc/tmp/site\n[cache]\n    dir = {cache}\n"
-        (folder / READY).write_text(text, encoding="utf-8")
+        _configure(root, folder, cache)
+
+
+def _configure(root: Path, folder: Path, cache: Path) -> None:
+    """Write the head's own settings, the keys of its remotes among them, and its cache."""
+    from dvc.config import Config
+
+    heads = Config(str(root / DVC_HOME)).read("local")
+    with Config(str(folder / DVC_HOME)).edit("local") as settings:
+        settings.update(heads)
+        settings["core"] |= {"site_cache_dir": ".dvc/tmp/site"}
+        settings["cache"] |= {"dir": str(cache)}
+    if (root / READY).is_file():
+        shutil.copymode(root / READY, folder / READY)
 
 
 def _commit_of(folder: Path) -> str:
