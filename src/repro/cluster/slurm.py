@@ -86,7 +86,7 @@ def open_cells(
 
 
 def arrays(open_: Sequence[CellUnit], params: Params, paths: Paths, site: Site) -> list[Array]:
-    """One array a model: cells that share a job load its files from the same node's memory.
+    """One array a model: of cells that share a job only the first reads its files from storage.
 
     Raises:
         RunError: a model fits no number of the site's cards.
