@@ -8,6 +8,7 @@ also holds a file lock on its checkout, which the kernel releases with the conta
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,10 @@ import pygit2
 
 CONFIG = "/etc/repro/dvc"
 BUSY = "another container is at work in this checkout: wait for it, or use `docker exec` in it"
+NO_COMMAND = (
+    "no such command in the image; a verb of repro stands behind its name, as in "
+    "`docker run repro repro doctor`"
+)
 NOT_WRITABLE = (
     "user {uid} may not write here: with a mounted checkout, "
     'add --user "$(id -u):$(id -g)" to `docker run`'
@@ -26,13 +31,17 @@ NOT_WRITABLE = (
 def main(command: list[str]) -> int:
     """Run a command in the checkout, the current folder; its exit status.
 
-    Behind `dvc repro` of a whole pipeline come its tables and verdict.
+    Options alone are those of repro. Behind `dvc repro` of a whole pipeline come its tables and
+    verdict.
     """
+    command = ["repro", *command] if command[0].startswith("-") else command
+    if shutil.which(command[0]) is None:
+        return refuse(f"{command[0]}: {NO_COMMAND}", 127)
     checkout = Path.cwd()
     os.environ["DVC_SYSTEM_CONFIG_DIR"] = f"{CONFIG}/{'git' if has_git(checkout) else 'no-git'}"
     alone = claim(checkout)
     if Path(command[0]).name != "dvc":
-        os.execvp(command[0], command)  # noqa: S606  # no shell: the command is a list
+        return become(command)
     if not os.access(checkout, os.W_OK):
         return refuse(f"{checkout}: {NOT_WRITABLE.format(uid=os.getuid())}")
     if not alone:
@@ -91,6 +100,14 @@ def reproduced(command: list[str]) -> list[str]:
     return [pipeline.parent.name or "default" for pipeline in pipelines]
 
 
+def become(command: list[str]) -> int:
+    """Make this process the command; an exit status where the system cannot run it."""
+    try:
+        os.execvp(command[0], command)  # noqa: S606  # no shell: the command is a list
+    except OSError as error:
+        return refuse(f"{command[0]}: {error.strerror}", 126)
+
+
 def run(command: list[str]) -> int:
     """Run a command to its end, which a signal to the container reaches by itself."""
     with subprocess.Popen(command) as process:
@@ -100,10 +117,10 @@ def run(command: list[str]) -> int:
     return status if status >= 0 else 128 - status
 
 
-def refuse(reason: str) -> int:
-    """Say why nothing was run; exit status 2."""
+def refuse(reason: str, status: int = 2) -> int:
+    """Say why nothing was run; the exit status."""
     print(f"repro: {reason}", file=sys.stderr)
-    return 2
+    return status
 
 
 if __name__ == "__main__":

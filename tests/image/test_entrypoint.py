@@ -94,6 +94,30 @@ def test_the_lock_ends_with_its_container(checkout: Path) -> None:
     assert enter(checkout, "true") == (0, "cleared the DVC lock of a run that was killed\n")
 
 
+def test_a_command_that_is_not_there_is_refused_in_one_line(checkout: Path) -> None:
+    for name in ("nosuch", "/nosuch/dvc"):
+        status, output = enter(checkout, name, "--all")
+        assert status == 127
+        assert output.startswith(f"repro: {name}: no such command in the image; ")
+        assert output.count("\n") == 1
+
+
+def test_a_command_that_the_system_cannot_run_is_refused_in_one_line(
+    checkout: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "program"
+    program.write_text("#!/nosuch/interpreter\n", encoding="utf-8")
+    program.chmod(0o755)
+    (checkout / ".dvc" / "tmp" / "rwlock").unlink()
+    assert enter(checkout, str(program)) == (126, f"repro: {program}: No such file or directory\n")
+
+
+def test_options_alone_are_those_of_repro(checkout: Path) -> None:
+    status, output = enter(checkout, "--help")
+    assert status == 0
+    assert "repro [OPTIONS] COMMAND" in output
+
+
 def test_a_command_keeps_its_status(checkout: Path) -> None:
     assert enter(checkout, "bash", "-c", "exit 7")[0] == 7
 
