@@ -12,6 +12,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pygit2
@@ -70,16 +72,38 @@ def claim(checkout: Path) -> bool:
     folder = checkout / ".dvc" / "tmp"
     try:
         folder.mkdir(exist_ok=True)
-        lock = os.open(folder / "container.lock", os.O_RDWR | os.O_CREAT, 0o666)
-        os.set_inheritable(lock, True)
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        return False
+        with entered(folder / "container.gate"):
+            return share(folder)
     except OSError:
         return True
-    clear(folder / "rwlock")
-    fcntl.flock(lock, fcntl.LOCK_SH)
+
+
+@contextmanager
+def entered(gate: Path) -> Iterator[None]:
+    """Let one container at a time in.
+
+    A lock that was held alone and is to be shared is let go of by the kernel in between, and
+    whoever took it then would believe to be alone too.
+    """
+    handle = os.open(gate, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def share(folder: Path) -> bool:
+    """Share the lock that a container holds for life; whether no other one held it."""
+    lock = os.open(folder / "container.lock", os.O_RDWR | os.O_CREAT, 0o666)
+    os.set_inheritable(lock, True)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        clear(folder / "rwlock")
+    except BlockingIOError:
+        return False
+    finally:
+        fcntl.flock(lock, fcntl.LOCK_SH)
     return True
 
 

@@ -1,9 +1,11 @@
 """What the entrypoint does to a checkout, run here without a container."""
 
+import fcntl
 import importlib.util
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -79,6 +81,27 @@ def test_dvc_does_not_start_beside_another_container(checkout: Path) -> None:
         f"repro: {checkout}: another container is at work in this checkout: "
         "wait for it, or use `docker exec` in it\n"
     )
+
+
+def test_of_two_containers_that_start_at_once_one_is_alone(
+    checkout: Path, entrypoint: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second comes where the kernel lets go of the first one's lock, to share it."""
+    lock = fcntl.flock
+    alone: list[bool] = []
+    second = threading.Thread(target=lambda: alone.append(entrypoint.claim(checkout)))
+
+    def interrupted(handle: int, operation: int) -> None:
+        if operation == fcntl.LOCK_SH and second.ident is None:
+            lock(handle, fcntl.LOCK_UN)
+            second.start()
+            second.join(0.5)
+        lock(handle, operation)
+
+    monkeypatch.setattr("fcntl.flock", interrupted)
+    alone.append(entrypoint.claim(checkout))
+    second.join()
+    assert sorted(alone) == [False, True]
 
 
 def test_the_lock_ends_with_its_container(checkout: Path) -> None:
