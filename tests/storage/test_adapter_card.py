@@ -98,3 +98,13 @@ def test_where_all_weights_were_trained_the_card_says_so(paper: Params) -> None:
     data = ModelCard(text).data.to_dict()  # type: ignore[no-untyped-call]
     assert data["library_name"] == "transformers"
     assert "tags" not in data
+
+
+def test_front_matter_stands_first_then_facts_terms_and_recipe(paper: Params) -> None:
+    text = _card(paper, "llama3-8b", "ddi")
+    starts = ["---", "# LoRA adapter: ", "| | |", "## Terms", "- of the base", "What was trained"]
+    starts += ["## Recipe `", "| parameter | value |"]
+    blocks = text.split("\n\n")
+    assert len(blocks) == len(starts)
+    assert all(block.startswith(start) for block, start in zip(blocks, starts, strict=True))
+    assert text.endswith("|\n")

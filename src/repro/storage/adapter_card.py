@@ -54,41 +54,16 @@ def card(
     """A model card with the front matter that the Hub reads; `training` is training.json."""
     synthetic = dataset in params.synthetic
     data = f"{corpus.title}{' (synthetic twin, no real data)' if synthetic else ''}"
-    licence = "MIT" if synthetic else corpus.licence
-    left_out = ", ".join(f"{count} {split}" for split, count in training["left_out"].items())
     kind = "LoRA adapter" if training["lora"] else "Full weights"
-    return "\n".join(
-        [
-            *_front_matter(entry, training),
-            f"# {kind}: {entry.title} on {data}",
-            "",
-            "| | |",
-            "|---|---|",
-            f"| Base | {identity(entry)} ({entry.architecture}, {entry.dtype}) |",
-            f"| SHA-256 of the base's files | {training['base_sha256']} |",
-            f"| Corpus | {data}, train split; {corpus.homepage} |",
-            f"| Rows left out as too long | {left_out} |",
-            f"| Protocol, prompt style | {params.protocol}, {params.prompt.style} |",
-            f"| Row, profile | {model}, {params.profile} |",
-            f"| Best step by dev {training['train']['select_by']} | {training['best_step']} |",
-            *(f"| {key.replace('_', ' ')} | {v:.6f} |" for key, v in training["dev"].items()),
-            "",
-            "## Terms",
-            "",
-            f"- of the base: {entry.licence}",
-            f"- of the corpus: {licence}",
-            "",
-            "What was trained derives from both: whoever uses or shares it is bound by both terms.",
-            "Trained for research on reproducibility; not for clinical use.",
-            "",
-            f"## Recipe `{params.recipe}`",
-            "",
-            "| parameter | value |",
-            "|---|---|",
-            *_recipe(training),
-            "",
-        ]
-    )
+    parts = [
+        _front_matter(entry, training),
+        [f"# {kind}: {entry.title} on {data}"],
+        _facts(model, entry, f"{data}, train split; {corpus.homepage}", params, training),
+        _terms(entry.licence, "MIT" if synthetic else corpus.licence),
+        [f"## Recipe `{params.recipe}`"],
+        ["| parameter | value |", "|---|---|", *_recipe(training)],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
 def _front_matter(entry: ModelEntry, training: Mapping[str, Any]) -> list[str]:
@@ -96,7 +71,38 @@ def _front_matter(entry: ModelEntry, training: Mapping[str, Any]) -> list[str]:
     library = "peft" if training["lora"] else "transformers"
     tags = ["tags:", "- lora"] if training["lora"] else []
     lines = [*base, f"library_name: {library}", "pipeline_tag: text-generation", *tags]
-    return ["---", *lines, "---", ""]
+    return ["---", *lines, "---"]
+
+
+def _facts(
+    model: str, entry: ModelEntry, data: str, params: Params, training: Mapping[str, Any]
+) -> list[str]:
+    """What was trained on what, and how well it did on dev."""
+    left_out = ", ".join(f"{count} {split}" for split, count in training["left_out"].items())
+    return [
+        "| | |",
+        "|---|---|",
+        f"| Base | {identity(entry)} ({entry.architecture}, {entry.dtype}) |",
+        f"| SHA-256 of the base's files | {training['base_sha256']} |",
+        f"| Corpus | {data} |",
+        f"| Rows left out as too long | {left_out} |",
+        f"| Protocol, prompt style | {params.protocol}, {params.prompt.style} |",
+        f"| Row, profile | {model}, {params.profile} |",
+        f"| Best step by dev {training['train']['select_by']} | {training['best_step']} |",
+        *(f"| {key.replace('_', ' ')} | {v:.6f} |" for key, v in training["dev"].items()),
+    ]
+
+
+def _terms(base: str, corpus: str) -> list[str]:
+    return [
+        "## Terms",
+        "",
+        f"- of the base: {base}",
+        f"- of the corpus: {corpus}",
+        "",
+        "What was trained derives from both: whoever uses or shares it is bound by both terms.",
+        "Trained for research on reproducibility; not for clinical use.",
+    ]
 
 
 def _recipe(training: Mapping[str, Any]) -> list[str]:
