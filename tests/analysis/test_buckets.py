@@ -21,7 +21,7 @@ def build(events: list[list[Event]]) -> list[Example]:
 @given(ROWS)
 def test_the_buckets_of_every_measure_hold_each_row_once(events: list[list[Event]]) -> None:
     rows = build(events)
-    known = Known.of(INFO, rows[:1]).strings
+    known = Known.of(INFO, rows[:1])
     for bucket_of in parts(INFO, rows, known).values():
         assert Counter(map(bucket_of, rows)).total() == len(rows)
         assert all(bucket_of(row) for row in rows)
@@ -58,11 +58,24 @@ def test_label_sets_name_no_places_and_so_no_kinds_of_items() -> None:
 
 def test_rows_are_sorted_by_what_their_gold_holds() -> None:
     rows = [example(), example(FLAT), example(FLAT, NESTED), example(CROSSING)]
-    buckets = parts(INFO, rows, frozenset({"binding"}))
+    buckets = parts(INFO, rows, Known(Counter({("binding", "Binding"): 1})))
     assert [*map(buckets["items"], rows)] == ["none", "one", "several", "one"]
     assert [*map(buckets["nesting"], rows)] == ["no event", "flat", "nested", "flat"]
     assert [*map(buckets["sentences"], rows)] == ["no event", "within", "within", "across"]
     assert [*map(buckets["strings"], rows)] == ["no mention", "all known", "some new", "all known"]
+
+
+def test_rows_are_sorted_by_how_many_types_train_gives_to_their_strings() -> None:
+    rows = [example(), example(FLAT), example(FLAT, NESTED)]
+
+    def found(*known: tuple[str, str]) -> list[str]:
+        return [*map(parts(INFO, rows, Known(Counter(known)))["ambiguity"], rows)]
+
+    binding, regulates = ("binding", "Binding"), ("regulates", "Regulation")
+    assert found() == ["no mention", "all new", "all new"]
+    assert found(binding) == ["no mention", "one type", "one type"]
+    several = ["no mention", "one type", "several types"]
+    assert found(binding, regulates, ("regulates", "Binding")) == several
 
 
 def test_more_than_one_is_several() -> None:

@@ -3,7 +3,7 @@
 So do the measures of gold items, where items are places in the text.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from statistics import median
 
 from repro.analysis import strings
@@ -25,14 +25,16 @@ BUCKETS = {
     "nesting": "whether an event has an event among its arguments",
     "sentences": "whether an event has an argument in another sentence (by rule)",
     "strings": "whether the strings of all mentions (events: triggers) are known from train",
+    "ambiguity": "whether train gives several types to the string of a mention (events: trigger)",
     "text": "seen: the text is in train or dev as well",
     "event": "gold items by whether the event is nested (recall)",
     "string": "gold items by whether the string is known from train (recall)",
 }
 
 
-def parts(info: TaskInfo, rows: Sequence[Example], known: frozenset[str]) -> Parts:
+def parts(info: TaskInfo, rows: Sequence[Example], known: strings.Known) -> Parts:
     """The measures that have a meaning for the task, each with its buckets."""
+    types = known.types
     found: dict[str, Callable[[Example], str]] = {
         "length": halves(rows, word_count, "short", "long"),
         "text": lambda row: "seen" if row.leaked else "new",
@@ -41,7 +43,8 @@ def parts(info: TaskInfo, rows: Sequence[Example], known: frozenset[str]) -> Par
         return found
     found["items"] = lambda row: several(answer_size(info, row))
     found["density"] = halves(rows, lambda row: density(info, row), "sparse", "dense")
-    found["strings"] = lambda row: familiar(info, row, known)
+    found["strings"] = lambda row: familiar(info, row, types.keys())
+    found["ambiguity"] = lambda row: ambiguous(info, row, types)
     if info.task == "events":
         found["nesting"] = lambda row: one_of(row, nested, "nested", "flat")
         found["sentences"] = lambda row: one_of(row, crossing, "across", "within")
@@ -65,10 +68,18 @@ def several(number: int) -> str:
     return ("none", "one")[number] if number <= 1 else "several"
 
 
-def familiar(info: TaskInfo, row: Example, known: frozenset[str]) -> str:
+def familiar(info: TaskInfo, row: Example, known: Container[str]) -> str:
     """Whether train has the strings of all mentions of a row."""
     found = [string in known for _, _, string in strings.places(info, row)]
     return "no mention" if not found else "all known" if all(found) else "some new"
+
+
+def ambiguous(info: TaskInfo, row: Example, types: Mapping[str, int]) -> str:
+    """Whether train has a string of the mentions of a row as several types."""
+    found = [types.get(string, 0) for _, _, string in strings.places(info, row)]
+    if not found:
+        return "no mention"
+    return ("all new", "one type", "several types")[min(max(found), 2)]
 
 
 def one_of(row: Example, which: Callable[[Example], set[str]], yes: str, no: str) -> str:

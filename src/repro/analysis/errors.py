@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from repro.analysis.buckets import kinds, parts
+from repro.analysis.strings import Known
 from repro.analysis.table import Line
 from repro.params import Score
 from repro.schema import Example
@@ -32,7 +33,7 @@ class How:
         return low, high, len(groups)
 
 
-def row_lines(name: str, cell: Answered, known: frozenset[str], how: How) -> Iterator[Line]:
+def row_lines(name: str, cell: Answered, known: Known, how: How) -> Iterator[Line]:
     """F1 of a row over all its examples, then in every bucket of every measure."""
     whole: Callable[[Example], str] = lambda _: ""  # noqa: E731 (a measure of one bucket)
     for measure, bucket_of in {"": whole, **parts(cell.info, cell.examples, known)}.items():

@@ -65,6 +65,11 @@ class Known:
         return frozenset(string for string, _ in self.counts)
 
     @property
+    def types(self) -> Counter[str]:
+        """How many types each string has."""
+        return Counter(string for string, _ in self.counts)
+
+    @property
     def ambiguity(self) -> float:
         """The entropy of the type where the string is known, in bits: 0 where strings decide."""
         totals = Counter[str]()

@@ -70,14 +70,14 @@ def analyze(dataset: str, params: AnalyzeParams, paths: Paths) -> Analysis:
     how = How(params.score, params.seed, params.prompt.style)
     missing = []
     for row in params.rows:
-        found = list(cell_lines(row, dataset, paths, known.strings, how))
+        found = list(cell_lines(row, dataset, paths, known, how))
         lines += [line for line in found if isinstance(line, Line)]
         missing += [line for line in found if isinstance(line, str)]
     return Analysis(lines, missing, bool(card["synthetic"]), corpus.info.protocol)
 
 
 def cell_lines(
-    row: str, dataset: str, paths: Paths, known: frozenset[str], how: How
+    row: str, dataset: str, paths: Paths, known: Known, how: How
 ) -> Iterator[Line | str]:
     """The lines of one row, or why it has none."""
     if not paths.predictions(row, dataset).exists():
@@ -88,7 +88,7 @@ def cell_lines(
         yield f"{row} on {dataset}: {cell.not_run}"
         return
     yield from row_lines(row, cell, known, how)
-    yield from item_lines(row, cell, known, how)
+    yield from item_lines(row, cell, known.strings, how)
 
 
 def about(done: Sequence[Analysis], params: AnalyzeParams) -> list[str]:
