@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from repro.analysis.page.write import PAGE, collapsed, pages
+from repro.analysis.page.figures import title
+from repro.analysis.page.write import MODEL_PROFILES, PAGE, collapsed, pages
 from repro.errors import InputError
 from repro.files import read_json
+from repro.params import load
 
 TEMPLATE = Path("src/repro/analysis/page/templates/analysis.md")
 ASKED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -30,8 +32,9 @@ def test_the_page_s_template_holds_no_number_of_its_own() -> None:
 
 def test_a_row_that_gave_nearly_all_texts_one_answer_is_marked_and_no_other() -> None:
     marked = {
-        (dataset, row): read_json(Path(f"metrics/laptop/{row}/{dataset}.json"), "")
-        for dataset, row in collapsed()
+        (dataset, row): read_json(Path(f"metrics/{profile}/{row}/{dataset}.json"), "")
+        for profile in MODEL_PROFILES
+        for dataset, row in collapsed(profile)
     }
     assert ("phee", "smollm2-135m") in marked
     assert all(found["answers_commonest"] > 0.95 for found in marked.values())
@@ -39,6 +42,14 @@ def test_a_row_that_gave_nearly_all_texts_one_answer_is_marked_and_no_other() ->
     lines = [line for line in page.splitlines() if "one answer to" in line]
     assert len(lines) == 2 * len(marked), "in the table of rows, and above the buckets"
     assert not any("GIT" in line for line in lines)
+
+
+def test_the_model_s_part_has_every_corpus_of_its_profiles_once() -> None:
+    page = pages()[PAGE]
+    for profile in MODEL_PROFILES:
+        for dataset in load(profile)[0].datasets:
+            assert page.count(f"\n| {title(dataset)} | smollm2-135m") == 1
+            assert page.count(f"\nsmollm2-135m on {title(dataset)} by bucket") == 1
 
 
 def test_the_page_links_to_files_that_exist() -> None:

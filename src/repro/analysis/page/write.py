@@ -20,7 +20,8 @@ from repro.tables.results import load_results
 PAGE = Path("docs/analysis.md")
 IMAGES = Path("docs/images")
 PROFILES = ("baselines", "baselines-strict")
-MODEL_PROFILE = "laptop"
+MODEL_PROFILES = ("laptop", "laptop-entities")
+"""Those of the real model on test rows as they are; no corpus is in both."""
 EVENTS = ("phee", "genia2011", "genia2013")
 MEASURES = ("nesting", "items", "density", "length")
 
@@ -36,6 +37,7 @@ def write_page() -> list[Path]:
 def pages() -> dict[Path, str]:
     """The page and its figures by path; raises InputError where a committed file is missing."""
     figures = read()
+    models = [profile for profile in MODEL_PROFILES if figures.has(profile)]
     page = environment("repro.analysis.page").get_template("analysis.md")
     text = page.render(
         figures=figures,
@@ -45,8 +47,8 @@ def pages() -> dict[Path, str]:
         events=EVENTS,
         meanings=MEANINGS,
         measures_of_buckets=list(BUCKETS),
-        model=MODEL_PROFILE,
-        collapsed=collapsed() if figures.has(MODEL_PROFILE) else {},
+        models=models,
+        collapsed={profile: collapsed(profile) for profile in models},
     )
     return {
         PAGE: text,
@@ -59,15 +61,15 @@ def pages() -> dict[Path, str]:
 
 def read() -> Figures:
     """The committed analyses, that of the real model where there is one."""
-    files = {name: Paths(name).tables / "analysis.csv" for name in (*PROFILES, MODEL_PROFILE)}
-    wanted = {name: file for name, file in files.items() if name != MODEL_PROFILE or file.exists()}
+    files = {name: Paths(name).tables / "analysis.csv" for name in (*PROFILES, *MODEL_PROFILES)}
+    wanted = {name: file for name, file in files.items() if name in PROFILES or file.exists()}
     lines = {name: read_lines(file) for name, file in wanted.items()}
     return Figures.of(lines, store.load())
 
 
-def collapsed() -> dict[tuple[str, str], str]:
-    """The share of the commonest answer, of the model's cells where (nearly) all texts got it."""
-    params, paths = load(MODEL_PROFILE)
+def collapsed(profile: str) -> dict[tuple[str, str], str]:
+    """The share of the commonest answer, of a model's cells where (nearly) all texts got it."""
+    params, paths = load(profile)
     cells = load_results(params.of_tables, paths).cells.values()
     return {
         (cell.dataset, cell.row): f"{cell.one_answer.share:.1%}"
