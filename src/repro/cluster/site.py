@@ -60,5 +60,5 @@ def read_site(path: Path = SITE) -> Site:
     except ValidationError as error:
         raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
     if site.card not in CARDS:
-        raise InputError(f"{path}: {unknown_name('card', site.card, CARDS)}; {REMEDY}")
+        raise InputError(f"{path}: {unknown_name('card', site.card, CARDS)}")
     return site
