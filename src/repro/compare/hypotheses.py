@@ -6,11 +6,10 @@ from math import hypot
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from repro.compare.record import COMPARISON, REMEDY, Compared, Comparison
-from repro.errors import InputError
-from repro.files import first_problem, read_json, read_text
+from repro.compare.record import REMEDY, Compared, read_record
+from repro.files import read_json
 from repro.params import Transfer, load
 from repro.paths import Paths, profiles
 from repro.published.hypotheses import Check, Condition, Hypothesis
@@ -209,17 +208,10 @@ def _committed() -> dict[Pair, Compared]:
     files = [path for pattern in COMPARISONS for path in sorted(TABLES.glob(pattern))]
     return {
         (found.profile, found.row, one.profile, one.row, one.dataset): one
-        for found in map(_comparison, files)
+        for found in map(read_record, files)
         for one in found.compared
         if not one.reason
     }
-
-
-def _comparison(path: Path) -> Comparison:
-    try:
-        return COMPARISON.validate_json(read_text(path, REMEDY))
-    except ValidationError as error:
-        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
 
 
 def _known(name: str, cell: Result, results: Results) -> Figures | str:

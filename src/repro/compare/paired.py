@@ -26,6 +26,11 @@ class Difference:
     low: float
     high: float
 
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the interval lies on one side of zero."""
+        return self.low > 0 or self.high < 0
+
 
 def f1_difference(
     first: Runs, second: Runs, *, resamples: int, level: float, seed: int

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from repro.compare.paired import Difference
 from repro.errors import InputError
 from repro.files import first_problem, read_text
 from repro.paths import Paths
@@ -36,7 +37,7 @@ class Compared:
     @property
     def excludes_zero(self) -> bool:
         """Whether the interval lies on one side of zero."""
-        return self.low > 0 or self.high < 0
+        return Difference(self.difference, self.low, self.high).excludes_zero
 
 
 @dataclass(frozen=True, slots=True)
