@@ -7,7 +7,7 @@
 #                    on Slurm too, where root runs it and Slurm is installed
 #   make test-slurm  24 cells on a real Slurm of this machine, started and stopped (root on Debian)
 #   make docs        build the site into build/site (offline once installed; a broken link fails)
-#   make laptop      run profile `laptop`: a real small model on the real corpora (CPU, a day)
+#   make laptop      run profile `laptop`: a real small model on the real corpora (CPU, hours)
 #   make test-faults fuzz, kills, full disks, load; writes docs/reliability.md (hours)
 #   make bench       ours beside its peers; writes docs/performance.md (half an hour; one part of
 #                    it: make bench ARGS="-k scoring")
@@ -87,7 +87,7 @@ licences: $(VENV)/.ready-test $(VENV)/.ready-laptop $(VENV)/.ready-bench $(VENV)
 	python -m tests.faults.licences
 
 docs: $(VENV)/.ready-docs
-	NO_MKDOCS_2_WARNING=1 mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 mkdocs build --strict
 	@echo "open build/site/index.html"
 
 help:

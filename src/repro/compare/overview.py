@@ -77,7 +77,7 @@ def _legend(results: Results, found: Comparisons) -> list[str]:
     if any(cell.further for cell in results.cells.values()):
         lines.append("Where several seeds were trained F1 is their mean, the interval the first's.")
     if found:
-        lines.append("Differences: paired bootstrap; bold where the interval leaves zero outside.")
+        lines.append("Differences: paired bootstrap; bold where the interval excludes zero.")
     return lines
 
 
