@@ -6,7 +6,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from repro.compare.compare import compare
-from repro.compare.record import COMPARISON, comparison_file
+from repro.compare.record import COMPARISON, Compared, Comparison, comparison_file
 from repro.errors import InputError
 from repro.files import write_json
 from repro.params import load
@@ -168,6 +168,32 @@ def test_a_comparison_stands_in_the_report_with_its_interval(site: Site) -> None
         write(site.params, site.paths, with_text=False)
     corpora = {row.xpath("th")[0].text for row in rows}
     assert corpora == {"PHEE", "BioRED", "BC5CDR"}, "linear was not run on ADE"
+
+
+def test_a_difference_on_few_groups_is_not_in_bold_and_says_so(site: Site) -> None:
+    params = site.params.model_copy(update={"models": ["linear"]})
+    path = comparison_file(site.paths, "linear")
+    one = Compared("small", "constant", "phee", low=0.1, high=0.2, difference=0.15, groups=10)
+    sure = replace(one, dataset="biored", groups=20)
+    found = Comparison("small", "linear", 1000, 0.95, 13, [one, sure])
+    write_json(path, COMPARISON.dump_python(found, mode="json"))
+    try:
+        write(params, site.paths, with_text=False)
+        rows = tree(site).xpath("//div[@aria-label='linear against other rows']//tbody/tr")
+    finally:
+        path.unlink()
+        write(site.params, site.paths, with_text=False)
+    assert [bool(row.xpath(".//b")) for row in rows] == [False, True]
+    assert ["no verdict" in row.text_content() for row in rows] == [True, False]
+
+
+def test_its_own_figures_are_equal_or_not_and_never_called_reproduced(site: Site) -> None:
+    [section] = tree(site).xpath("//section[@id='verdict']")
+    published, own = section.xpath(".//div[@class='beside']/div")
+    assert "5 not run" in published.text_content()
+    assert f"{site.summary['expected']['verdicts']['reproduced']} equal" in own.text_content()
+    assert "reproduced" not in own.text_content()
+    assert not own.xpath(".//*[@class='bar']")
 
 
 def test_rows_that_could_not_be_paired_make_no_empty_table(site: Site) -> None:

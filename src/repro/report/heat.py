@@ -1,16 +1,22 @@
 """The map of F1: rows by corpora, the published figure under the rebuilt one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from repro.compare.record import Comparison
 from repro.published.grid import paper
+from repro.report.paired import surely_best
 from repro.report.summary import Summary
 from repro.tables.grid import TITLES
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """One place of the map; `f1` and `published` are None where there is no figure."""
+    """One place of the map; `f1` and `published` are None where there is no figure.
+
+    `best`: decided against the next best of the corpus. `one_answer`: how many rows got the same.
+    """
 
     row: str
     dataset: str
@@ -18,6 +24,7 @@ class Square:
     published: str | None
     reason: str
     best: bool
+    one_answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,13 @@ class Map:
     columns: dict[str, str]
     bands: list[Band]
 
+    @property
+    def collapsed(self) -> bool:
+        """Whether any row gave (nearly) all examples one answer."""
+        return any(square.one_answer for band in self.bands for square in band.squares)
 
-def make_map(summary: Summary) -> Map:
+
+def make_map(summary: Summary, comparisons: Sequence[Comparison]) -> Map:
     """The rows of the profile, then the models of which only published figures are known."""
     printed = {
         (line.row, line.dataset): line.value
@@ -48,8 +60,9 @@ def make_map(summary: Summary) -> Map:
     }
     only = [row for row, _ in printed if row not in summary.rows]
     rows = summary.rows | {row: paper().models[row].title for row in only}
+    best = {dataset: surely_best(dataset, summary, comparisons) for dataset in summary.corpora}
     bands = [
-        Band(row, title, _squares(row, summary, printed), row in summary.rows)
+        Band(row, title, _squares(row, summary, printed, best), row in summary.rows)
         for row, title in rows.items()
     ]
     grouped = groupby(summary.corpora.values(), key=lambda corpus: corpus.task)
@@ -58,11 +71,12 @@ def make_map(summary: Summary) -> Map:
     return Map(tasks, columns, bands)
 
 
-def _squares(row: str, summary: Summary, printed: dict[tuple[str, str], str]) -> list[Square]:
+def _squares(
+    row: str, summary: Summary, printed: dict[tuple[str, str], str], best: dict[str, str]
+) -> list[Square]:
     squares = []
     for dataset in summary.corpora:
         cell = summary.cell(row, dataset)
-        rivals = [other.f1 for other in summary.cells if other.dataset == dataset and other.f1]
         squares.append(
             Square(
                 row,
@@ -70,7 +84,17 @@ def _squares(row: str, summary: Summary, printed: dict[tuple[str, str], str]) ->
                 cell.f1,
                 printed.get((row, dataset)),
                 cell.not_run or "",
-                best=cell.f1 is not None and len(rivals) > 1 and cell.f1 == max(rivals),
+                best=row == best[dataset],
+                one_answer=_one_answer(row, dataset, summary),
             )
         )
     return squares
+
+
+def _one_answer(row: str, dataset: str, summary: Summary) -> str:
+    found = (
+        sign.reason
+        for sign in summary.signatures
+        if (sign.row, sign.dataset, sign.kind) == (row, dataset, "one answer")
+    )
+    return next(found, "")

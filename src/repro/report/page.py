@@ -25,12 +25,16 @@ from repro.report.cells import Card, Section, make_card, make_sections
 from repro.report.deltas import Plot, make_plot
 from repro.report.difficulty import Difficulty, read_difficulty
 from repro.report.heat import Map, make_map
+from repro.report.paired import decided
 from repro.report.prose import prose
 from repro.report.summary import Line, Summary, read_summary
 from repro.tables.grid import SHORT
 from repro.tables.readings import explained
+from repro.tables.titles import short_titles
+from repro.verdict.judge import FEWEST_GROUPS
 
 MOST_OPEN = 12
+EQUAL = "equal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ class Report:
         return {band.row: band.title for band in self.map.bands} | {
             name: entry.title for name, entry in self.audit.models.items()
         }
+
+    @property
+    def short(self) -> dict[str, str]:
+        """The same names, long ones cut."""
+        return short_titles(self.titles)
 
     @property
     def trivial(self) -> dict[str, list[Row]]:
@@ -125,6 +134,17 @@ class Report:
         """How many published figures are known."""
         return len(self.published_lines)
 
+    @property
+    def compared(self) -> int:
+        """How many of these could be compared with a rebuilt one."""
+        return sum(line.delta is not None for line in self.published_lines)
+
+    @property
+    def expected_verdicts(self) -> dict[str, int]:
+        """How the figures stand to those committed: none of them reproduces the paper."""
+        verdicts = self.summary.expected.verdicts if self.summary.expected else {}
+        return {EQUAL if name == "reproduced" else name: n for name, n in verdicts.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Inline:
@@ -145,17 +165,18 @@ class Inline:
 def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
     """Read a profile's results; raises InputError naming what is missing."""
     summary = read_summary(paths.tables / "summary.json")
+    comparisons = list(_comparisons(params, paths))
     expected = summary.expected.figures if summary.expected else []
     return Report(
         params=params,
         paths=paths,
         summary=summary,
-        map=make_map(summary),
+        map=make_map(summary, comparisons),
         expected=make_plot(expected, summary),
         published=make_plot(summary.published.figures, summary),
         audit=read_audit(),
         hypotheses=Ledger().judge(read_hypotheses()),
-        comparisons=list(_comparisons(params, paths)),
+        comparisons=comparisons,
         cards=[make_card(name, corpus_entry(name), params, paths) for name in summary.corpora],
         difficulty=read_difficulty(paths),
         sections=make_sections(summary, paths, params.prompt.style, with_text=with_text),
@@ -195,6 +216,8 @@ def render(report: Report) -> str:
         arithmetic=arithmetic,
         genia=genia,
         granularity=granularity,
+        decided=decided,
+        fewest_groups=FEWEST_GROUPS,
         short=SHORT,
         beside_lines=beside_lines,
         standings=STANDINGS,
