@@ -7,6 +7,7 @@ from tests.report.conftest import Site
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
 LEAST_CONTRAST = 4.5
+SMALLEST_TEXT = 8
 CONTRAST = """
 () => {
   const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -79,12 +80,15 @@ def test_figures_on_screen_are_those_of_the_summary(page: Page, site: Site) -> N
     cells = [cell for cell in site.summary["cells"] if "not_run" not in cell]
     expected = [f"{cell['f1']:.4f}" for cell in cells]
     assert sorted(page.locator("[data-map]").all_inner_texts()) == sorted(expected)
-    assert page.locator(".facts dd").first.inner_text().startswith(str(len(cells)))
+    facts = page.locator(".facts div").all_inner_texts()
+    assert any(f"{len(cells)} of {len(site.summary['cells'])}" in fact for fact in facts)
     assert page.locator(".lead").inner_text() == site.summary["verdict"]
 
 
-def test_the_verdict_comes_first_and_a_difference_is_marked(page: Page) -> None:
+def test_the_published_figures_come_first_and_a_difference_is_marked(page: Page) -> None:
     assert page.locator("main section").first.get_attribute("id") == "verdict"
+    assert page.locator(".facts div").first.inner_text().startswith("0 of 5")
+    assert "published" in page.locator("#verdict h3").first.inner_text()
     assert page.locator("#verdict .alert").inner_text() == "1 differs"
     dot = page.locator(".deltas tr.differs circle")
     assert dot.count() == 1
@@ -97,6 +101,35 @@ def test_the_page_never_scrolls_sideways(
 ) -> None:
     page = opened(browser, site, size, scheme)
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+    page.context.close()
+
+
+def test_on_a_telephone_charts_are_whole_and_their_words_can_be_read(
+    browser: Browser, site: Site
+) -> None:
+    page = opened(browser, site, PHONE, "light")
+    charts = page.locator(".chart svg")
+    assert charts.count() == 2
+    for chart in charts.all():
+        box = chart.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE[0]
+        words = [text.bounding_box() for text in chart.locator("text").all()]
+        assert min(word["height"] for word in words if word) >= SMALLEST_TEXT
+    page.context.close()
+
+
+def test_a_caption_stays_where_it_is_while_its_table_is_moved_sideways(
+    browser: Browser, site: Site
+) -> None:
+    page = opened(browser, site, PHONE, "light")
+    caption = page.locator("#map caption")
+    before = caption.bounding_box()
+    page.locator("#map .scroll").evaluate("(box) => { box.scrollLeft = 200; }")
+    assert caption.bounding_box() == before
     page.context.close()
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
+from repro.analysis.corpus import MEASURES
 from repro.analysis.table import read_lines
 from repro.registry import corpus_entry
-from repro.report.difficulty import read_difficulty
+from repro.report.difficulty import LENGTHS, read_difficulty
 from repro.report.write import write
 from tests.report.conftest import Site
 from tests.report.test_page import tree
@@ -20,9 +21,13 @@ def section(site: Site) -> HtmlElement:
 def test_every_measure_of_every_corpus_is_that_of_the_analysis(site: Site) -> None:
     lines = [line for line in read_lines(site.paths.tables / "analysis.csv") if not line.row]
     rows = section(site).xpath(".//tbody/tr")
-    assert {row.xpath("th")[0].text for row in rows} == {line.measure for line in lines}
+    assert {row.xpath("string(th)") for row in rows} == {
+        MEASURES[line.measure].replace("`", "") for line in lines
+    }
     shown = [cell.text for row in rows for cell in row.xpath("td") if cell.text]
-    assert sorted(map(float, shown)) == sorted(round(line.value, 4) for line in lines)
+    assert sorted(map(float, shown)) == sorted(
+        round(line.value, 1 if line.measure in LENGTHS else 4) for line in lines
+    )
     heads = [head.text for head in section(site).xpath(".//thead//th")]
     assert heads == ["Measure", *(corpus_entry(name).title for name in site.params.datasets)]
 

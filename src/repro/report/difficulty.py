@@ -1,18 +1,24 @@
-"""What stage `analyze` measured: the corpora in one table, and two figures."""
+"""What stage `analyze` measured: the corpora in one table, and two figures.
+
+Measures have the names of docs/analysis.md, which are those of repro.analysis.
+"""
 
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from repro.analysis.corpus import MEASURES
 from repro.analysis.plot.points import Point, svg
 from repro.analysis.plot.views import BOUNDS_HEADING, bounds, buckets
 from repro.analysis.table import read_lines
 from repro.paths import Paths
 
+LENGTHS = ("words", "words_median", "answer_characters")
+
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """`measures`: name, and a value for each of `corpora`, empty where it has none.
+    """`measures`: name in words, and a value for each of `corpora`, empty where it has none.
 
     `figures`: heading and drawing.
     """
@@ -31,8 +37,12 @@ def read_difficulty(paths: Paths) -> Difficulty | None:
     corpora = list(dict.fromkeys(line.dataset for line in lines))
     values = {(line.measure, line.dataset): line.value for line in lines if not line.row}
     measures = [
-        (name, [_shown(values.get((name, dataset))) for dataset in corpora])
-        for name in dict.fromkeys(name for name, _ in values)
+        (
+            MEASURES.get(name, name),
+            [_shown(name, values.get((name, dataset))) for dataset in corpora],
+        )
+        for name in [*MEASURES, *dict.fromkeys(name for name, _ in values if name not in MEASURES)]
+        if any((name, dataset) in values for dataset in corpora)
     ]
     drawn = {
         BOUNDS_HEADING: bounds(lines),
@@ -42,8 +52,9 @@ def read_difficulty(paths: Paths) -> Difficulty | None:
     return Difficulty(corpora, measures, figures)
 
 
-def _shown(value: float | None) -> str:
-    return "" if value is None else f"{round(value, 4):g}"
+def _shown(name: str, value: float | None) -> str:
+    """Lengths to one decimal, shares and the like to four."""
+    return "" if value is None else f"{round(value, 1 if name in LENGTHS else 4):g}"
 
 
 def _figure(heading: str, points: list[Point]) -> Markup:
