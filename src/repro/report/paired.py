@@ -8,7 +8,7 @@ from repro.verdict.judge import FEWEST_GROUPS
 
 
 def decided(one: Compared) -> bool:
-    """Whether the interval leaves zero outside and rests on enough groups to say so."""
+    """Whether the interval excludes zero and rests on enough groups to say so."""
     return one.excludes_zero and one.groups >= FEWEST_GROUPS
 
 
