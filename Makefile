@@ -82,8 +82,11 @@ ARGS ?=
 bench: $(VENV)/.ready-test $(VENV)/.ready-laptop $(VENV)/.ready-bench
 	DISABLE_MULTIPROC=1 pytest benchmarks $(or $(ARGS),--afresh)
 
-# What is not installed would be listed without its licence.
+# What is not here would be listed without its licence; locks that stand apart are unpacked for it.
 licences: $(VENV)/.ready-test $(VENV)/.ready-laptop $(VENV)/.ready-bench $(VENV)/.ready-docs
+	for lock in requirements-nf4 tests/remotes/s3-server .ci/tools docker/init docker/sbom; do \
+	  $(PIP) --no-deps --require-hashes --upgrade --target $(VENV)/apart/$$lock.lock -r $$lock.lock || exit 1; \
+	done
 	python -m tests.faults.licences
 
 docs: $(VENV)/.ready-docs
@@ -148,5 +151,7 @@ lock:
 	        (requirements-docs) echo --constraint requirements-test.lock;; esac) \
 	    $$name.in -o $$name.lock || exit 1; \
 	done
-	uv pip compile --quiet --universal --python-version 3.11 --no-deps --generate-hashes --no-header \
-	  requirements-laptop.in -o requirements-laptop.lock
+	for name in requirements-laptop requirements-nf4; do \
+	  uv pip compile --quiet --universal --python-version 3.11 --no-deps --generate-hashes --no-header \
+	    $$name.in -o $$name.lock || exit 1; \
+	done

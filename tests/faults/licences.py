@@ -1,11 +1,13 @@
 """docs/licences.md: the licence of every locked dependency, as its maker declares it.
 
-`python -m tests.faults.licences` writes the page from the metadata of what is installed.
+`python -m tests.faults.licences` writes the page from the metadata of what is installed, and of
+what `make licences` unpacked of the locks that stand apart.
 """
 
 import re
 import subprocess
-from importlib.metadata import PackageNotFoundError, metadata
+import sys
+from importlib.metadata import distributions
 from pathlib import Path
 
 PAGE = Path("docs/licences.md")
@@ -15,8 +17,15 @@ SETS = {
     "requirements-test.lock": "tests",
     "requirements-bench.lock": "benchmarks",
     "requirements-docs.lock": "this site",
+    "requirements-nf4.lock": "`quantisation: nf4`",
+    "tests/remotes/s3-server.lock": "tests of remotes",
+    ".ci/tools.lock": "`.ci/audit`",
+    "docker/init.lock": "the image",
+    "docker/sbom.lock": "the list of what the image holds",
 }
 """What the packages of a lock are for; one in several locks is for the first of them."""
+APART = Path(".venv/apart")
+"""Holds a folder for each lock whose packages are in no environment of their own."""
 LONGEST = 80
 ELSEWHERE = "*not on this system*"
 HEAD = """# Licences of dependencies
@@ -49,11 +58,15 @@ def locked(root: Path) -> dict[str, str]:
 
 
 def licence(name: str) -> str:
-    """The licence a package declares: an expression, else classifiers, else a short text."""
-    try:
-        about = metadata(name)
-    except PackageNotFoundError:
+    """The licence a package declares: an expression, else classifiers, else a short text.
+
+    Where it says nothing, the first line of the licence that it carries.
+    """
+    places = [*sys.path, *(str(APART / lock) for lock in SETS)]
+    found = next(iter(distributions(name=name, path=places)), None)
+    if found is None:
         return ELSEWHERE
+    about = found.metadata
     for expression in about.get_all("License-Expression") or []:
         return str(expression)
     classifiers = [
@@ -61,10 +74,12 @@ def licence(name: str) -> str:
         for line in about.get_all("Classifier") or []
         if line.startswith("License :: ") and line != "License :: OSI Approved"
     ]
-    said = "".join(map(str, about.get_all("License") or [])).strip().splitlines()
     if classifiers:
         return ", ".join(classifiers)
-    return said[0][:LONGEST] if said else "unknown"
+    texts = ["".join(map(str, about.get_all("License") or [])).replace("UNKNOWN", "")]
+    texts += [found.read_text(file) or "" for file in about.get_all("License-File") or []]
+    lines = "\n".join(texts).split("\n")
+    return next((line.strip()[:LONGEST] for line in lines if line.strip()), "unknown")
 
 
 def page(root: Path) -> str:

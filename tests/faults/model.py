@@ -18,10 +18,13 @@ SAID = "said.txt"
 PROGRESS = re.compile(r"(base|train|predict) [\w -]+: \d+/\d+( .*)?")
 
 
-def trained(root: Path, folder: Path) -> Checkout:
-    """A checkout in which the story was told, with tokens in the environment."""
+def trained(root: Path, folder: Path, *further: str) -> Checkout:
+    """A checkout in which the story was told, with tokens in the environment.
+
+    `further` are settings of the profile, as key=value.
+    """
     checkout = make(root, folder)
-    settings = " ".join(f"-s '{setting}'" for setting in PROFILE)
+    settings = " ".join(f"-s '{setting}'" for setting in (*PROFILE, *further))
     said = done(checkout, f"new-profile quick {settings}")
     said += "".join(done(checkout, f"{words} -p quick", **SECRETS) for words in STORY)
     (checkout.folder / SAID).write_text(said, "utf-8")
