@@ -62,9 +62,18 @@ def test_a_sentence_says_on_which_corpora_zero_lies_outside(filled: Home) -> Non
     )
 
 
-def test_means_over_seeds_are_marked(seeded: Home) -> None:
+def test_few_groups_give_no_verdict_and_no_bold(filled: Home) -> None:
+    path = comparison_file(filled.paths, "tiny-llama")
+    path.write_text(path.read_text("utf-8").replace('"groups": 50', '"groups": 10'), "utf-8")
+    lines = overview(filled.params, filled.paths)
+    assert cells(lines, "PHEE")[-1] == "+0.0570 (+0.0300 to +0.0800)"
+    told = "no verdict on PHEE (10 groups), BioRED (10 groups)."
+    assert f"- tiny-llama (built here) against constant: {told}" in lines
+
+
+def test_means_over_seeds_are_marked_and_have_their_interval(seeded: Home) -> None:
     assert cells(overview(seeded.params, seeded.paths), "PHEE")[2] == (
-        "0.9200 (0.9300 to 0.9700, 3 seeds)"
+        "0.9200 (0.7886 to 1.0000, 3 seeds)"
     )
 
 

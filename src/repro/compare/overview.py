@@ -10,6 +10,7 @@ from repro.paths import Paths
 from repro.tables.grid import NOT_RUN, Grid, notes
 from repro.tables.results import Result, Results
 from repro.tables.summary import Tables, read
+from repro.verdict.judge import FEWEST_GROUPS
 
 Comparisons = dict[str, Comparison]
 """By the model's row."""
@@ -47,12 +48,13 @@ def _named(results: Results, model: str, other: str) -> str:
 
 
 def _figure(cell: Result) -> str:
-    """F1, the mean over seeds, and the bootstrap interval of the first."""
-    f1, metrics = cell.value("f1"), cell.metrics
-    if f1 is None or metrics is None:
+    """F1 and its interval; of several seeds the mean, and where one more is expected."""
+    f1 = cell.value("f1")
+    if f1 is None:
         return NOT_RUN
-    seeds = f", {1 + len(cell.further)} seeds" if cell.further else ""
-    return f"{f1:.4f} ({metrics.f1_low:.4f} to {metrics.f1_high:.4f}{seeds})"
+    interval = [f"{cell.interval[0]:.4f} to {cell.interval[1]:.4f}"] if cell.interval else []
+    seeds = [f"{cell.runs} seeds"] if cell.further else []
+    return f"{f1:.4f} ({', '.join([*interval, *seeds])})"
 
 
 def _difference(found: Comparisons, model: str, other: str, dataset: str) -> str:
@@ -60,7 +62,7 @@ def _difference(found: Comparisons, model: str, other: str, dataset: str) -> str
     if one is None:
         return "not compared"
     text = f"{one.difference:+.4f} ({one.low:+.4f} to {one.high:+.4f})"
-    return f"**{text}**" if one.excludes_zero else text
+    return f"**{text}**" if one.decided else text
 
 
 def _compared(found: Comparisons, model: str, other: str, dataset: str) -> Compared | None:
@@ -75,9 +77,13 @@ def _legend(results: Results, found: Comparisons) -> list[str]:
     level = f"{results.params.score.level:.0%}"
     lines = [f"F1 with its {level} bootstrap interval over groups."]
     if any(cell.further for cell in results.cells.values()):
-        lines.append("Where several seeds were trained F1 is their mean, the interval the first's.")
+        lines.append(
+            "Where several seeds were trained F1 is their mean, and its interval the 95% "
+            "prediction interval of one more."
+        )
     if found:
-        lines.append("Differences: paired bootstrap; bold where the interval excludes zero.")
+        bold = f"bold where the interval excludes zero, of {FEWEST_GROUPS} groups or more"
+        lines.append(f"Differences: paired bootstrap; {bold}.")
     return lines
 
 
@@ -91,18 +97,25 @@ def _verdicts(results: Results, found: Comparisons) -> Iterator[str]:
                 if one.row == other and one.profile == comparison.profile and not one.reason
             ]
             sides = {
-                "above": [one for one in ones if one.low > 0],
-                "below": [one for one in ones if one.high < 0],
-                "undecided": [one for one in ones if not one.excludes_zero],
+                "above": [one for one in ones if one.decided and one.low > 0],
+                "below": [one for one in ones if one.decided and one.high < 0],
+                "undecided": [one for one in ones if not one.few_groups and not one.excludes_zero],
+                "no verdict": [one for one in ones if one.few_groups],
             }
             parts = [
-                f"{side} on {', '.join(results.corpus_title(one.dataset) for one in each)}"
+                f"{side} on {', '.join(_place(results, one) for one in each)}"
                 for side, each in sides.items()
                 if each
             ]
             if parts:
                 first, second = results.row_title(model), results.row_title(other)
                 yield f"{first} against {second}: {'; '.join(parts)}."
+
+
+def _place(results: Results, one: Compared) -> str:
+    """The corpus, and how few its groups are where they decide nothing."""
+    few = f" ({one.groups} groups)" if one.few_groups else ""
+    return f"{results.corpus_title(one.dataset)}{few}"
 
 
 def _grids(tables: Tables) -> Iterator[Grid]:

@@ -9,6 +9,7 @@ from repro.compare.paired import Difference
 from repro.errors import InputError
 from repro.files import first_problem, read_text
 from repro.paths import Paths
+from repro.verdict.judge import FEWEST_GROUPS
 
 REMEDY = "run `repro compare` again"
 
@@ -38,6 +39,15 @@ class Compared:
     def excludes_zero(self) -> bool:
         """Whether the interval lies on one side of zero."""
         return Difference(self.difference, self.low, self.high).excludes_zero
+
+    @property
+    def few_groups(self) -> bool:
+        """Whether the interval rests on too few groups to decide anything."""
+        return self.groups < FEWEST_GROUPS
+
+    @property
+    def decided(self) -> bool:
+        return self.excludes_zero and not self.few_groups
 
 
 @dataclass(frozen=True, slots=True)
