@@ -3,21 +3,36 @@
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from repro.corpora.base import load
+from repro.corpora.card import task_info
 from repro.files import write_jsonl
 from repro.paths import Paths
-from repro.schema import Event, Example, TaskInfo
+from repro.registry import corpus_entry
+from repro.schema import Event, Example, Item, ProtocolName, TaskInfo
 from repro.scoring.thresholds import NO_SAMPLES, thresholds
+from repro.tasks import asking
 from repro.text import NO_BATCH, NOT_RUN, NotRun, Output, dump_output
 from tests.scoring.conftest import Cell, Workspace
+from tests.tasks.samples import TOKENS, sample
 
 EVENTS = TaskInfo("phee", "PHEE", "events", ("Raise", "Fail"))
 CLASSES = TaskInfo("ade", "ADE", "classification", ("no", "yes"), positive="yes")
 DEV = Paths("default", answered="dev")
 Draws = Sequence[tuple[str, ...] | None]
+KINDS: list[tuple[str, ProtocolName, int]] = [
+    ("phee", "label_set", 2), ("phee", "strict", 3),
+    ("git", "label_set", 2), ("git", "strict", 2),
+    ("ddi", "label_set", 1), ("ddi", "strict", 2),
+    ("biored", "label_set", 2), ("biored", "strict", 2),
+    ("bc5cdr", "label_set", len(TOKENS)), ("bc5cdr", "strict", 5),
+    ("ade", "label_set", 1), ("ade", "strict", 1),
+]  # fmt: skip
+"""Events, relations in a text, of a marked pair and of concepts, entities, classes; gold items."""
 
 
 def example(id_: str, *types: str) -> Example:
@@ -40,6 +55,13 @@ def answer(
         for row, output, samples in zip(cell.examples, outputs, draws, strict=True)
     ]
     write_jsonl(paths.predictions(cell.row, cell.info.dataset), rows, dump_output)
+
+
+def mistaken(items: frozenset[Item], task: asking.Asking) -> frozenset[Item]:
+    """The items, one of them with a type that no corpus has."""
+    one = min(items, key=str)
+    typed = [part if part != task.type_of(one) else "Unheard" for part in one]
+    return items - {one} | {tuple(typed)}
 
 
 def run(cell: Cell) -> dict[str, Any]:
@@ -120,3 +142,28 @@ def test_classes_are_voted_on_and_an_unreadable_draw_votes_for_a_wrong_one(
     run(cell)
     points = [(row["tp"], row["predicted"]) for row in curve(cell, cell.paths)]
     assert points == [("0", "0"), ("1", "2"), ("2", "4")]
+
+
+@pytest.mark.parametrize(("dataset", "protocol", "size"), KINDS)
+def test_every_kind_of_answer_is_voted_on_item_by_item(
+    workspace: Workspace, dataset: str, protocol: ProtocolName, size: int
+) -> None:
+    """On dev one of two draws is mistaken, on test both are; greedy answers are right there."""
+    info = task_info(load(dataset), corpus_entry(dataset), protocol)
+    first = sample(info, concepts=dataset == "biored")
+    cell = workspace.cell(info, [first, replace(first, id="2", group="2")], protocol)
+    task = asking.of(info)
+    gold = task.gold(first)
+    right, wrong = task.target(first), task.render(mistaken(gold, task), first)
+    answer(cell, DEV, [(right, wrong)] * 2, (wrong, wrong))
+    answer(cell, cell.paths, [(wrong, wrong)] * 2, (right, right))
+    found = run(cell)
+    assert len(gold) == size
+    assert [(row["tp"], row["predicted"], row["gold"]) for row in curve(cell, DEV)] == [
+        (str(2 * size - 2), str(2 * size - 2), str(2 * size)),
+        (str(2 * size), str(2 * size + 2), str(2 * size)),
+    ]
+    assert found["best_f1_chosen_f1"] == round(size / (size + 0.5), 6)
+    assert found["best_f1_f1"] == round((size - 1) / size, 6)
+    assert found["greedy_f1"] == 1.0
+    assert found["wanted_reached"] == int(size > 1)
