@@ -1,5 +1,6 @@
 """`summary.json` as the report reads it: what was rebuilt, held against what was published."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -140,12 +141,14 @@ class Summary(Part):
         """Whether any cell was trained from several seeds."""
         return any(cell.f1_of_seeds for cell in self.cells)
 
+    @cached_property
+    def by_place(self) -> dict[tuple[str, str], CellFigures]:
+        """The cells by row and corpus."""
+        return {(cell.row, cell.dataset): cell for cell in self.cells}
+
     def cell(self, row: str, dataset: str) -> CellFigures:
         """A cell by its place; one that the profile lacks was not run."""
-        for cell in self.cells:
-            if (cell.row, cell.dataset) == (row, dataset):
-                return cell
-        return CellFigures(
+        return self.by_place.get((row, dataset)) or CellFigures(
             row=row, dataset=dataset, not_run=f"no row {row} in profile {self.profile}"
         )
 
