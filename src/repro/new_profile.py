@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
 from repro.errors import InputError, ReproError, unknown_name
-from repro.files import first_problem, write_text
+from repro.files import first_problem, read_text, write_text
 from repro.params import NAME_PATTERN, Params, load, zero_shot_row
 from repro.paths import Paths, profiles
 from repro.plan.parameters import LARGE
@@ -49,9 +49,10 @@ def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
     YAML().dump(values, stream)
     try:
         write_text(folder / "params.yaml", stream.getvalue())
-        shutil.copyfile(Paths("default").pipeline, folder / "dvc.yaml")
+        pipeline = Paths("default").pipeline
+        write_text(folder / pipeline.name, read_text(pipeline, "restore it from git"))
         load(name)
-    except ReproError:
+    except BaseException:  # a full disk and Ctrl-C too
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return folder

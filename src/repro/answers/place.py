@@ -1,13 +1,16 @@
 """Importing a file of answers: checked against the prompts, written, tracked by DVC, recorded."""
 
+import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from repro.answers.formats import Given, read_answers
 from repro.errors import InputError, RunError
-from repro.files import replacing, sha256_of, write_jsonl
+from repro.files import sha256_of, write_jsonl
 from repro.params import Params
 from repro.paths import Paths
 from repro.provenance import record
@@ -148,18 +151,36 @@ def track(outs: Sequence[Path]) -> None:
 
 @contextmanager
 def restoring(paths: Sequence[Path]) -> Iterator[None]:
-    """Put these files back as they are now if the block does not end well."""
-    before = {path: path.read_bytes() if path.exists() else None for path in paths}
+    """Put these files back as they are now if the block does not end well.
+
+    A copy of each lies beside it meanwhile: where the block fails because the disk is full, there
+    is no room to write one again.
+    """
+    with ExitStack() as copies:
+        before = {
+            path: copies.enter_context(_copied(path)) if path.exists() else None for path in paths
+        }
+        try:
+            yield
+        except BaseException:
+            for path, copy in before.items():
+                if copy is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    copy.replace(path)
+            raise
+
+
+@contextmanager
+def _copied(path: Path) -> Iterator[Path]:
+    """A copy beside a file, for the length of the block."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    os.close(handle)
     try:
-        yield
-    except BaseException:
-        for path, data in before.items():
-            if data is None:
-                path.unlink(missing_ok=True)
-            else:
-                with replacing(path) as temporary:
-                    temporary.write_bytes(data)
-        raise
+        shutil.copy2(path, name)
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _written(out: Path) -> tuple[Path, Path]:

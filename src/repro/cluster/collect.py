@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repro.cluster.checkout import bring_back, check_out
-from repro.cluster.dvc import order_lock, sequential_order
+from repro.cluster.dvc import modified, order_lock, sequential_order
 from repro.cluster.folder import Folder
 from repro.cluster.units import cells
 from repro.errors import InputError
@@ -28,8 +28,6 @@ def collect(params: Params, paths: Paths) -> list[str]:
     Raises:
         InputError: there is no dvc.lock yet: nothing was submitted.
     """
-    from dvc.utils.serialize import modify_yaml
-
     if not paths.lock.is_file():
         raise InputError(f"{paths.lock}: not there; run `repro submit -p {paths.profile}` first")
     root, folder = Path.cwd(), Folder(Path.cwd(), paths.profile)
@@ -45,7 +43,7 @@ def collect(params: Params, paths: Paths) -> list[str]:
             # scores are in git and in no cache
             bring_back(root, own, [Path(out["path"]) for score in scores for out in score["outs"]])
     if entries:
-        with modify_yaml(str(paths.lock)) as lock:
+        with modified(paths.lock) as lock:
             known = list(lock[STAGES])
             lock[STAGES].update(entries)
         order_lock(paths, sequential_order(paths, known))

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from repro.errors import RunError
+from repro.files import replacing
 from repro.tiers.commands import own_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from repro.paths import Paths
 
@@ -73,15 +76,27 @@ def sequential_order(paths: Paths, known: Iterable[str]) -> list[str]:
 
 def order_lock(paths: Paths, order: Sequence[str]) -> None:
     """Put dvc.lock into the order of a sequential run: entries were added as units finished."""
-    from dvc.utils.serialize import modify_yaml
-
     place = {name: number for number, name in enumerate(order)}
-    # read and written as DVC itself does it, so that no byte differs
-    with modify_yaml(str(paths.lock)) as lock:
+    with modified(paths.lock) as lock:
         stages = dict(lock["stages"])
         lock["stages"].clear()
         for name in sorted(stages, key=lambda name: place.get(name, len(place))):
             lock["stages"][name] = stages[name]
+
+
+@contextmanager
+def modified(lock: Path) -> Iterator[Any]:
+    """A lock file, to be changed; it is replaced at the end, and as it was where that fails.
+
+    Read and written as DVC itself does it, so that no byte differs; but DVC cuts the file off first
+    and then writes, and a full disk would leave nothing of it.
+    """
+    from dvc.utils.serialize import modify_yaml
+
+    with replacing(lock) as temporary:
+        shutil.copy(lock, temporary)
+        with modify_yaml(str(temporary)) as found:
+            yield found
 
 
 def last_error(text: str) -> str:
