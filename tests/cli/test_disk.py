@@ -17,6 +17,10 @@ SAID = "Error while serializing: I/O error: No space left on device (os error 28
         (Exception(SAID), str(PLACE)),
         (OSError(errno.ENOSPC, "full"), str(PLACE)),
         (OSError(errno.EFBIG, "too large", "data/rows.jsonl"), "data/rows.jsonl"),
+        (OSError(errno.ENOSPC, "full", "from.json", None, "to/a.json"), "to/a.json"),
+        (OSError(errno.ENOSPC, "full", "data/.ade.a1_b2c3d.part/new/x.jsonl"), "data/ade/x.jsonl"),
+        (OSError(errno.ENOSPC, "full", "./.x.jsonl.a1_b2c3d.part"), "x.jsonl"),
+        (OSError(errno.ENOSPC, "full", str(Path.cwd() / "data/x.jsonl")), "data/x.jsonl"),
     ],
 )
 def test_a_full_disk_is_an_error_of_the_system_with_a_place(error: Exception, named: str) -> None:

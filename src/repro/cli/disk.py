@@ -6,12 +6,14 @@ import errno
 import os
 import re
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+PART = re.compile(r"\.([^/]+)\.\w{8}\.part(/new)?")
+"""What `files.replacing` and `files.replacing_folder` write to, beside the place of that name."""
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 OF_THE_SYSTEM = re.compile(r"\(os error (\d+)\)$")
 """How libraries in Rust pass on what the system said."""
@@ -30,8 +32,20 @@ def told(place: Path) -> Iterator[None]:
         number = _number(error)
         if number not in FULL:
             raise
-        known = error.filename if isinstance(error, OSError) else None
+        known = place_of(error) if isinstance(error, OSError) else None
         raise OSError(number, os.strerror(number), known or str(place)) from None
+
+
+def place_of(error: OSError) -> str | None:
+    """The place that an error is about, as people know it, if it names any.
+
+    Of two names it is the second, which is what a copy writes to.
+    """
+    name = error.filename2 or error.filename
+    if not name:
+        return None
+    path, here = Path(PART.sub(r"\1", str(name))), Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _number(error: Exception) -> int | None:

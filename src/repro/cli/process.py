@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from repro.cli.disk import place_of
 from repro.errors import ReproError
 from repro.threads import threads
 
@@ -56,7 +57,7 @@ def run(app: Callable[[], None]) -> None:
         except BrokenPipeError:
             sys.exit(1)  # who read our output has seen enough: `repro show ... | head`
         except OSError as error:
-            _stop(f"{error.filename or 'output'}: {error.strerror or error}", 1)
+            _stop(f"{place_of(error) or 'output'}: {error.strerror or error}", 1)
 
 
 def _flushed(app: Callable[[], None]) -> None:
