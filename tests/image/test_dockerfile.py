@@ -16,6 +16,7 @@ NOT_EMBEDDED = (
     ".github/",
     "requirements-docs.",
     "requirements-bench.",
+    "requirements-nf4.",
 )
 NOT_EMBEDDED_FILES = {
     ".dockerignore", ".git_archival.txt", ".gitattributes", ".secrets.baseline", "CITATION.cff",
