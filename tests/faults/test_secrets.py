@@ -20,6 +20,7 @@ from tests.faults.record import tried
 from tests.faults.tokens import SECRETS, shown
 
 PART = "Security: secrets, permissions, supply chain"
+HARM = "ade; touch harmed"
 LOCKS = locks(Path(__file__).parents[2])
 
 
@@ -99,6 +100,23 @@ def test_files_and_folders_follow_the_umask(umask: int, tmp_path: Path) -> None:
         for path, full in (("file", 0o666), ("folder", 0o777), ("folder/model.safetensors", 0o666)):
             assert stat.S_IMODE((tmp_path / path).stat().st_mode) == full & ~umask
         outcome.text = "follow it, those that libraries write too"
+
+
+def test_a_name_that_would_run_a_command_is_refused_before_dvc_starts(checkout: Checkout) -> None:
+    params = checkout.folder / "params.yaml"
+    good = params.read_text("utf-8")
+    with tried(PART, f"a corpus called `{HARM}` under tier, submit, new-profile") as outcome:
+        words = "new-profile", "mine", "-s", f"datasets=[{HARM}]"
+        assert HARM in one_line(checkout.run(*words), 2)
+        assert "&datasets [phee" in good
+        params.write_text(good.replace("&datasets [phee", f"&datasets ['{HARM}'"), "utf-8")
+        for words in (("tier", "1"), ("tier", "4"), ("submit", "--engine", "local")):
+            line = one_line(checkout.run(*words), 2)
+            assert "params.yaml" in line
+            assert HARM in line
+        assert not list(checkout.folder.rglob("harmed"))
+        assert not (checkout.folder / ".dvc").exists()
+        outcome.text = "refused in one line; nothing is run"
 
 
 @pytest.mark.parametrize("name", LOCKS)
