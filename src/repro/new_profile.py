@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
-from repro.errors import InputError, ReproError, unknown_name
+from repro.errors import InputError, unknown_name
 from repro.files import first_problem, read_text, write_text
 from repro.params import NAME_PATTERN, Params, load, zero_shot_row
 from repro.paths import Paths, profiles
