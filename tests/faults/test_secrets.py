@@ -106,12 +106,12 @@ def test_a_name_that_would_run_a_command_is_refused_before_dvc_starts(checkout: 
     params = checkout.folder / "params.yaml"
     good = params.read_text("utf-8")
     with tried(PART, f"a corpus called `{HARM}` under tier, submit, new-profile") as outcome:
-        words = "new-profile", "mine", "-s", f"datasets=[{HARM}]"
-        assert HARM in one_line(checkout.run(*words), 2)
+        made = checkout.run("new-profile", "mine", "-s", f"datasets=[{HARM}]")
+        assert HARM in one_line(made, 2)
         assert "&datasets [phee" in good
         params.write_text(good.replace("&datasets [phee", f"&datasets ['{HARM}'"), "utf-8")
-        for verb in (("tier", "1"), ("tier", "4"), ("submit", "--engine", "local")):
-            line = one_line(checkout.run(*verb), 2)
+        for words in (("tier", "1"), ("tier", "4"), ("submit", "--engine", "local")):
+            line = one_line(checkout.run(*words), 2)
             assert "params.yaml" in line
             assert HARM in line
         assert not list(checkout.folder.rglob("harmed"))
