@@ -11,7 +11,8 @@ def test_what_a_missing_tool_keeps_from_being_tried_has_a_row_that_says_so(
 ) -> None:
     page = tmp_path / "page.md"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "tests/faults/test_fuzz_import.py", "-k", "latex"],
+        [sys.executable, "-m", "pytest", "-q", "tests/faults/test_fuzz_import.py",
+         "-k", "in_latex"],
         cwd=root, env={**os.environ, "PATH": "/nonexistent", "REPRO_RELIABILITY": str(page)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
