@@ -1,23 +1,23 @@
-"""How much is tried: little in every run of the tests, much in `make test-faults`."""
+"""How much is tried: little in every run of the tests, much in what writes the page."""
 
 import os
-import resource
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from hypothesis import HealthCheck, settings
 
 from repro.errors import ReproError
-from tests.faults.record import Outcome
+from tests.faults.record import PAGE, Outcome
 
-EXAMPLES = int(os.environ.get("REPRO_FUZZ_EXAMPLES", "100"))
-"""Inputs for each reader."""
-KILLS = int(os.environ.get("REPRO_FAULTS_KILLS", "8"))
+FULL = "REPRO_FUZZ_EXAMPLES" in os.environ or PAGE in os.environ
+"""Whether `make test-faults` runs, or a part of it: a short run has no place on the page."""
+EXAMPLES = int(os.environ.get("REPRO_FUZZ_EXAMPLES", "10000" if FULL else "100"))
+"""Inputs for each reader, and for each writer."""
+KILLS = int(os.environ.get("REPRO_FAULTS_KILLS", "50" if FULL else "8"))
 """Processes killed on the way of one pipeline."""
-FULL = "REPRO_FUZZ_EXAMPLES" in os.environ
-"""Whether `make test-faults` runs, which also tries great loads."""
 SECONDS = 5
 """Processor time that one input may take."""
 CLOCK_SECONDS = 60
@@ -61,15 +61,27 @@ def _limited(timer: int, sent: signal.Signals, seconds: float, kind: str) -> Ite
 
 @contextmanager
 def in_memory(most: int = MEMORY) -> Iterator[None]:
-    """Fail where the process grows by more than it may."""
+    """Fail where the process at any moment of the block holds more than it may beyond what it held.
+
+    What it held at a moment before, and has given back, hides nothing.
+    """
+    _forget_peak()
     before = _peak()
     yield
     grown = _peak() - before
     assert grown <= most, f"memory grew by {grown >> 20} MB"
 
 
+def _forget_peak() -> None:
+    """Let the system count the most memory held from now on (proc(5), clear_refs)."""
+    Path("/proc/self/clear_refs").write_text("5", "ascii")
+
+
 def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """The most memory held, in bytes."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
 
 
 @contextmanager
