@@ -30,7 +30,7 @@ def test_plain_text_has_tables_verdict_and_files_and_fits_a_hundred_columns(
     show(home.fill().params, home.paths)
     shown = capsys.readouterr().out
     assert "0.9500* 0.93-0.97" in shown
-    assert "6 of 24 cells run." in shown
+    assert "6 of 24 cells run." in " ".join(shown.split())
     assert "Files: paper_tables/default/" in shown
     assert max(map(len, shown.splitlines())) <= 100
 
