@@ -26,7 +26,7 @@ from repro.files import read_yaml
 
 ROOT = Path(__file__).parent.parent
 PROFILE = ROOT / "profiles/paper/params.yaml"
-READ = ("corpora.yaml", "models.yaml", "code/manifests", "published")
+READ = ("corpora.yaml", "models.yaml", "transfers.yaml", "code/manifests", "published")
 WRITE = """for path in "$@"; do
   case "${path##*/}" in *.*) ;; *) path=$path/file ;; esac
   mkdir -p "${path%/*}" && echo "$path" > "$path"
