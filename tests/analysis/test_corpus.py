@@ -1,6 +1,7 @@
 import pytest
 
-from repro.analysis.corpus import MEASURES, Corpus, measure
+from repro.analysis.corpus import Corpus, measure
+from repro.analysis.measures import MEASURES
 from repro.analysis.strings import Known
 from repro.schema import Example, TaskInfo
 from tests.analysis.samples import CROSSING, FLAT, INFO, NESTED, example

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from repro.analysis.corpus import MEASURES
+from repro.analysis.measures import MEASURES
 from repro.analysis.table import read_lines
 from repro.analysis.write import AnalyzeParams, write
 from repro.errors import InputError

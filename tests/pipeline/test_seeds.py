@@ -38,7 +38,7 @@ def test_three_seeds_give_mean_interval_and_verdict_and_a_fourth_reruns_none_of_
     interval = f"{known.low:.4f} to {known.high:.4f}"
     for name in ("event_extraction.md", "event_extraction.tex"):
         assert interval in workspace.read(f"paper_tables/seeded/{name}")
-    assert "means over 3 training seeds" in workspace.read("paper_tables/seeded/report.html")
+    assert ", 3 seeds" in workspace.read("paper_tables/seeded/report.html")
 
     inside, outside = (known.mean + known.high) / 2, known.high + 0.01
     assert _verdict(workspace, inside) == "within seed noise"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
-from repro.analysis.corpus import MEASURES
+from repro.analysis.measures import MEASURES
 from repro.analysis.table import read_lines
 from repro.registry import corpus_entry
 from repro.report.difficulty import LENGTHS, read_difficulty

@@ -1,6 +1,6 @@
 """A prepared corpus in figures, under the protocol that it was prepared for.
 
-`MEASURES` says what each figure means. Figures of the test split unless it says otherwise.
+Of the test split, unless `MEASURES` (measures.py), which says what each figure means, says otherwise.
 """
 
 import re
@@ -14,6 +14,7 @@ from repro.analysis import strings
 from repro.analysis.ceiling import ceiling, one_item
 from repro.analysis.entropy import entropy
 from repro.analysis.events import crossing, depths, nested
+from repro.analysis.measures import MEASURES
 from repro.baselines import constant
 from repro.corpora.overlap import UNKNOWN
 from repro.schema import SPLITS, Example, Item, SplitName, TaskInfo
@@ -25,39 +26,6 @@ from repro.tasks.asking.prompts import prompt
 from repro.tasks.reading import Answer
 from repro.text import NotRun
 
-MEASURES = {
-    "train_examples": "examples in train",
-    "test_examples": "examples in test",
-    "groups": "groups in test: documents where the corpus names them, else examples",
-    "words": "mean words of an example",
-    "words_median": "median words of an example",
-    "items": "mean items of an example (entities under `label_set`: tags, O included)",
-    "items_stated": "mean items of an example that has any",
-    "empty": "share of examples with no item (entities: with no mention)",
-    "answer_characters": "mean characters of the gold answer",
-    "type_entropy": "entropy of an item's type, in bits",
-    "label_entropy": "entropy of the set of types of an example, in bits",
-    "label_sets": "different sets of types of an example",
-    "constant_f1": "F1 of the best constant answer on train",
-    "constant_oracle_f1": "F1 of the best constant answer on test (an oracle)",
-    "one_item_f1": "F1 of right answers that stop after their first item",
-    "ceiling_f1": "upper bound of F1 where equal prompts have different gold answers",
-    "ceiling_unmarked_f1": "the same where the candidate pair is not marked in the text",
-    "events": "mean events of an example",
-    "nested": "share of events with an event among their arguments",
-    "depth": "mean depth of an event (1: no event among its arguments)",
-    "depth_max": "largest depth of an event",
-    "nested_examples": "share of examples with a nested event",
-    "crossing": "share of events with an argument in another sentence (by rule, an upper bound)",
-    "modified": "marks of negation and speculation to an event, all splits (from the card)",
-    "density": "mentions (events: arguments, no triggers) to a hundred words",
-    "ambiguity": "entropy of the type of a mention (events: trigger) whose string is known, train",
-    "kept": "share of places of train's mentions (events: triggers) in test that are mentions",
-    "mentions_seen": "share of mentions (events: triggers) whose string is one of train's",
-    "texts_seen": "share of examples whose text is in train, by letters and digits (from the card)",
-    "texts_near": "share of examples whose text is in train or nearly so (from the card)",
-    "documents_shared": "documents that train and test share (from the card)",
-}
 MODIFIED = re.compile(r"(?:event attribute )?(?:Negat|Speculat)")
 Figures = dict[str, float]
 

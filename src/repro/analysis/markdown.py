@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from repro.analysis.buckets import BUCKETS
-from repro.analysis.corpus import MEASURES
+from repro.analysis.measures import MEASURES
 from repro.analysis.table import Line
 from repro.markdown import pipe_table
 from repro.verdict.judge import FEWEST_GROUPS

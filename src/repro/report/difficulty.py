@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from repro.analysis.corpus import MEASURES
+from repro.analysis.measures import MEASURES
 from repro.analysis.plot.points import Point, svg
 from repro.analysis.plot.views import BOUNDS_HEADING, bounds, buckets
 from repro.analysis.table import read_lines

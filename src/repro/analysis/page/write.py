@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from repro.analysis.buckets import BUCKETS
-from repro.analysis.corpus import MEASURES as MEANINGS
+from repro.analysis.measures import MEASURES as MEANINGS
 from repro.analysis.page.figures import Figures, title
 from repro.analysis.plot.points import Point, environment, svg
 from repro.analysis.plot.views import BOUNDS_HEADING, bounds
