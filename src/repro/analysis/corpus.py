@@ -1,6 +1,6 @@
 """A prepared corpus in figures, under the protocol that it was prepared for.
 
-Of the test split, unless `MEASURES` (measures.py), which says what each figure means, says otherwise.
+Of the test split, unless `MEASURES` (measures.py, which says what each means) says otherwise.
 """
 
 import re
