@@ -28,6 +28,20 @@ def mounted(place: Path, kilobytes: int) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+@contextmanager
+def read_only(disk: Path) -> Iterator[None]:
+    """Nothing on a mounted disk can be written for the length of the block."""
+    _remount(disk, "ro")
+    try:
+        yield
+    finally:
+        _remount(disk, "rw")
+
+
+def _remount(disk: Path, how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", str(disk)], check=True)
+
+
 def move(checkout: Checkout, names: Iterable[str], disk: Path) -> None:
     """Put folders of a checkout onto the disk; links stand in their places."""
     for name in names:
