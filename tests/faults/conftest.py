@@ -54,11 +54,22 @@ def checkout(root: Path, tmp_path: Path) -> Checkout:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The quick pipeline after a run that nothing disturbed."""
+def whole_run(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, list[str]]:
+    """The quick pipeline after a run that nothing disturbed, and the stages that ran, in order."""
     workspace = quick(root, tmp_path_factory.mktemp("undisturbed"))
-    workspace.repro(PIPELINE)
-    return workspace
+    return workspace, workspace.repro(PIPELINE)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(whole_run: tuple[Workspace, list[str]]) -> Workspace:
+    """The quick pipeline after a run that nothing disturbed."""
+    return whole_run[0]
+
+
+@pytest.fixture(scope="session")
+def stages(whole_run: tuple[Workspace, list[str]]) -> list[str]:
+    """The stages of the quick pipeline, in the order in which they run."""
+    return whole_run[1]
 
 
 @pytest.fixture(scope="session")
