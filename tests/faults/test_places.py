@@ -1,6 +1,8 @@
 """Where things go wrong around a verb: names, locales, rights, clocks."""
 
 import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ STORY = (
 )  # fmt: skip
 ODD = "dépôt 'β' \"x\" $HOME;ls"
 C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+# the times of files stay those of the kernel: what was there before is from the future
+BACK = ("env", "NO_FAKE_STAT=1", "FAKETIME_DONT_FAKE_MONOTONIC=1", "faketime", "-f", "-365d")
 VARIES = ("provenance/", "paper_tables/default/report")
 
 
@@ -74,6 +78,24 @@ def test_a_pipeline_is_the_same_whatever_its_path(
         found = outs_of(workspace)
         assert found == outs_of(undisturbed)
         outcome.text = f"{len(found)} files, the same bytes"
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which("faketime"), reason="no faketime: apt-get install faketime")
+def test_a_pipeline_whose_clock_is_set_back_between_stages_ends_the_same(
+    root: Path, tmp_path: Path, undisturbed: Workspace, stages: list[str]
+) -> None:
+    before = "train@tiny-llama-ade"
+    with tried(PART, "the clock set back by a year between two stages of `dvc repro`") as outcome:
+        workspace = quick(root, tmp_path / "clock")
+        ran = workspace.repro(f"{PIPELINE}:{before}")
+        assert 1 < len(ran) < len(stages) - 1
+        said = workspace.run(*BACK, "dvc", "repro", PIPELINE)
+        ran += re.findall(r"Running stage '(?:[^':]*:)?([^']+)'", said)
+        assert ran == stages
+        assert outs_of(workspace) == outs_of(undisturbed)
+        assert workspace.repro(PIPELINE) == []
+        outcome.text = "no stage runs twice; the same bytes"
 
 
 def test_a_mirror_that_serves_other_bytes_is_refused(checkout: Checkout) -> None:
