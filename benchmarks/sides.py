@@ -140,9 +140,10 @@ class SideBySide:
         *,
         rounds: int,
     ) -> None:
-        """How the CPU time grows: the exponent over the sizes, which take turns in each round.
+        """How the CPU time grows beyond that of the smallest size, over what the others have more.
 
-        A first round does not count.
+        What any size costs, such as reading templates, would hide growth. The sizes take turns in
+        each round; a first round does not count.
         """
         runs = [at_size(size) for size in sizes]
         for run in runs:
@@ -150,7 +151,9 @@ class SideBySide:
         found: list[float] = []
 
         def turn() -> None:
-            found.append(slope(sizes, [spent(run).amount for run in runs]))
+            amounts = [spent(run).amount for run in runs]
+            more = [size - sizes[0] for size in sizes[1:]]
+            found.append(slope(more, [amount - amounts[0] for amount in amounts[1:]]))
 
         self._run(turn, rounds)
         self._keep(work, "itself", found, goal, unit="exponent")

@@ -1,5 +1,6 @@
-"""Work grows with its rows and no faster: counts of calls, which other work does not move."""
+"""Work grows with its rows and no faster: counts of calls and steps, which no other work moves."""
 
+import sys
 from collections.abc import Callable
 from cProfile import Profile
 from decimal import Decimal
@@ -10,8 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.material import synthetic
+from benchmarks.conftest import checkout as checkout  # noqa: PLC0414 (a fixture)
+from benchmarks.material import SEED, synthetic
+from benchmarks.test_growth import reporting, tabulating
 from repro.audit.granularity import Figures, judge
+from repro.corpora.prepare import prepare
+from repro.corpora.synthesis.writers import synthesize
+from repro.new_profile import new_profile
+from repro.params import Synthesis, load
+from repro.registry import corpus_entry
 from repro.scoring import counts as scoring
 from repro.scoring.bootstrap import f1_interval
 from repro.scoring.counts import Counts, total
@@ -19,6 +27,7 @@ from repro.tasks import reading
 from repro.tasks.reading import Answer
 
 LINEAR = 1.1
+LINEAR_STEPS = 1.05
 
 
 def calls(work: Callable[[], object]) -> int:
@@ -35,6 +44,50 @@ def grown(of: Callable[[int], Callable[[], object]], size: int, times: int = 4) 
     """Calls at `times` the size, against `times` the calls."""
     of(size)()
     return calls(of(size * times)) / (times * calls(of(size)))
+
+
+def steps(work: Callable[[], object]) -> int:
+    """How many lines of Python a work goes through, those of each turn of a comprehension too."""
+    count, before = 0, sys.gettrace()
+
+    def look(*_: object) -> Any:
+        nonlocal count
+        count += 1
+        return look
+
+    sys.settrace(look)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def preparing(rows: int) -> Callable[[], object]:
+    """Prepares a synthetic corpus of so many rows in each split."""
+    params, paths = load(new_profile(f"rows{rows}", "default", ["datasets=[ade]"]).name)
+    sizes = Synthesis(train=rows, dev=rows, test=rows)
+    synthesize("ade", paths.raw("ade"), sizes, SEED)
+    return lambda: prepare("ade", corpus_entry("ade"), params.of_prepare, paths)
+
+
+def grown_beyond(of: Callable[[int], Callable[[], object]], size: int) -> float:
+    """Steps at four times the size beyond those of the size, against what is linear: once is 1."""
+    works = [of(size * times) for times in (1, 2, 4)]
+    works[0]()  # what is read once
+    least, twice, four_times = map(steps, works)
+    return (four_times - least) / (3 * (twice - least))
+
+
+@pytest.mark.usefixtures("checkout")
+@pytest.mark.parametrize("verb", [tabulating, reporting])
+def test_a_table_and_a_report_take_no_more_steps_a_cell_as_cells_grow(verb: Any) -> None:
+    assert grown_beyond(verb, 10) < LINEAR_STEPS
+
+
+@pytest.mark.usefixtures("checkout")
+def test_preparing_takes_no_more_steps_a_row_as_rows_grow() -> None:
+    assert grown_beyond(preparing, 50) < LINEAR_STEPS
 
 
 @pytest.mark.parametrize("protocol", ["label_set", "strict"])

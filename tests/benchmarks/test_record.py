@@ -146,14 +146,14 @@ def test_the_exponent_of_a_power_is_found(power: float, factor: float) -> None:
     assert slope(sizes, [factor * size**power for size in sizes]) == pytest.approx(power)
 
 
-def test_growth_is_measured_at_every_size_in_every_round() -> None:
+def test_growth_is_that_beyond_the_smallest_size_whatever_any_size_costs() -> None:
     rows: list[Row] = []
     made = count()
 
     def at_size(size: int) -> Any:
         next(made)
-        return lambda: Spent(float(size * size), None)
+        return lambda: Spent(1000 + float((size - 1) ** 2), None)
 
-    side(rows).growth("w", [1, 10], at_size, at_most(1.1), rounds=2)
-    assert next(made) == 2
+    side(rows).growth("w", [1, 5, 10], at_size, at_most(1.1), rounds=2)
+    assert next(made) == 3
     assert (rows[0].unit, rows[0].ratio, rows[0].met) == ("exponent", 2.0, False)

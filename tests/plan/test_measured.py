@@ -20,7 +20,7 @@ SHARE = 0.15
 
 TINY, VOCABULARY, LAYERS, ROWS, TOKENS = "tiny-llama", 512, 12, 32, 64
 OWN_PAGES = {"MALLOC_MMAP_THRESHOLD_": "65536"}
-"""Each tensor of a tiny model gets pages of its own, and its holes are no memory of the process."""
+"""Each tensor gets pages of its own: holes in the heap of a CPU's allocator are in no plan."""
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_the_peak_of_a_tiny_model_is_within_fifteen_percent_of_the_plan(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("batch", "dtype"), [(4, "bfloat16"), (8, "bfloat16"), (4, "float32")])
+@pytest.mark.parametrize(("batch", "dtype"), [(8, "bfloat16"), (4, "float32"), (8, "float32")])
 def test_the_peak_of_a_real_model_is_within_fifteen_percent_of_the_plan(
     base: Path, root: Path, monkeypatch: pytest.MonkeyPatch, batch: int, dtype: str
 ) -> None:
@@ -88,6 +88,6 @@ def test_the_peak_of_a_real_model_is_within_fifteen_percent_of_the_plan(
     params, _ = load("paper")
     setting = Setting(params.lora, "none", checkpointing=False, dtype=dtype, gpu=False)
     planned = memory_of(MODEL, model_entry(MODEL), setting, Step(batch, LENGTH, ANSWER)).total
-    found = measured(root, MODEL, base, batch, LENGTH, ANSWER, dtype)
+    found = measured(root, MODEL, base, batch, LENGTH, ANSWER, dtype, **OWN_PAGES)
     # what the interpreter and its libraries take is no part of the plan, and of no GPU
     assert planned == pytest.approx(found["peak"] - found["before"], rel=SHARE)

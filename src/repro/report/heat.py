@@ -85,16 +85,7 @@ def _squares(
                 printed.get((row, dataset)),
                 cell.not_run or "",
                 best=row == best[dataset],
-                one_answer=_one_answer(row, dataset, summary),
+                one_answer=summary.one_answers.get((row, dataset), ""),
             )
         )
     return squares
-
-
-def _one_answer(row: str, dataset: str, summary: Summary) -> str:
-    found = (
-        sign.reason
-        for sign in summary.signatures
-        if (sign.row, sign.dataset, sign.kind) == (row, dataset, "one answer")
-    )
-    return next(found, "")

@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -37,9 +38,9 @@ MOST_OPEN = 12
 EQUAL = "equal"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
-    """What the template shows."""
+    """What the template shows; what it asks for at every cell is kept."""
 
     params: Params
     paths: Paths
@@ -59,14 +60,14 @@ class Report:
     def ran(self) -> int:
         return len(self.sections)
 
-    @property
+    @cached_property
     def titles(self) -> dict[str, str]:
         """Names of the profile's rows and of the published models."""
         return {band.row: band.title for band in self.map.bands} | {
             name: entry.title for name, entry in self.audit.models.items()
         }
 
-    @property
+    @cached_property
     def short(self) -> dict[str, str]:
         """The same names, long ones cut."""
         return short_titles(self.titles)

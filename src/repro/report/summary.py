@@ -136,7 +136,7 @@ class Summary(Part):
     transfers: list[Moved] = []
     verdict: str
 
-    @property
+    @cached_property
     def seeded(self) -> bool:
         """Whether any cell was trained from several seeds."""
         return any(cell.f1_of_seeds for cell in self.cells)
@@ -145,6 +145,12 @@ class Summary(Part):
     def by_place(self) -> dict[tuple[str, str], CellFigures]:
         """The cells by row and corpus."""
         return {(cell.row, cell.dataset): cell for cell in self.cells}
+
+    @cached_property
+    def one_answers(self) -> dict[tuple[str, str], str]:
+        """By row and corpus, how many rows got the same answer."""
+        signs = [sign for sign in self.signatures if sign.kind == "one answer"]
+        return {(sign.row, sign.dataset): sign.reason for sign in signs}
 
     def cell(self, row: str, dataset: str) -> CellFigures:
         """A cell by its place; one that the profile lacks was not run."""
