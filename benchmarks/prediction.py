@@ -7,8 +7,6 @@ from typing import Any
 from repro.lora.batches import encode_prompt
 from repro.lora.decode import batch_plan, greedy, greedy_config, read_prefix
 
-BATCH = 16
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -31,14 +29,14 @@ class Model:
     tokenizer: Any
 
 
-def ours(by: Model, asked: Asked) -> list[str]:
+def ours(by: Model, asked: Asked, batch: int) -> list[str]:
     """What stage `predict` does: batches sorted by length, the common prefix read once."""
     outputs = [""] * len(asked.prompts)
     prefix = read_prefix(by.model, asked.prompts, asked.longest)
-    for batch in batch_plan([len(prompt) for prompt in asked.prompts], BATCH):
-        prompts = [asked.prompts[i] for i in batch]
+    for members in batch_plan([len(prompt) for prompt in asked.prompts], batch):
+        prompts = [asked.prompts[i] for i in members]
         answers = greedy(by.model, by.tokenizer, prompts, asked.longest, prefix)
-        for i, answer in zip(batch, answers, strict=True):
+        for i, answer in zip(members, answers, strict=True):
             outputs[i] = answer.output
     return outputs
 
@@ -74,14 +72,14 @@ def pipeline(by: Model, asked: Asked, batch: int) -> list[str]:
     return [answer[0]["generated_text"] for answer in answers]
 
 
-def harness(by: Model, asked: Asked) -> list[str]:
-    """The `generate_until` of lm-evaluation-harness's hf model, batches of the same size."""
+def harness(by: Model, asked: Asked, batch: int) -> list[str]:
+    """The `generate_until` of lm-evaluation-harness's hf model."""
     from lm_eval.api.instance import Instance
     from lm_eval.models.huggingface import HFLM
 
     own = by.model.generation_config
     by.model.generation_config = greedy_config(by.model, by.tokenizer, asked.longest)
-    model = HFLM(pretrained=by.model, tokenizer=by.tokenizer, batch_size=BATCH)
+    model = HFLM(pretrained=by.model, tokenizer=by.tokenizer, batch_size=batch)
     how = {"until": [], "max_gen_toks": asked.longest, "do_sample": False}
     requests = [
         Instance(request_type="generate_until", doc={}, arguments=(text, dict(how)), idx=number)

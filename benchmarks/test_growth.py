@@ -35,6 +35,7 @@ TABLE_ROWS = (40, 200, 400)
 ROWS = (1, 10, 100)
 LEAST_ROWS = 100
 GOAL = at_most(1.1)
+ROUNDS = 9
 
 
 pytestmark = pytest.mark.usefixtures("checkout")
@@ -110,7 +111,7 @@ def auditing(tenths: int) -> Callable[[], Path]:
 
 def test_growth_of_score(sides: Sides) -> None:
     work = "score, rows x 1, 10, 100 (100 to 10,000)"
-    sides("Growth").growth(work, ROWS, scoring, GOAL, rounds=3)
+    sides("Growth").growth(work, ROWS, scoring, GOAL, rounds=ROUNDS)
 
 
 @pytest.mark.parametrize(("verb", "at_size"), [("tables", tabulating), ("report", reporting)])
@@ -118,9 +119,9 @@ def test_growth_with_cells(
     sides: Sides, verb: str, at_size: Callable[[int], Callable[[], object]]
 ) -> None:
     work = f"{verb}, cells x 1, 5, 10 (480 to 4,800)"
-    sides("Growth").growth(work, TABLE_ROWS, at_size, GOAL, rounds=3)
+    sides("Growth").growth(work, TABLE_ROWS, at_size, GOAL, rounds=ROUNDS)
 
 
 def test_growth_of_audit(sides: Sides) -> None:
     work = "audit, published cells x 1, 5, 10 (14 to 144)"
-    sides("Growth").growth(work, TENTHS, auditing, GOAL, rounds=3)
+    sides("Growth").growth(work, TENTHS, auditing, GOAL, rounds=ROUNDS)

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import adapters, material, models, prediction
 from benchmarks.conftest import ROOT, Sides
-from benchmarks.prediction import BATCH, Asked, Model
+from benchmarks.prediction import Asked, Model
 from benchmarks.sides import Peer, SideBySide, at_least, spent
 from repro.lora.batches import encode, encode_target
 from repro.lora.load import load_base, load_tokenizer, prepare_torch
@@ -18,11 +18,10 @@ from repro.lora.loop import Fit, make_optimizer, optimizer_step
 from repro.params import load
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of the peers
-BATCHES = (8, BATCH, 32)
+BATCHES = (8, 16, 32)
 SAME = "all outputs, float32"
 ENDINGS = 80
 """Special tokens that end an answer of the random model, so that lengths vary."""
-HARNESS = "lm-evaluation-harness, generate_until, batches of 16"
 STEPS, ROWS, TINY_ROWS = 20, 128, 256
 TEST_SETS = ("phee", "biored", "bc5cdr")
 
@@ -32,9 +31,15 @@ def texts_alike(ours: list[str], theirs: list[str]) -> None:
     assert [text.strip() for text in ours] == [text.strip() for text in theirs]
 
 
-def run(side: SideBySide, work: str, by: Model, sets: Sequence[Asked], *, rounds: int) -> None:
-    """Compare all ways on the test sets, one after the other, as stage `predict` takes them."""
+def run(
+    side: SideBySide, work: str, by: Model, sets: Sequence[Asked], batch: int, *, rounds: int
+) -> None:
+    """Compare all ways on the test sets, one after the other, as stage `predict` takes them.
+
+    Ours and the harness take batches of one size, the pipeline those of several.
+    """
     prepare_torch([])
+    in_batches = f"lm-evaluation-harness, generate_until, batches of {batch}"
     peer = partial(Peer[list[str]], equal=SAME, same=texts_alike)
 
     def all_of(way: Callable[[Model, Asked], list[str]]) -> Callable[[], list[str]]:
@@ -52,10 +57,12 @@ def run(side: SideBySide, work: str, by: Model, sets: Sequence[Asked], *, rounds
         ),
     ]
     if find_spec("lm_eval"):
-        others.append(peer(HARNESS, all_of(prediction.harness), at_least(1.2)))
+        harness = all_of(partial(prediction.harness, batch=batch))
+        others.append(peer(in_batches, harness, at_least(1.2)))
     else:
-        side.not_measured(work, HARNESS, at_least(1.2), "lm-eval was not installed.")
-    side.compare(work, all_of(prediction.ours), others, rounds=rounds, warm=False)
+        side.not_measured(work, in_batches, at_least(1.2), "lm-eval was not installed.")
+    ours = all_of(partial(prediction.ours, batch=batch))
+    side.compare(work, ours, others, rounds=rounds, warm=False)
 
 
 def test_prediction_tiny(sides: Sides) -> None:
@@ -71,8 +78,8 @@ def test_prediction_tiny(sides: Sides) -> None:
     for dataset in TEST_SETS:
         rows = material.asked(material.synthetic(dataset, "label_set", TINY_ROWS), "test")
         sets.append(Asked.of(tokenizer, [row.prompt for row in rows], 24))
-    work = f"test sets of three corpora, {TINY_ROWS} prompts each, tiny model"
-    run(sides("Prediction"), work, Model(model, tokenizer), sets, rounds=3)
+    work = f"test sets of three corpora, {TINY_ROWS} prompts each, tiny model, batches of 32"
+    run(sides("Prediction"), work, Model(model, tokenizer), sets, 32, rounds=3)
 
 
 def test_prediction_smollm2(sides: Sides) -> None:
@@ -87,7 +94,7 @@ def test_prediction_smollm2(sides: Sides) -> None:
     train, test = (material.asked(corpus, split) for split in ("train", "test"))
     longest = max(len(encode_target(by.tokenizer, row.completion or "")) for row in train)
     asked = Asked.of(by.tokenizer, [row.prompt for row in test[:ROWS]], longest)
-    run(sides("Prediction"), work, by, [asked], rounds=2)
+    run(sides("Prediction"), work, by, [asked], 16, rounds=2)
 
 
 def test_prediction_adapters(sides: Sides, checkout: Path) -> None:

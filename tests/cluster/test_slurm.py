@@ -250,6 +250,14 @@ def test_where_no_controller_hears_sbatch_the_remedy_is_told_and_nothing_is_look
     assert slurm.cancel(Paths("paper")) == []
 
 
+def test_without_slurm_it_is_told_where_to_submit_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(RunError, match="sbatch: not found; submit from a login node"):
+        slurm.require_slurm()
+
+
 def test_an_array_that_a_silent_controller_may_have_taken_is_looked_for_later(
     root: Path, head: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

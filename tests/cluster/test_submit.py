@@ -131,3 +131,15 @@ def test_an_unknown_name_is_told_the_nearest_one(
 def test_cancel_says_where_nothing_was_submitted(made: Workspace) -> None:
     said = made.run("repro", "cancel", "-p", "grid")
     assert said == "cancelled nothing: no jobs were submitted\n"
+
+
+def test_where_no_controller_answers_no_corpus_is_made(
+    made: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = noted(tmp_path / "bin", monkeypatch)
+    (queue.folder / "busy").touch()
+    made.run("dvc", "repro", "code/dvc.yaml")
+    made.commit("a grid")
+    said = made.run("repro", "submit", "-p", "grid", expect=1)
+    assert "squeue: no Slurm controller answers" in said
+    assert not (made.folder / "data/grid").exists()

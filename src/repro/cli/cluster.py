@@ -116,6 +116,7 @@ def submit(
     print(*slurm.cost(found), sep="\n", flush=True)
     if dry_run or not found:
         return
+    slurm.require_slurm()
     slurm.make_ready(params, paths, open_)
     given = slurm.submit(found, paths, site, commit)
     print(f"submitted {len(given)} cells; watch them: repro status -p {profile} --watch")

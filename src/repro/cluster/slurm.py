@@ -168,16 +168,25 @@ def make_ready(params: Params, paths: Paths, chosen: Sequence[CellUnit]) -> None
     run(repro_command(paths.pipeline, stages))
 
 
-def submit(found: Sequence[Array], paths: Paths, site: Site, commit: str) -> dict[str, str]:
-    """Submit the arrays at a commit; the job of each cell, also kept in the profile's folder.
+def require_slurm() -> None:
+    """Ask before corpora and bases are made, which may take long.
 
     Raises:
-        RunError: there is no Slurm here, or it refused.
+        RunError: there is no Slurm here, or its controller does not answer.
     """
     if shutil.which("sbatch") is None:
         raise RunError(
             "sbatch: not found; submit from a login node of the cluster, or --engine local"
         )
+    in_queue()
+
+
+def submit(found: Sequence[Array], paths: Paths, site: Site, commit: str) -> dict[str, str]:
+    """Submit the arrays at a commit; the job of each cell, also kept in the profile's folder.
+
+    Raises:
+        RunError: Slurm refused.
+    """
     from submitit import SlurmExecutor
 
     root = Path.cwd()
