@@ -76,7 +76,10 @@ def analyze(profile: Profile = "default") -> None:
 def report(
     profile: Profile = "default",
     with_text: Annotated[
-        bool, typer.Option(help="Write report-with-text.html, which quotes corpus text; ignored.")
+        bool,
+        typer.Option(
+            help="Write report-with-text.html, which quotes corpus text; git ignores that file."
+        ),
     ] = False,
 ) -> None:
     """Write report.html: one self-contained file with results, audit and origin of every cell.
