@@ -17,6 +17,7 @@ from benchmarks.record import Goal, Row, Section, Unit, machine
 
 T = TypeVar("T")
 DIGITS = 3
+LEAST_OF = 4
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,9 @@ class SideBySide:
     ) -> None:
         """How the CPU time grows beyond that of the smallest size, over what the others have more.
 
-        What any size costs, such as reading templates, would hide growth. The sizes take turns in
-        each round; a first round does not count.
+        What any size costs, such as reading templates, would hide growth. The sizes take turns
+        `LEAST_OF` times in each round, of which the least counts, for other work on the machine
+        only adds; a first round does not count.
         """
         runs = [at_size(size) for size in sizes]
         for run in runs:
@@ -151,7 +153,8 @@ class SideBySide:
         found: list[float] = []
 
         def turn() -> None:
-            amounts = [spent(run).amount for run in runs]
+            turns = [[spent(run).amount for run in runs] for _ in range(LEAST_OF)]
+            amounts = [min(of_size) for of_size in zip(*turns, strict=True)]
             more = [size - sizes[0] for size in sizes[1:]]
             found.append(slope(more, [amount - amounts[0] for amount in amounts[1:]]))
 

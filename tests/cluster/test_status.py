@@ -7,8 +7,8 @@ from repro.cluster.status import Standing, lines, standing
 from repro.cluster.units import CellUnit
 
 
-def record(phase: Phase, job: str = "7_0", attempt: int = 0, error: str = "") -> Record:
-    return Record(phase, job, attempt, error)
+def record(phase: Phase, job: str = "7_0", error: str = "", ran: str = "") -> Record:
+    return Record(phase, job, 0, error, (ran,) if ran else ())
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,8 @@ def record(phase: Phase, job: str = "7_0", attempt: int = 0, error: str = "") ->
         (False, "7_0", {"7_0": "PENDING"}, None, "queued"),
         (False, "7_0", {"7_0": "RUNNING"}, record("running"), "running"),
         (False, "7_0", {"7_0": "PENDING"}, record("running"), "queued"),
-        (False, "7_0", {}, record("done"), "done"),
+        (False, "7_0", {}, record("done", ran="train@m-d"), "done"),
+        (False, "7_0", {}, record("done", ran="score@m-d"), "not started"),
         (False, "7_0", {}, record("failed", error="no"), "failed"),
         (False, "7_0", {}, record("running"), "failed"),
         (False, "7_0", {}, None, "failed"),

@@ -52,7 +52,9 @@ def test_a_cell_that_works_at_its_second_try_is_done_and_waits_once(
 ) -> None:
     errors = ["out of memory", "", "never"]
     assert tries(tmp_path, monkeypatch, Site(back_off=7.0), errors) == ([7.0], 2)
-    assert Folder(tmp_path, "paper").read("m-d") == Record("done", str(os.getpid()), 1)
+    assert Folder(tmp_path, "paper").read("m-d") == Record(
+        "done", str(os.getpid()), 1, stages=CELL.stages
+    )
 
 
 def test_a_cancelled_job_notes_that_before_it_waits_for_what_it_runs(tmp_path: Path) -> None:

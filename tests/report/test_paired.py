@@ -4,7 +4,7 @@ import pytest
 
 from repro.compare.record import Compared, Comparison
 from repro.report.heat import make_map
-from repro.report.paired import surely_best
+from repro.report.paired import of_now, surely_best
 from repro.report.summary import CellFigures, CorpusName, Lines, Sign, Summary
 
 F1 = {"constant": 0.5, "linear": 0.6, "tiny": 0.7}
@@ -64,3 +64,20 @@ def test_the_map_has_the_surely_best_in_bold_and_marks_one_answer() -> None:
     assert squares["tiny"].one_answer == "99.0% of the rows"
     assert not squares["linear"].one_answer
     assert found.collapsed
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"), [(0.7, 0.6, 1), (0.7000010, 0.6, 1), (0.71, 0.6, 0), (0.7, 0.5, 0)]
+)
+def test_a_comparison_of_figures_that_are_not_those_of_now_is_left_out(
+    first: float, second: float, kept: int
+) -> None:
+    one = Compared("small", "linear", "phee", first=first, second=second)
+    found = of_now(Comparison("small", "tiny", 1000, 0.95, 13, [one]), summary(**F1))
+    assert len(found.compared) == kept
+
+
+def test_a_row_of_another_profile_is_held_against_nothing_here() -> None:
+    one = Compared("other", "linear", "phee", first=0.7, second=0.1)
+    found = of_now(Comparison("small", "tiny", 1000, 0.95, 13, [one]), summary(**F1))
+    assert found.compared == [one]

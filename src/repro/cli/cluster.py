@@ -67,7 +67,9 @@ def lengths(
         remedy = f"run `dvc repro {home.pipeline}:base@{model}`, or name another --base"
         raise InputError(f"{file}: no tokenizer ({error}); {remedy}") from None
     found = table() if TABLE.is_file() else {}
-    for dataset in params.datasets:
+    if params.limit is not None or params.prompt.style != "plain":
+        raise InputError(f"{paths.params}: lengths are those of whole corpora in style plain")
+    for dataset in params.fetched:
         folder = paths.rendered(dataset)
         if folder.is_dir():
             rows = {split: read_rendered(folder, split, "render it") for split in SPLITS}

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repro.cluster.checkout import bring_back, check_out
-from repro.cluster.dvc import modified, order_lock, sequential_order
+from repro.cluster.dvc import modified, order_lock, sequential_order, stale
 from repro.cluster.folder import Folder
-from repro.cluster.units import cells
+from repro.cluster.units import cells, verb_of
 from repro.errors import InputError
 from repro.files import read_yaml
 
 if TYPE_CHECKING:
-    from repro.cluster.units import CellUnit
+    from collections.abc import Sequence
+
     from repro.params import Params
     from repro.paths import Paths
 
@@ -21,9 +22,9 @@ STAGES = "stages"
 
 
 def collect(params: Params, paths: Paths) -> list[str]:
-    """Take the stages of finished cells over, with their files; the names of the cells.
+    """Take what jobs that are done ran, with its files, where the head lacks it; the cells' names.
 
-    DVC still compares each of them with what the head has, and runs again what does not fit.
+    DVC still compares each stage with what the head has, and runs again what does not fit.
 
     Raises:
         InputError: there is no dvc.lock yet: nothing was submitted.
@@ -31,15 +32,18 @@ def collect(params: Params, paths: Paths) -> list[str]:
     if not paths.lock.is_file():
         raise InputError(f"{paths.lock}: not there; run `repro submit -p {paths.profile}` first")
     root, folder = Path.cwd(), Folder(Path.cwd(), paths.profile)
+    behind = stale(paths)
     taken: list[str] = []
     entries: dict[str, Any] = {}
     for unit in cells(params, paths):
-        own = folder.checkout(unit.name)
-        found = finished(own / paths.lock, unit)
+        own, said = folder.checkout(unit.name), folder.read(unit.name)
+        if said is None or said.phase != "done" or not behind.intersection(said.stages):
+            continue
+        found = finished(own / paths.lock, said.stages)
         if found:
             taken.append(unit.name)
             entries |= found
-            scores = [found[stage] for stage in found if stage.startswith("score")]
+            scores = [found[stage] for stage in found if verb_of(stage) == "score"]
             # scores are in git and in no cache
             bring_back(root, own, [Path(out["path"]) for score in scores for out in score["outs"]])
     if entries:
@@ -51,11 +55,11 @@ def collect(params: Params, paths: Paths) -> list[str]:
     return taken
 
 
-def finished(lock: Path, unit: CellUnit) -> dict[str, Any]:
-    """The entries of a cell whose last stage is done; nothing where it is not."""
+def finished(lock: Path, stages: Sequence[str]) -> dict[str, Any]:
+    """The entries of stages of which the last is done; nothing where it is not."""
     if not lock.is_file():
         return {}
-    entries = read_yaml(lock, "delete its folder")[STAGES]
-    if unit.stages[-1] not in entries:
+    entries = (read_yaml(lock, "delete its folder") or {}).get(STAGES, {})
+    if stages[-1] not in entries:
         return {}
-    return {stage: entries[stage] for stage in unit.stages if stage in entries}
+    return {stage: entries[stage] for stage in stages if stage in entries}

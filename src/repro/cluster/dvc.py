@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from repro.paths import Paths
 
-DVC = (sys.executable, "-m", "dvc")
+DVC = (sys.executable, "-m", "dvc", "--wait-for-lock")
+"""Another DVC of the workspace may hold its lock for seconds a stage."""
 KILLED = ("exited with -9", "exited with 137")
 LACK_OF_MEMORY = (
     ": killed; if nobody did it, memory ran out: raise memory_gb in site.yaml, set "

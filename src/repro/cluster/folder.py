@@ -13,12 +13,16 @@ Phase = Literal["running", "done", "failed", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a job last said of a cell; `error` is the line that says what failed."""
+    """What a job last said of a cell.
+
+    `error` is the line that says what failed, `stages` are those that a job which is done ran.
+    """
 
     phase: Phase
     job: str
     attempt: int
     error: str = ""
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,10 @@ class Folder:
 
     def read(self, cell: str) -> Record | None:
         path = self.home / "cells" / f"{cell}.json"
-        return Record(**read_json(path, "delete it")) if path.is_file() else None
+        if not path.is_file():
+            return None
+        found = read_json(path, "delete it")
+        return Record(**{**found, "stages": tuple(found.get("stages", ()))})
 
     def submitted(self) -> dict[str, str]:
         """The job that a cell was last given to, by cell."""

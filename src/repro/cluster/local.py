@@ -77,7 +77,8 @@ def run_local(units: Sequence[Unit], paths: Paths, jobs: int, folder: Path) -> N
     from submitit import LocalExecutor
 
     names = {stage for unit in units for stage in unit.stages}
-    known = read_yaml(paths.lock, "delete it")["stages"] if paths.lock.is_file() else {}
+    found = read_yaml(paths.lock, "delete it") if paths.lock.is_file() else None
+    known = (found or {}).get("stages", {})
     board = Board(list(units))
     gpus = slots(jobs)
     try:

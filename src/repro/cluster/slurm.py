@@ -97,7 +97,9 @@ def arrays(open_: Sequence[CellUnit], params: Params, paths: Paths, site: Site) 
         plans = [plan for plan in (_plan(unit, params, paths, site) for unit in units) if plan]
         if any(not plan.gpus for plan in plans):
             raise RunError(f"{model}: fits no 8 cards of {site.card}; see `repro plan`")
-        gpus = max([site.gpus, *(plan.gpus for plan in plans if model_entry(model).gpus)])
+        # the program asks for as many as the model's entry says, also where the plan needs fewer
+        asked = model_entry(model).gpus
+        gpus = max([site.gpus, asked, *(plan.gpus for plan in plans if asked)])
         share = site.cells_per_job
         jobs = [units[i : i + share] for i in range(0, len(units), share)]
         hours = max((plan.train_hours + plan.predict_hours for plan in plans), default=math.inf)

@@ -61,7 +61,8 @@ def standing(
     """The state of one cell.
 
     `fresh`: DVC has it up to date. `queue`: the states of jobs. `record`: what a job last said;
-    that of an earlier job does not count once the cell was given to another.
+    that of an earlier job does not count once the cell was given to another. A cell of which only
+    some stages were asked for and are done counts as not started.
     """
     told = partial(Standing, unit.name, unit.row)
     if fresh:
@@ -70,7 +71,8 @@ def standing(
         record = None
     waits = queue.get(job)
     if record is not None and record.phase == "done":
-        return told("done", job, record.attempt)
+        every = set(unit.stages) <= set(record.stages)
+        return told("done" if every else "not started", job, record.attempt)
     if record is not None and record.phase in {"failed", "stopped"}:
         return told("failed", job, record.attempt, record.error)
     if waits is not None:

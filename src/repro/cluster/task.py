@@ -79,7 +79,7 @@ class Task:
             print(f"{cell.name}: try {attempt + 1}, CUDA_VISIBLE_DEVICES={gpus}", flush=True)
             error = self._try(cell, folder)
             if not error:
-                folder.write(cell.name, Record("done", job_id(), attempt))
+                folder.write(cell.name, Record("done", job_id(), attempt, stages=cell.stages))
                 return ""
         phase: Phase = "stopped" if self.cancelled else "failed"
         folder.write(cell.name, Record(phase, job_id(), self.site.retries, error))
@@ -92,6 +92,8 @@ class Task:
         try:
             make_checkout(self.root, own, paths, self.cache, self.commit)
             upstream = [f"prepare@{cell.dataset}", f"render@{cell.dataset}", f"base@{cell.model}"]
+            if cell.adapter and cell.adapter not in cell.stages:
+                upstream.append(cell.adapter)
             check_out(own, paths.pipeline, upstream)
             if error := self._run(repro_command(paths.pipeline, cell.stages), own, cell, folder):
                 return error
@@ -99,8 +101,9 @@ class Task:
                 push(self.site.remote, own, paths, cell.stages)
         except (ReproError, OSError) as problem:
             return last_error(str(problem))
-        told = {paths.provenance(cell.row, cell.dataset)}
-        bring_back(self.root, own, sorted(told))
+        answered = [Paths(self.profile, cell.seed, split) for split in cell.splits]
+        told = [one.provenance(cell.row, cell.dataset) for one in answered]
+        bring_back(self.root, own, told)
         return ""
 
     def _run(self, command: list[str], own: Path, cell: CellUnit, folder: Folder) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from repro.params import Params
     from repro.paths import Paths
+    from repro.schema import SplitName
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,18 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class CellUnit(Unit):
-    """A language model on a corpus, trained or not, with its further splits."""
+    """A language model on a corpus, with the splits that it answers.
+
+    `adapter`: the stage that trains it, also where that is not among its stages; empty where it is
+    not trained.
+    """
 
     row: str = ""
     model: str = ""
     dataset: str = ""
     seed: int | None = None
+    adapter: str = ""
+    splits: tuple[SplitName, ...] = ("test",)
 
 
 def corpora(params: Params, paths: Paths) -> Iterator[Unit]:
@@ -63,7 +70,8 @@ def cells(params: Params, paths: Paths) -> Iterator[CellUnit]:
         if cell.seed is None:
             answered += [Cell(cell.row, cell.dataset, split=split) for split in params.splits]
         trained = cell.row in params.models
-        stages = [products.adapter(paths, cell).stage] if trained else []
+        adapter = products.adapter(paths, cell).stage if trained else ""
+        stages = [adapter] if trained else []
         stages += [products.predictions(params, paths, one).stage for one in answered]
         stages += [products.metrics(paths, one).stage for one in answered]
         if trained:  # and answered twice, for thresholds to be chosen on one and tried on the other
@@ -76,6 +84,8 @@ def cells(params: Params, paths: Paths) -> Iterator[CellUnit]:
             model=model,
             dataset=cell.dataset,
             seed=cell.seed,
+            adapter=adapter,
+            splits=tuple(one.split for one in answered),
         )
 
 

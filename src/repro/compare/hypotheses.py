@@ -6,10 +6,11 @@ from math import hypot
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from repro.compare.record import REMEDY, Compared, read_record
-from repro.files import read_json
+from repro.errors import InputError
+from repro.files import first_problem, read_json
 from repro.params import Transfer, load
 from repro.paths import Paths, profiles
 from repro.published.hypotheses import Check, Condition, Hypothesis
@@ -19,8 +20,8 @@ from repro.tables.thresholds import At
 from repro.tables.transfers import load_transfers
 from repro.verdict.judge import EXACT
 
-SAME = 5e-7
-"""Figures are written with six digits."""
+SAME = 1.1e-6
+"""Figures are written with six digits, and a mean of such figures is rounded once more."""
 TABLES = Path("paper_tables")
 COMPARISONS = ("*/compare/*.json", "comparisons/*.json")
 """Of rows of one profile, and of rows of two."""
@@ -244,7 +245,10 @@ def _machine(name: str, dataset: str) -> str:
     """The GPU or processor that trained a row, or answered where nothing was trained."""
     profile, _, row = name.partition(":")
     path = Paths(profile).provenance(row, dataset)
-    stages = RECORD.validate_python(read_json(path, REMEDY)) if path.is_file() else {}
+    try:
+        stages = RECORD.validate_python(read_json(path, REMEDY)) if path.is_file() else {}
+    except ValidationError as error:
+        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
     stage = stages.get("train") or stages.get("predict") or {}
     device = str(stage.get("device", ""))
     return str(stage.get("cpu", "")) if device == "cpu" else device

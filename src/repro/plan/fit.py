@@ -25,6 +25,8 @@ def _measured(params: Params) -> list[str]:
 def fit_table(params: Params, card: Card) -> list[str]:
     """Which models fit a card as they are, and what the others need, with the arithmetic."""
     corpora = _measured(params)
+    if not corpora:
+        return ["No corpus of this profile has rows whose lengths were measured."]
     sizes = ("parameters", "weights", "states", "activations (PHEE, longest of all)")
     fits = ("as it is", "checkpointing", "NF4 and checkpointing")
     cards = ("cards, spread", "cards, sharded")

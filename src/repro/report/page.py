@@ -26,7 +26,7 @@ from repro.report.cells import Card, Section, make_card, make_sections
 from repro.report.deltas import Plot, make_plot
 from repro.report.difficulty import Difficulty, read_difficulty
 from repro.report.heat import Map, make_map
-from repro.report.paired import decided
+from repro.report.paired import decided, of_now
 from repro.report.prose import prose
 from repro.report.summary import Line, Summary, read_summary
 from repro.tables.grid import SHORT
@@ -166,7 +166,7 @@ class Inline:
 def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
     """Read a profile's results; raises InputError naming what is missing."""
     summary = read_summary(paths.tables / "summary.json")
-    comparisons = list(_comparisons(params, paths))
+    comparisons = list(_comparisons(params, paths, summary))
     expected = summary.expected.figures if summary.expected else []
     return Report(
         params=params,
@@ -185,10 +185,11 @@ def read(params: Params, paths: Paths, *, with_text: bool) -> Report:
     )
 
 
-def _comparisons(params: Params, paths: Paths) -> Iterator[Comparison]:
-    """Those of the profile's models that hold a figure; a profile of one row has none."""
+def _comparisons(params: Params, paths: Paths, summary: Summary) -> Iterator[Comparison]:
+    """Those of the profile's models that hold a figure of now; a profile of one row has none."""
     for row in params.models:
-        found = read_comparison(paths, row)
+        read = read_comparison(paths, row)
+        found = of_now(read, summary) if read else None
         if found and any(not one.reason for one in found.compared):
             yield found
 

@@ -1,10 +1,31 @@
 """Which differences are decided: by a paired interval, and only with groups enough."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from repro.compare.hypotheses import SAME
 from repro.compare.record import Compared, Comparison
 from repro.report.summary import Summary
 from repro.verdict.judge import FEWEST_GROUPS
+
+
+def of_now(comparison: Comparison, summary: Summary) -> Comparison:
+    """The comparison without what was compared before its rows had the figures of now."""
+
+    def has(row: str, dataset: str, f1: float) -> bool:
+        now = summary.cell(row, dataset).f1
+        return now is not None and abs(now - f1) <= SAME
+
+    kept = [
+        one
+        for one in comparison.compared
+        if one.reason
+        or (
+            has(comparison.row, one.dataset, one.first)
+            and (one.profile != summary.profile or has(one.row, one.dataset, one.second))
+        )
+    ]
+    return replace(comparison, compared=kept)
 
 
 def decided(one: Compared) -> bool:

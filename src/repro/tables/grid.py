@@ -197,14 +197,14 @@ def _by_row(
     grid: Grid, what: str, shares: Mapping[tuple[str, str], str], gap: str = " "
 ) -> list[str]:
     """A line per row that names each corpus with its share."""
-    lines = []
-    for row, name in grid.rows.items():
-        parts = [
-            f"{grid.columns[key[1]]}{gap}{share}" for key, share in shares.items() if key[0] == row
-        ]
-        if parts:
-            lines.append(f"{name}: {what}: {', '.join(parts)}.")
-    return lines
+    parts: dict[str, list[str]] = {}
+    for (row, dataset), share in shares.items():
+        parts.setdefault(row, []).append(f"{grid.columns[dataset]}{gap}{share}")
+    return [
+        f"{name}: {what}: {', '.join(parts[row])}."
+        for row, name in grid.rows.items()
+        if row in parts
+    ]
 
 
 def _leaked(grid: Grid) -> list[str]:
