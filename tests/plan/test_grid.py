@@ -1,6 +1,7 @@
 """Plans of whole profiles, and what a machine that is too small is told."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,33 @@ def test_a_process_takes_its_share_of_the_batch(monkeypatch: pytest.MonkeyPatch)
         require_room("llama3-8b", "genia2011", params, cards[:1])
     monkeypatch.setenv("REPRO_PARALLEL", "data:4")
     require_room("llama3-8b", "bc5cdr", params, cards)
+
+
+def test_each_sample_is_one_more_answer_and_a_seeded_part_of_the_rows_takes_its_part() -> None:
+    params, paths = load("paper")
+
+    def hours(**predict: int) -> float:
+        changed = {"predict": params.predict.model_copy(update=predict)}
+        return plan(params.model_copy(update=changed), paths, CARD)[0].predict_hours
+
+    assert hours(samples=4) == pytest.approx(5 * hours())
+    assert hours(rows=20) < hours() / 4
+
+
+def test_what_a_profile_runs_beside_the_cells_of_its_plan_is_told() -> None:
+    params, _ = load("laptop")
+    seeds = len(params.seeds) * len(params.seed_datasets)
+    assert f"left out: {seeds} trainings from further seeds, with their answers" in (
+        show.assumptions(params, CARD)
+    )
+    assert "left out: answers to dev" in show.assumptions(load("laptop-samples")[0], CARD)
+    assert not any(text.startswith("left out") for text in show.assumptions(load("paper")[0], CARD))
+
+
+def test_cells_that_fit_no_number_of_cards_are_told_beside_the_sum() -> None:
+    params, paths = load("paper")
+    small = replace(CARD, memory=4e9)
+    told = next(
+        line for line in show.lines(params, plan(params, paths, small), small) if "sum" in line
+    )
+    assert told.endswith("cells fit no number of cards and are in no hours")

@@ -112,7 +112,7 @@ def arrays(open_: Sequence[CellUnit], params: Params, paths: Paths, site: Site) 
 def _plan(unit: CellUnit, params: Params, paths: Paths, site: Site) -> CellPlan | None:
     """The plan of a cell's own stages; nothing where the corpus is synthetic or of unknown lengths.
 
-    A model that is not trained takes no hours of training.
+    A model that is not trained takes no hours of training. A further split counts as test does.
     """
     if unit.dataset in params.synthetic or not known(unit.dataset):
         return None
@@ -121,7 +121,7 @@ def _plan(unit: CellUnit, params: Params, paths: Paths, site: Site) -> CellPlan 
     return replace(
         plan,
         train_hours=plan.train_hours if "train" in verbs else 0.0,
-        predict_hours=plan.predict_hours if "predict" in verbs else 0.0,
+        predict_hours=plan.predict_hours * len(unit.splits) if "predict" in verbs else 0.0,
     )
 
 

@@ -61,13 +61,18 @@ def work_per_token(model: str, params: Params, entry: ModelEntry, length: float)
 def predict_hours(
     model: str, params: Params, entry: ModelEntry, rows: Lengths, card: Card
 ) -> float:
-    """Hours of answering test: prompts are read at the card's rate, answers at its bandwidth."""
+    """Hours of answering test: prompts are read at the card's rate, answers at its bandwidth.
+
+    Each sample of a row is one more answer.
+    """
     counts = parameters_of(model, entry, params.lora)
-    reading = rows.test * rows.prompt_mean * 2 * counts.layers / (RATE_SHARE * card.rate)
-    batches = -(-rows.test // params.predict.batch)
+    asked = min(rows.test, params.predict.rows or rows.test)
+    reading = asked * rows.prompt_mean * 2 * counts.layers / (RATE_SHARE * card.rate)
+    batches = -(-asked // params.predict.batch)
     bytes_read = BYTES[entry.dtype] * counts.base + BYTES["float32"] * counts.adapter
     a_token = bytes_read / (BANDWIDTH_SHARE * card.bandwidth) + entry.shape.layers * LAUNCH
-    return (reading + batches * WRITTEN * rows.answer_mean * a_token) / SECONDS
+    answers = 1 + params.predict.samples
+    return answers * (reading + batches * WRITTEN * rows.answer_mean * a_token) / SECONDS
 
 
 def _scores(entry: ModelEntry, length: float) -> float:

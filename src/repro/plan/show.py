@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from repro.markdown import pipe_table
@@ -14,6 +15,7 @@ from repro.plan.lengths import STAND_INS, lengths_of
 from repro.plan.memory import ALLOCATOR
 from repro.plan.storage import LINE
 from repro.registry import model_entry
+from repro.storage.products import further_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,8 +64,19 @@ def assumptions(params: Params, card: Card) -> list[str]:
             f"cache: {LINE} bytes a line beside its texts, prompts of style `plain`, one answer a "
             "row of test, as long as train's; raw and prepared corpora are left out"
         ),
+        *_left_out(params),
         *filter(None, found),
     ]
+
+
+def _left_out(params: Params) -> Iterator[str]:
+    """What a profile runs beside the cells of a plan."""
+    cells = product(params.models, params.datasets)
+    seeds = sum(len(further_seeds(params, model, dataset)) for model, dataset in cells)
+    if seeds:
+        yield f"left out: {seeds} trainings from further seeds, with their answers"
+    if params.splits:
+        yield f"left out: answers to {', '.join(params.splits)}"
 
 
 def lines(params: Params, cells: Sequence[CellPlan], card: Card) -> Iterator[str]:
@@ -71,9 +84,11 @@ def lines(params: Params, cells: Sequence[CellPlan], card: Card) -> Iterator[str
     yield from pipe_table([*NAMES, *FIGURES], [_row(cell) for cell in cells], right=FIGURES)
     yield ""
     total = totals(params, cells)
+    none = total["do_not_fit"]
+    lacking = f"; {none} cells fit no number of cards and are in no hours" if none else ""
     yield (
         f"- in sum: {total['cells']} cells, {total['gpu_hours']:,.1f} GPU hours; GPUs for a cell: "
-        f"{total['gpus']} at most"
+        f"{total['gpus']} at most{lacking}"
     )
     yield (
         f"- storage: cache {total['cache_gb']:,.1f} GB (adapters {total['adapter_gb']:,.1f}, "
