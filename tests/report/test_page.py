@@ -173,8 +173,14 @@ def test_a_comparison_stands_in_the_report_with_its_interval(site: Site) -> None
 def test_a_difference_on_few_groups_is_not_in_bold_and_says_so(site: Site) -> None:
     params = site.params.model_copy(update={"models": ["linear"]})
     path = comparison_file(site.paths, "linear")
-    one = Compared("small", "constant", "phee", low=0.1, high=0.2, difference=0.15, groups=10)
-    sure = replace(one, dataset="biored", groups=20)
+    f1 = {(cell["row"], cell["dataset"]): cell.get("f1") for cell in site.summary["cells"]}
+    one, sure = (
+        Compared(
+            "small", "constant", corpus, first=f1["linear", corpus], second=f1["constant", corpus],
+            low=0.1, high=0.2, difference=0.15, groups=groups,
+        )
+        for corpus, groups in (("phee", 10), ("biored", 20))
+    )  # fmt: skip
     found = Comparison("small", "linear", 1000, 0.95, 13, [one, sure])
     write_json(path, COMPARISON.dump_python(found, mode="json"))
     try:
