@@ -41,11 +41,17 @@ ROUNDS = 3
 pytestmark = pytest.mark.usefixtures("checkout")
 
 
+def raw(name: str, sizes: Synthesis) -> tuple[Params, Paths]:
+    """A profile of one synthetic corpus, whose raw files are there."""
+    params, paths = load(new_profile(name, "default", ["datasets=[ade]"]).name)
+    synthesize("ade", paths.raw("ade"), sizes, SEED)
+    return params, paths
+
+
 def scoring(times: int) -> Callable[[], None]:
     """Scores the constant row on so many rows."""
-    params, paths = load(new_profile(f"rows{times}", "default", ["datasets=[ade]"]).name)
     sizes = Synthesis(train=60, dev=10, test=times * LEAST_ROWS)
-    synthesize("ade", paths.raw("ade"), sizes, SEED)
+    params, paths = raw(f"rows{times}", sizes)
     prepare("ade", corpus_entry("ade"), params.of_prepare, paths)
     corpus = open_prepared(paths, "ade")
     render(corpus, params.prompt, paths.rendered("ade"))

@@ -12,13 +12,11 @@ import numpy as np
 import pytest
 
 from benchmarks.conftest import checkout as checkout  # noqa: PLC0414 (a fixture)
-from benchmarks.material import SEED, synthetic
-from benchmarks.test_growth import reporting, tabulating
+from benchmarks.material import synthetic
+from benchmarks.test_growth import raw, reporting, tabulating
 from repro.audit.granularity import Figures, judge
 from repro.corpora.prepare import prepare
-from repro.corpora.synthesis.writers import synthesize
-from repro.new_profile import new_profile
-from repro.params import Synthesis, load
+from repro.params import Synthesis
 from repro.registry import corpus_entry
 from repro.scoring import counts as scoring
 from repro.scoring.bootstrap import f1_interval
@@ -65,9 +63,7 @@ def steps(work: Callable[[], object]) -> int:
 
 def preparing(rows: int) -> Callable[[], object]:
     """Prepares a synthetic corpus of so many rows in each split."""
-    params, paths = load(new_profile(f"rows{rows}", "default", ["datasets=[ade]"]).name)
-    sizes = Synthesis(train=rows, dev=rows, test=rows)
-    synthesize("ade", paths.raw("ade"), sizes, SEED)
+    params, paths = raw(f"rows{rows}", Synthesis(train=rows, dev=rows, test=rows))
     return lambda: prepare("ade", corpus_entry("ade"), params.of_prepare, paths)
 
 

@@ -58,6 +58,8 @@ def lengths(
     from repro.text import read_rendered
 
     params, paths = load(profile)
+    if params.limit is not None or params.prompt.style != "plain":
+        raise InputError(f"{paths.params}: lengths are those of whole corpora in style plain")
     model_entry(model)
     home = Paths.of(base)
     file = home.base(model) / "tokenizer.json"
@@ -67,8 +69,6 @@ def lengths(
         remedy = f"run `dvc repro {home.pipeline}:base@{model}`, or name another --base"
         raise InputError(f"{file}: no tokenizer ({error}); {remedy}") from None
     found = table() if TABLE.is_file() else {}
-    if params.limit is not None or params.prompt.style != "plain":
-        raise InputError(f"{paths.params}: lengths are those of whole corpora in style plain")
     for dataset in params.fetched:
         folder = paths.rendered(dataset)
         if folder.is_dir():

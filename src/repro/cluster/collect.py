@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repro.cluster.checkout import bring_back, check_out
-from repro.cluster.dvc import modified, order_lock, sequential_order, stale
+from repro.cluster.dvc import locked, modified, order_lock, sequential_order, stale
 from repro.cluster.folder import Folder
 from repro.cluster.units import cells, verb_of
 from repro.errors import InputError
-from repro.files import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,9 +56,7 @@ def collect(params: Params, paths: Paths) -> list[str]:
 
 def finished(lock: Path, stages: Sequence[str]) -> dict[str, Any]:
     """The entries of stages of which the last is done; nothing where it is not."""
-    if not lock.is_file():
-        return {}
-    entries = (read_yaml(lock, "delete its folder") or {}).get(STAGES, {})
+    entries = locked(lock)
     if stages[-1] not in entries:
         return {}
     return {stage: entries[stage] for stage in stages if stage in entries}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from repro.errors import RunError
-from repro.files import replacing
+from repro.files import read_yaml, replacing
 from repro.tiers.commands import own_path
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ def stale(paths: Paths) -> set[str]:
     """The stages of a profile that DVC says are not up to date, by their own names."""
     said = json.loads(run([*DVC, "status", "--json", str(paths.pipeline)]))
     return {name.rpartition(":")[2] for name in said}
+
+
+def locked(lock: Path) -> dict[str, Any]:
+    """The stages of a dvc.lock; none where there is no file, or DVC was about to write it."""
+    found = read_yaml(lock, "delete it") if lock.is_file() else None
+    return dict((found or {}).get("stages", {}))
 
 
 def sequential_order(paths: Paths, known: Iterable[str]) -> list[str]:

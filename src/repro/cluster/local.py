@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from repro.cluster.dvc import environment, last_error, order_lock, repro_command, sequential_order
+from repro.cluster.dvc import (
+    environment,
+    last_error,
+    locked,
+    order_lock,
+    repro_command,
+    sequential_order,
+)
 from repro.errors import RunError
-from repro.files import read_yaml
 from repro.lora.hardware import visible_gpus
 
 if TYPE_CHECKING:
@@ -77,8 +83,7 @@ def run_local(units: Sequence[Unit], paths: Paths, jobs: int, folder: Path) -> N
     from submitit import LocalExecutor
 
     names = {stage for unit in units for stage in unit.stages}
-    found = read_yaml(paths.lock, "delete it") if paths.lock.is_file() else None
-    known = (found or {}).get("stages", {})
+    known = locked(paths.lock)
     board = Board(list(units))
     gpus = slots(jobs)
     try:

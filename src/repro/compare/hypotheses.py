@@ -189,10 +189,9 @@ class Ledger:
         profile, _, row = check.of.partition(":")
         other, _, than = check.than.partition(":")
         found = self._paired.get((profile, row, other, than, first.cell.dataset))
-        values = first.value("f1"), second.value("f1")
-        if found is None or max(abs(found.first - values[0]), abs(found.second - values[1])) > SAME:
+        if found is None or not same(found.first, first.value("f1")):
             return None
-        return found
+        return found if same(found.second, second.value("f1")) else None
 
     def _of(self, profile: str) -> Results | str:
         """A profile's results, or why there are none."""
@@ -202,6 +201,11 @@ class Ledger:
             params, paths = load(profile)
             self._results[profile] = load_results(params.of_tables, paths)
         return self._results[profile]
+
+
+def same(first: float, second: float) -> bool:
+    """Whether two figures are one, but for how they were rounded."""
+    return abs(first - second) <= SAME
 
 
 def _committed() -> dict[Pair, Compared]:

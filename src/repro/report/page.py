@@ -26,7 +26,7 @@ from repro.report.cells import Card, Section, make_card, make_sections
 from repro.report.deltas import Plot, make_plot
 from repro.report.difficulty import Difficulty, read_difficulty
 from repro.report.heat import Map, make_map
-from repro.report.paired import decided, of_now
+from repro.report.paired import of_now
 from repro.report.prose import prose
 from repro.report.summary import Line, Summary, read_summary
 from repro.tables.grid import SHORT
@@ -218,7 +218,6 @@ def render(report: Report) -> str:
         arithmetic=arithmetic,
         genia=genia,
         granularity=granularity,
-        decided=decided,
         fewest_groups=FEWEST_GROUPS,
         short=SHORT,
         beside_lines=beside_lines,

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from repro.compare.hypotheses import SAME
+from repro.compare.hypotheses import same
 from repro.compare.record import Compared, Comparison
 from repro.report.summary import Summary
-from repro.verdict.judge import FEWEST_GROUPS
 
 
 def of_now(comparison: Comparison, summary: Summary) -> Comparison:
@@ -14,7 +13,7 @@ def of_now(comparison: Comparison, summary: Summary) -> Comparison:
 
     def has(row: str, dataset: str, f1: float) -> bool:
         now = summary.cell(row, dataset).f1
-        return now is not None and abs(now - f1) <= SAME
+        return now is not None and same(now, f1)
 
     kept = [
         one
@@ -28,14 +27,9 @@ def of_now(comparison: Comparison, summary: Summary) -> Comparison:
     return replace(comparison, compared=kept)
 
 
-def decided(one: Compared) -> bool:
-    """Whether the interval excludes zero and rests on enough groups to say so."""
-    return one.excludes_zero and one.groups >= FEWEST_GROUPS
-
-
 def better(comparison: Comparison, one: Compared) -> str:
     """The row that is above the other, if that is decided; else nothing."""
-    if not decided(one):
+    if not one.decided:
         return ""
     return comparison.row if one.low > 0 else one.row
 
