@@ -55,6 +55,12 @@ def test_a_time_is_the_sum_of_what_was_recorded_and_says_for_how_many_cells() ->
     assert "docs/tiers.md estimates the others" in said(4, TINY, CONSTANT)
 
 
+def test_where_no_time_was_recorded_none_is_told() -> None:
+    assert "Time: recorded for no cell yet; docs/tiers.md estimates it; about " in (
+        said(4, TINY, CONSTANT)
+    )
+
+
 def test_seconds_become_minutes_and_hours() -> None:
     assert [spoken(number) for number in (0.2, 90, 120, 7200)] == [
         "1 second", "90 seconds", "2 minutes", "2 hours",

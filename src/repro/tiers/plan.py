@@ -46,6 +46,8 @@ def _time(tier: int, own: Sequence[Cell], paths: Paths) -> str:
     if not REPEATED[tier]:
         return f"{overhead}, and the download of what is not here."
     recorded = [seconds for cell in own if (seconds := _recorded(tier, cell, paths)) is not None]
+    if not recorded:
+        return f"recorded for no cell yet; docs/tiers.md estimates it; {overhead}."
     at_most = "at most " if tier == TRAIN else ""
     known = (
         f"{at_most}{spoken(sum(recorded))} were recorded for {len(recorded)} of {len(own)} cells"
