@@ -26,21 +26,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from repro.cluster.checkout import bring_back
 from repro.cluster.folder import Folder, Record
-from repro.paths import Paths
+from repro.cluster.units import cells
+from repro.params import load
 
 here, names = Path.cwd(), sys.argv[1:]
-folder, paths = Folder(here, "paper"), Paths("paper")
+folder, (params, paths) = Folder(here, "paper"), load("paper")
+units = [unit for unit in cells(params, paths) if unit.name in names]
 
-def end(name):
-    row, dataset = name.rsplit("-", 1)
+def end(unit):
     while not (here / "go").exists():
         time.sleep(0.001)
-    bring_back(here, folder.checkout(name), [paths.provenance(row, dataset)])
-    folder.write(name, Record("done", f"7_{dataset}", 0))
+    bring_back(here, folder.checkout(unit.name), [paths.provenance(unit.row, unit.dataset)])
+    folder.write(unit.name, Record("done", f"7_{unit.dataset}", 0, stages=unit.stages))
 
-with ThreadPoolExecutor(len(names)) as threads:
+with ThreadPoolExecutor(len(units)) as threads:
     (here / f"ready-{names[0]}").touch()
-    list(threads.map(end, names))
+    list(threads.map(end, units))
 """
 pytestmark = pytest.mark.slow
 
