@@ -173,7 +173,11 @@ def status(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Again every 30 seconds.")] = False,
 ) -> None:
-    """Say where each cell stands: done, running, queued, failed (why), not started."""
+    """Say where each cell stands: done, running, queued, failed (why), not started.
+
+    Cells that `repro submit --engine local` has not finished count as not started; it prints how
+    they end itself.
+    """
     from dataclasses import asdict
     from json import dumps
     from time import sleep

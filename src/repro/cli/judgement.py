@@ -160,6 +160,8 @@ def costs(
 ) -> None:
     """Print what training took beside what it gave: parameters, memory, seconds, F1.
 
+    Of the profile's first seed alone, where others were trained too.
+
     Example: repro costs laptop laptop-full
     """
     from repro.paths import require_root

@@ -22,8 +22,8 @@ def results(
     With --md, one table for a document: F1 of every row and, where `repro compare` was run, how far
     each model lies from each baseline.
     """
-    from repro.compare.overview import overview
     from repro.params import load
+    from repro.report.overview import overview
     from repro.tables.show import show, show_json
 
     params, paths = load(profile)

@@ -6,9 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from repro.cli.commands import app
-from repro.compare.overview import overview
 from repro.compare.record import COMPARISON, Compared, Comparison, comparison_file
 from repro.files import write_json
+from repro.report.overview import overview
 from tests.tables.conftest import home, seeded
 from tests.tables.home import Home
 
@@ -18,7 +18,7 @@ __all__ = ["home", "seeded"]
 @pytest.fixture
 def filled(home: Home) -> Home:
     home.fill()
-    sure, open_ = (0.95, 0.893, 0.057, 0.03, 0.08), (0.81, 0.77, 0.04, -0.01, 0.1)
+    sure, open_ = (0.95, 0.893, 0.057, 0.03, 0.08), (0.81, 0.7663, 0.0437, -0.01, 0.1)
     compared = [
         Compared("default", "constant", "phee", "", *sure, 50, 100, (1, 1)),
         Compared("default", "constant", "biored", "", *open_, 50, 100, (1, 1)),
@@ -45,7 +45,7 @@ def test_a_row_per_corpus_of_the_profile_with_intervals_and_differences(filled: 
         "0.9500 (0.9300 to 0.9700)",
         "**+0.0570 (+0.0300 to +0.0800)**",
     ]
-    assert cells(lines, "BioRED")[-1] == "+0.0400 (-0.0100 to +0.1000)"
+    assert cells(lines, "BioRED")[-1] == "+0.0437 (-0.0100 to +0.1000)"
     assert not any(line.startswith("| Genia2013") for line in lines)
 
 
@@ -54,6 +54,14 @@ def test_what_was_not_compared_or_not_run_says_so(filled: Home) -> None:
     assert cells(lines, "ADE")[-1] == "not compared"
     filled.paths.cell_metrics("tiny-llama", "ade").unlink()
     assert cells(overview(filled.params, filled.paths), "ADE")[2] == "not run"
+
+
+def test_a_difference_of_figures_that_are_not_those_of_now_is_left_out(filled: Home) -> None:
+    filled.write("tiny-llama", "biored", 0.82)
+    lines = overview(filled.params, filled.paths)
+    assert cells(lines, "BioRED")[-1] == "not compared"
+    assert cells(lines, "PHEE")[-1].startswith("**+0.0570")
+    assert "- tiny-llama (built here) against constant: above on PHEE." in lines
 
 
 def test_a_sentence_says_on_which_corpora_zero_lies_outside(filled: Home) -> None:

@@ -7,9 +7,11 @@ from repro.compare.record import Compared, Comparison, read_comparison
 from repro.markdown import pipe_table
 from repro.params import TablesParams
 from repro.paths import Paths
+from repro.report.paired import of_now
+from repro.report.summary import Summary
 from repro.tables.grid import NOT_RUN, Grid, notes
 from repro.tables.results import Result, Results
-from repro.tables.summary import Tables, read
+from repro.tables.summary import Tables, read, summarise
 from repro.verdict.judge import FEWEST_GROUPS
 
 Comparisons = dict[str, Comparison]
@@ -17,9 +19,14 @@ Comparisons = dict[str, Comparison]
 
 
 def overview(params: TablesParams, paths: Paths) -> list[str]:
-    """Lines of Markdown: the table, where zero lies in the differences, and the footnotes."""
+    """Lines of Markdown: the table, where zero lies in the differences, and the footnotes.
+
+    Differences of other figures than those of now are left out.
+    """
     tables = read(params, paths)
-    found = {row: one for row in params.models if (one := read_comparison(paths, row))}
+    summary = Summary.model_validate(summarise(tables))
+    stored = {row: one for row in params.models if (one := read_comparison(paths, row))}
+    found = {row: of_now(one, summary) for row, one in stored.items()}
     lines = [*_table(tables.results, found), "", *_legend(tables.results, found)]
     verdicts = [*_verdicts(tables.results, found)]
     footnotes = dict.fromkeys(note for grid in _grids(tables) for note in notes(grid, params))
