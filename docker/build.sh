@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 revision=$(git describe --always --abbrev=40 --dirty --exclude '*' 2>/dev/null || true)
 # without the user and password that an address may carry
-source=$(git remote get-url origin 2>/dev/null | sed -E 's#//[^/@]*@#//#' || true)
+source=$(git remote get-url origin 2>/dev/null | sed -E 's#//[^/]*@#//#' || true)
 
 DOCKER_BUILDKIT=1 exec "${DOCKER:-docker}" build \
     --build-arg "REVISION=$revision" --build-arg "SOURCE=$source" "$@" .

@@ -117,11 +117,15 @@ def clear(rwlock: Path) -> None:
 
 def reproduced(command: list[str]) -> list[str]:
     """Profiles whose whole pipeline a `dvc repro` brings up to date."""
-    if command[1:2] != ["repro"] or "--dry" in command:
+    if command[1:2] != ["repro"] or {"--dry", "-h", "--help"} & set(command):
         return []
-    targets = [Path(word) for word in command[2:] if not word.startswith("-")]
-    pipelines = [target for target in targets or [Path("dvc.yaml")] if target.name == "dvc.yaml"]
-    return [pipeline.parent.name or "default" for pipeline in pipelines]
+    named = [word for word in command[2:] if not word.startswith("-")]
+    here = Path.cwd()
+    known = {(here / "dvc.yaml").resolve(): "default"} | {
+        path.resolve(): path.parent.name for path in here.glob("profiles/*/dvc.yaml")
+    }
+    targets = [(here / word).resolve() for word in named or ["dvc.yaml"]]
+    return [known[target] for target in targets if target in known]
 
 
 def become(command: list[str]) -> int:

@@ -28,12 +28,20 @@ from tests.lora.hub import Hub, serving
 from tests.lora.standins import TINY
 
 COMMIT = "c" * 40
+ODD = [
+    ('{"model_type": "gpt2"}', "intermediate_size"),
+    ('{"model_type": "llama", "hidden_size": "x"}', "hidden_size"),
+    ('{"model_type": "llama", "num_attention_heads": 0}', "zero"),
+    ("{bad", "JSON"),
+]
+"""Configs that transformers refuses in its own ways, and what the line must name."""
 
 
 @pytest.fixture
 def project(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder with a models.yaml of its own."""
-    shutil.copy(root / "models.yaml", tmp_path)
+    for name in ("dvc.yaml", "corpora.yaml", "models.yaml"):
+        shutil.copy(root / name, tmp_path)
     monkeypatch.chdir(tmp_path)
     registry._read_table.cache_clear()
     yield tmp_path
@@ -150,6 +158,12 @@ def test_an_entry_that_exists_and_a_model_that_cannot_work_leave_the_table_as_it
     AutoConfig.for_model("mixtral", hidden_size=32, num_hidden_layers=1).save_pretrained(folder)
     with pytest.raises(InputError, match="MixtralForCausalLM has experts"):
         new_model(str(folder))
+    config = project / "models/Org/Other/config.json"
+    config.parent.mkdir()
+    for text, problem in ODD:
+        config.write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match=rf"Org/Other: .*no dense decoder .*{problem}"):
+            new_model(str(config.parent))
     with pytest.raises(InputError, match=r"nowhere: no folder .*, and no ORG/NAME"):
         new_model("nowhere")
     assert (project / "models.yaml").read_bytes() == before

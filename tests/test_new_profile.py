@@ -36,7 +36,7 @@ def test_a_profile_may_hold_untrained_rows_alone_and_sample_their_answers() -> N
 def test_all_weights_may_be_trained_and_then_there_is_no_rank_to_set() -> None:
     new_profile("whole", "default", ["lora=none"])
     assert load("whole")[0].lora is None
-    with pytest.raises(InputError, match="unknown parameter 'rank'"):
+    with pytest.raises(InputError, match="rank stands in a value, which has no keys"):
         new_profile("ranked", "whole", ["lora.rank=8"])
 
 
@@ -69,7 +69,12 @@ def test_rows_and_origins_follow_what_is_set() -> None:
         ("mine", ["datasets=[ade]", "transfers=[1]"], r"transfers\.0: .*Transfer, found 1"),
         ("mine", ["models=smollm2-135m"], r"expected a list, e\.g\. models="),
         ("mine", ["models=[smollm]"], "unknown model 'smollm': did you mean smollm2-135m"),
-        ("mine", ["predict=5", "predict.rows=9"], "unknown parameter 'rows'"),
+        ("mine", ["predict=5", "predict.rows=9"], "rows stands in a value.*: 5"),
+        ("mine", ["title=2020-13-45"], "not YAML; quote it"),
+        ("mine", ["datasets=[ade, ade]"], "the same twice"),
+        ("mine", ["external=[linear]"], "rows: linear twice; name each row once"),
+        ("mine", ["profile=other"], "profile follows from the profile's name"),
+        ("default", [], "profile 'default': exists; choose another name"),
     ],
 )
 def test_a_refused_profile_leaves_nothing(name: str, settings: list[str], message: str) -> None:
@@ -77,6 +82,15 @@ def test_a_refused_profile_leaves_nothing(name: str, settings: list[str], messag
     with pytest.raises(InputError, match=message):
         new_profile(name, "default", settings)
     assert sorted(Path("profiles").iterdir()) == before
+
+
+def test_a_folder_that_is_there_and_no_profile_is_left_as_it_is() -> None:
+    notes = Path("profiles/mine/notes.md")
+    notes.parent.mkdir()
+    notes.write_text("of yesterday\n", encoding="utf-8")
+    with pytest.raises(InputError, match="'mine': exists"):
+        new_profile("mine", "default", ["lora.rank=0"])
+    assert notes.read_text(encoding="utf-8") == "of yesterday\n"
 
 
 @pytest.mark.parametrize("written", ["5e-5", "5e-05", "2e-5", "1e5", "0.00003", "1e-4"])

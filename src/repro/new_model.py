@@ -18,7 +18,7 @@ from repro.lora.dense import modules_of, sizes
 from repro.lora.hub import ask
 from repro.lora.weights import revision_of
 from repro.params import Lora
-from repro.paths import MODELS
+from repro.paths import MODELS, require_root
 from repro.plan import lengths
 from repro.plan.cards import CARDS, SPREADS
 from repro.plan.grid import GB, cards_needed, on_each
@@ -52,6 +52,7 @@ def new_model(source: str) -> str:
         InputError: the entry exists, or the model is no dense decoder of text.
         RunError: the Hub cannot be asked.
     """
+    require_root()
     folder = Path(source)
     if (folder / "config.json").is_file():
         return _append(_in_folder(folder), folder)
@@ -118,8 +119,7 @@ def _dumped(table: dict[str, Any]) -> str:
 
 def entry(found: Found, folder: Path) -> dict[str, Any]:
     """The values of an entry."""
-    attention = "eager" if _caps_attention(folder) else "sdpa"
-    model = modules_of(folder, attention)
+    model, attention, shape = _decoder(found.id, folder)
     dtype = "float32" if "float32" in str(model.config.dtype) else "bfloat16"
     weights = sum(part.numel() for part in model.parameters()) * BYTES[dtype] / 1e9
     values = {
@@ -129,7 +129,7 @@ def entry(found: Found, folder: Path) -> dict[str, Any]:
         "revision": found.revision,
         "standing": "ours",
         "architecture": model.config.model_type,
-        "shape": sizes(model.config),
+        "shape": shape,
         "dtype": dtype,
         "attention": attention,
         "targets": _targets(model, folder),
@@ -142,6 +142,24 @@ def entry(found: Found, folder: Path) -> dict[str, Any]:
     }
     known = ModelEntry.model_validate(values)
     return known.model_copy(update=_needs(known)).model_dump(exclude={"packaged"})
+
+
+def _decoder(name: str, folder: Path) -> tuple[Any, str, dict[str, int]]:
+    """The modules that a config describes, its attention and its shape."""
+    from huggingface_hub.errors import StrictDataclassError
+
+    try:
+        attention = "eager" if _caps_attention(folder) else "sdpa"
+        model = modules_of(folder, attention)
+        return model, attention, sizes(model.config)
+    except (
+        ArithmeticError, AttributeError, OSError, StrictDataclassError, TypeError, ValueError,
+    ) as error:  # fmt: skip
+        said = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise InputError(
+            f"{name}: its config.json describes no dense decoder of text that is known here "
+            f"({said}); choose another model"
+        ) from None
 
 
 def _targets(model: Any, folder: Path) -> list[str]:

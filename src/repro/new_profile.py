@@ -24,6 +24,7 @@ from repro.validation import Strict
 
 RECIPE = ("recipe", "quantisation", "lora", "train", "predict", "verdict")
 """What fits one size of model and not another."""
+GIVEN = ("profile", "root", "params")
 NAMED_CORPORA = 3
 """A title names as many corpora, and counts more."""
 
@@ -41,21 +42,28 @@ def new_profile(name: str, source: str, settings: Sequence[str]) -> Path:
     load(source)
     if not re.fullmatch(NAME_PATTERN, name):
         raise InputError(f"profile {name!r}: use small letters, digits, - and _; e.g. my-profile")
-    if name in profiles():
-        raise InputError(f"profiles/{name}: exists; choose another name or delete it")
-    values = _values(name, source, settings)
     folder = Path("profiles") / name
+    if name in profiles() or folder.exists():
+        raise InputError(f"profile {name!r}: exists; choose another name")
+    values = _values(name, source, settings)
     stream = io.StringIO()
     YAML().dump(values, stream)
     try:
         write_text(folder / "params.yaml", stream.getvalue())
         pipeline = Paths("default").pipeline
         write_text(folder / pipeline.name, read_text(pipeline, "restore it from git"))
-        load(name)
+        _once(load(name)[0])
     except BaseException:  # a full disk and Ctrl-C too
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return folder
+
+
+def _once(params: Params) -> None:
+    """Two rows of one name would write the same files."""
+    twice = [row for row in params.rows if params.rows.count(row) > 1]
+    if twice:
+        raise InputError(f"{params.params}: rows: {twice[0]} twice; name each row once")
 
 
 def _values(name: str, source: str, settings: Sequence[str]) -> Any:
@@ -142,12 +150,14 @@ def _apply(values: Any, setting: str) -> str:
     *parents, last = key.split(".")
     place = values
     for part in parents:
-        place = _inner(place, part)
-    if not isinstance(place, dict) or (last not in place and key not in _optional()):
-        raise unknown_name("parameter", last, _mapping(place))
+        place = _inner(place, part, setting)
+    if key in GIVEN:
+        raise InputError(f"--set {setting}: {key} follows from the profile's name; leave it out")
+    if last not in _keys(place, last, setting) and key not in _optional():
+        raise unknown_name("parameter", last, place)
     try:
         value = YAML(typ="safe").load(text)
-    except YAMLError:
+    except (YAMLError, ValueError, RecursionError):  # a date of no calendar is a ValueError
         raise InputError(f"--set {setting}: the value is not YAML; quote it") from None
     if isinstance(place.get(last), list):
         _check(setting, key, value)
@@ -159,6 +169,8 @@ def _check(setting: str, key: str, value: Any) -> None:
     """Refuse what is no list, and at the top an item of another kind: other keys follow them."""
     if not isinstance(value, list):
         raise InputError(f"--set {setting}: expected a list, e.g. {key}=[...]")
+    if any(value.count(one) > 1 for one in value):
+        raise InputError(f"--set {setting}: the same twice; name each once")
     if key in Params.model_fields:
         kind: Any = Params.model_fields[key].annotation
         try:
@@ -174,9 +186,9 @@ def _put(place: dict[str, Any], key: str, value: Any) -> None:
         place.ca.items.pop(key, None)
 
 
-def _inner(place: Any, part: str) -> Any:
-    if part not in _mapping(place):
-        raise unknown_name("parameter", part, _mapping(place))
+def _inner(place: Any, part: str, setting: str) -> Any:
+    if part not in _keys(place, part, setting):
+        raise unknown_name("parameter", part, place)
     return place[part]
 
 
@@ -191,9 +203,11 @@ def _optional() -> set[str]:
     }
 
 
-def _mapping(place: Any) -> dict[str, Any]:
-    """A mapping as it is; a value holds no keys."""
-    return place if isinstance(place, dict) else {}
+def _keys(place: Any, part: str, setting: str) -> dict[str, Any]:
+    """A mapping as it is; raises InputError for a value, in which `part` cannot stand."""
+    if not isinstance(place, dict):
+        raise InputError(f"--set {setting}: {part} stands in a value, which has no keys: {place!r}")
+    return place
 
 
 def _follow(values: Any, settled: Sequence[str]) -> None:

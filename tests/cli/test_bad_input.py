@@ -82,6 +82,7 @@ def _files(folder: Path) -> dict[str, bytes]:
         (("predict", "tiny-llama", "ade,bio-red"), "biored"),
         (("score", "constnat", "ade"), "constant"),
         (("baseline", "liner", "ade"), "linear"),
+        (("render", "ade", "--from", "PHEE"), "phee"),
         (("tables", "-p", "papr"), "paper"),
     ],
 )
@@ -141,6 +142,22 @@ def test_a_transfer_is_of_the_profile_s_own_seed_and_of_test(refused: Run) -> No
     for option in (("--zero-shot",), ("--seed", "14"), ("--split", "dev")):
         message = refused("predict", "tiny-llama", "ade", "--from", "phee", *option)
         assert "--from goes with no" in message
+
+
+@pytest.mark.parametrize("verb", ["results", "diff"])
+def test_one_format_is_printed_at_a_time(refused: Run, verb: str) -> None:
+    assert "--md and --json: take one of them" in refused(verb, "--md", "--json")
+
+
+def test_a_corpus_is_not_made_into_a_folder_that_holds_files(refused: Run) -> None:
+    assert "name a new folder or an empty one" in refused("synthesize", "phee", "--out", ".")
+
+
+def test_manifests_are_written_at_the_root_alone(
+    refused: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(workspace / "profiles")
+    assert "not the root of the repository" in refused("code")
 
 
 def test_a_misspelt_parameter_is_named_with_its_file(refused: Run, workspace: Path) -> None:

@@ -12,7 +12,7 @@ from repro.cluster.folder import Folder, Phase, Record
 from repro.cluster.units import CellUnit
 from repro.files import read_yaml
 from repro.paths import Paths
-from tests.pipeline.workspace import Workspace, copy_of
+from tests.pipeline.workspace import Workspace, copy_with_one_profile
 
 CORPORA = ["phee", "ade"]
 SETTINGS = [
@@ -91,8 +91,7 @@ def on_nodes(head: Workspace, commit: str, *verbs: str) -> None:
 def test_the_head_takes_cells_from_the_cache_or_in_two_goes_and_a_remote_has_them_too(
     root: Path, tmp_path: Path
 ) -> None:
-    head = copy_of(root, tmp_path / "head")
-    head.run("repro", "new-profile", "apart", *(w for one in SETTINGS for w in ("-s", one)))
+    head = copy_with_one_profile(root, tmp_path / "head", "apart", SETTINGS)
     head.run("dvc", "repro", "code/dvc.yaml")
     head.repro(
         *(f"{PIPELINE}:render@{corpus}" for corpus in CORPORA), f"{PIPELINE}:base@tiny-llama"

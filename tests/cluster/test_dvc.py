@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from repro.cluster.dvc import last_error, order_lock
+from repro.cluster.dvc import last_error, order_lock, stale
+from repro.errors import InputError
 from repro.files import read_yaml
 from repro.paths import Paths
 
@@ -26,6 +27,16 @@ def test_a_lock_whose_entries_came_in_another_order_gets_the_bytes_of_the_sequen
     assert Path("dvc.lock").read_bytes() != expected
     order_lock(Paths("default"), order)
     assert Path("dvc.lock").read_bytes() == expected
+
+
+@pytest.mark.parametrize("damage", ["<<<<<<< HEAD\n", "[]\n", "stages: 3\n"])
+def test_a_lock_that_is_none_is_named_with_its_remedy(
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("dvc.lock").write_text(f"{damage}schema: '2.0'\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"^dvc\.lock.*restore it from git$"):
+        stale(Paths("default"))
 
 
 def test_the_project_s_own_line_is_preferred_to_dvc_s() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.pipeline.workspace import Workspace, copy_of
+from tests.pipeline.workspace import Workspace, copy_with_one_profile
 
 pytestmark = pytest.mark.long
 CORPORA = ["phee", "ade", "git", "ddi"]
@@ -33,8 +33,7 @@ def timed(made: Workspace, *command: str) -> str:
 def test_cells_side_by_side_end_with_the_bytes_of_cells_one_after_the_other(
     root: Path, tmp_path: Path
 ) -> None:
-    first = copy_of(root, tmp_path / "first")
-    first.run("repro", "new-profile", "beside", *(w for one in SETTINGS for w in ("-s", one)))
+    first = copy_with_one_profile(root, tmp_path / "first", "beside", SETTINGS)
     first.run("dvc", "repro", "code/dvc.yaml")
     before = [f"{PIPELINE}:render@{corpus}" for corpus in CORPORA]
     first.repro(*before, f"{PIPELINE}:base@tiny-llama")

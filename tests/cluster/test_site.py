@@ -15,7 +15,7 @@ def test_without_a_site_file_the_defaults_hold(tmp_path: Path) -> None:
 def test_an_unknown_key_is_told_with_the_file(tmp_path: Path) -> None:
     path = tmp_path / "site.yaml"
     path.write_text("partiton: gpu\n")
-    with pytest.raises(InputError, match="partiton"):
+    with pytest.raises(InputError, match=r"site\.yaml: unknown key 'partiton': .*partition"):
         read_site(path)
 
 

@@ -1,6 +1,7 @@
 """What would be submitted to Slurm, and what is, where sbatch and squeue only write it down."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,12 +15,13 @@ from repro.cluster.dvc import DVC, run
 from repro.cluster.folder import Folder
 from repro.cluster.site import Site
 from repro.cluster.units import CellUnit, cells
-from repro.errors import RunError
+from repro.errors import InputError, RunError
 from repro.params import Params, load
 from repro.paths import Paths
 from repro.plan.cards import CARDS
 from repro.plan.grid import plan_cell
 from tests.cluster.noted import Noted, noted
+from tests.pipeline.workspace import copy_of
 
 LARGE, SMALL = "r1-distill-llama-70b", "llama3-8b"
 CORPORA = ("phee", "genia2011", "genia2013")
@@ -96,6 +98,18 @@ def head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(folder)
     run([*DVC, "init", "--no-scm", "--quiet"])
     return folder
+
+
+def test_a_checkout_that_no_job_can_clone_is_refused(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copy_of(root, tmp_path / "archive").folder
+    shutil.rmtree(folder / ".git")
+    (folder / ".git_archival.txt").write_text(f"node: {'c' * 40}\n", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    run([*DVC, "config", "--local", "core.no_scm", "true"])
+    with pytest.raises(InputError, match="submit from a clone, or --engine local"):
+        slurm.require_commit()
 
 
 def small(count: int, root: Path) -> slurm.Array:

@@ -224,6 +224,8 @@ def test_a_corpus_is_out_of_reach_where_the_mirror_lacks_one_of_its_files(
     copies[-1].unlink()
     monkeypatch.setenv("REPRO_MIRROR", tmp_path.as_uri())
     assert list(out_of_reach(["ade", "healthadvice"])) == ["ade"]
+    monkeypatch.setenv("REPRO_MIRROR", f"file:{tmp_path}")  # `fetch` takes that for a folder's name
+    assert list(out_of_reach(["healthadvice"])) == ["healthadvice"]
 
 
 def test_a_corpus_is_out_of_reach_where_its_server_or_that_of_the_mirror_does_not_answer(

@@ -169,13 +169,21 @@ def test_a_worktree_whose_repository_is_elsewhere_is_without_git(
         ("dvc repro --force dvc.yaml", ["default"]),
         ("dvc repro profiles/paper/dvc.yaml", ["paper"]),
         ("dvc repro dvc.yaml profiles/baselines/dvc.yaml", ["default", "baselines"]),
+        ("dvc repro ./profiles/paper/../paper/dvc.yaml", ["paper"]),
+        ("dvc repro code/dvc.yaml", []),
         ("dvc repro --dry", []),
+        ("dvc repro --help", []),
         ("dvc repro score@constant-phee", []),
         ("dvc repro profiles/paper/dvc.yaml:score@constant-phee", []),
         ("dvc status", []),
     ],
 )
 def test_results_follow_whole_pipelines(
-    entrypoint: ModuleType, command: str, profiles: list[str]
+    entrypoint: ModuleType,
+    command: str,
+    profiles: list[str],
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(root)
     assert entrypoint.reproduced(command.split()) == profiles

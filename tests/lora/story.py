@@ -33,8 +33,7 @@ class Story:
 
 def tell(workspace: Workspace) -> Story:
     """Killed in the first epoch; other parameters, killed in both epochs; then at one go."""
-    settings = [word for setting in QUICK for word in ("-s", setting)]
-    workspace.run("repro", "new-profile", "quick", *settings)
+    workspace.only_profile("quick", QUICK)
     workspace.repro(
         "profiles/quick/dvc.yaml:render@phee", "profiles/quick/dvc.yaml:base@tiny-llama"
     )

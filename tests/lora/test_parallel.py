@@ -153,7 +153,7 @@ def trained(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     folder = tmp_path_factory.mktemp("parallel") / "clone"
     folder.mkdir()
     made = copy_of(root, folder)
-    made.run("repro", "new-profile", "quick", *(w for one in QUICK for w in ("-s", one)))
+    made.only_profile("quick", QUICK)
     made.repro("profiles/quick/dvc.yaml:render@phee", "profiles/quick/dvc.yaml:base@tiny-llama")
     printed, adapters, told = {}, {}, {}
     for how in (

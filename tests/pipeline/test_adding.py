@@ -137,8 +137,7 @@ def test_one_of_each_is_added_and_runs(
     write(mirror / "colours.example.org/rows.tsv", ROWS)
     monkeypatch.setenv("REPRO_MIRROR", str(mirror))
     add_all(workspace)
-    settings = [word for setting in PROFILE for word in ("-s", setting)]
-    workspace.run("repro", "new-profile", "mine", *settings)
+    workspace.only_profile("mine", PROFILE)
     workspace.commit("one of each")
     stages = workspace.repro("profiles/mine/dvc.yaml")
     assert {"fetch@colours", "base@tiny-wide", "score@tiny-wide-colours"} <= set(stages)

@@ -1,5 +1,8 @@
 """The pipeline's definition: one text for all profiles, each stage tied to the code it runs."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +39,12 @@ def test_the_manifests_are_up_to_date() -> None:
     expected = {f"{name}.md5": manifest(name) for name in names()}
     found = {file.name: file.read_text(encoding="utf-8") for file in MANIFESTS.iterdir()}
     assert found == expected, "run `make pipeline`"
+
+
+def test_the_lock_of_the_manifests_is_that_of_the_code() -> None:
+    command = [sys.executable, "-m", "dvc", "status", "--json", "code/dvc.yaml"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert json.loads(said) == {}, "run `make pipeline`"
 
 
 def test_every_stage_depends_on_the_code_of_its_verb() -> None:

@@ -21,9 +21,8 @@ STAND_IN = [
 def run(workspace: Workspace, source: str, dataset: str, *settings: str) -> str:
     """The profile with a stand-in and a synthetic corpus, by one command; its name."""
     given = [*STAND_IN, f"datasets=[{dataset}]", f"synthetic=[{dataset}]", *settings]
-    words = [word for setting in given for word in ("-s", setting)]
     name = f"tiny-{source}"
-    workspace.run("repro", "new-profile", name, "--from", source, *words)
+    workspace.only_profile(name, given, source)
     workspace.repro(f"profiles/{name}/dvc.yaml")
     return name
 

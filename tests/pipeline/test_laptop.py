@@ -17,8 +17,7 @@ FEW = [
 
 @pytest.mark.slow
 def test_a_cell_of_the_laptop_runs_from_the_package_to_its_metrics(workspace: Workspace) -> None:
-    settings = [word for setting in FEW for word in ("-s", setting)]
-    workspace.run("repro", "new-profile", "few", "--from", "laptop", *settings)
+    workspace.only_profile("few", FEW, "laptop")
     workspace.repro("profiles/few/dvc.yaml")
     trained = json.loads(workspace.read(f"metrics/few/{MODEL}/ade.json"))
     asked = json.loads(workspace.read(f"metrics/few/{MODEL}-zero-shot/ade.json"))

@@ -14,8 +14,8 @@ SECOND_ADE = "metrics/second/constant/ade.json"
 def test_metrics_diff_between_two_commits_is_right_while_paper_never_ran(
     workspace: Workspace,
 ) -> None:
-    settings = ["-s", "datasets=[ade]", "-s", "baselines=[constant]", "-s", "models=[]"]
-    workspace.run("repro", "new-profile", "second", *settings)
+    settings = ["datasets=[ade]", "baselines=[constant]", "models=[]"]
+    workspace.only_profile("second", settings, keep="paper")
     workspace.repro("score@constant-ade", "score@constant-phee")
     workspace.repro("profiles/second/dvc.yaml:score@constant-ade")
     first = workspace.commit("A")

@@ -20,8 +20,7 @@ def test_tiny_llama_runs_end_to_end_on_real_corpora(
     workspace: Workspace, mirror: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REPRO_MIRROR", str(mirror))
-    settings = [word for setting in FEW_STEPS for word in ("-s", setting)]
-    workspace.run("repro", "new-profile", "tiny-real", "--from", "baselines", *settings)
+    workspace.only_profile("tiny-real", FEW_STEPS, "baselines")
     workspace.repro("profiles/tiny-real/dvc.yaml")
     for corpus in CORPORA:
         metrics = json.loads(workspace.read(f"metrics/tiny-real/tiny-llama/{corpus}.json"))

@@ -21,8 +21,7 @@ pytestmark = pytest.mark.slow
 
 
 def _quick(workspace: Workspace) -> Workspace:
-    settings = [word for setting in QUICK for word in ("-s", setting)]
-    workspace.run("repro", "new-profile", "quick", *settings)
+    workspace.only_profile("quick", QUICK)
     workspace.commit("a quick profile")
     return workspace
 

@@ -22,8 +22,7 @@ pytestmark = pytest.mark.slow
 def test_three_seeds_give_mean_interval_and_verdict_and_a_fourth_reruns_none_of_them(
     workspace: Workspace,
 ) -> None:
-    settings = [word for setting in SEEDED for word in ("-s", setting)]
-    workspace.run("repro", "new-profile", "seeded", *settings)
+    workspace.only_profile("seeded", SEEDED)
     stages = workspace.repro(PROFILE)
     for seed in (14, 15):
         assert {f"{stage}@tiny-llama-phee-{seed}" for stage in FURTHER} <= set(stages)

@@ -33,9 +33,8 @@ def test_a_style_runs_end_to_end_trained_and_zero_shot(
     workspace: Workspace, style: str, more: list[str]
 ) -> None:
     settings = [f"prompt.style={style}", *more, *FEW]
-    words = [word for setting in settings for word in ("-s", setting)]
     profile = style.replace("_", "-")
-    workspace.run("repro", "new-profile", profile, *words)
+    workspace.only_profile(profile, settings)
     pipeline = f"profiles/{profile}/dvc.yaml"
     workspace.repro(*(f"{pipeline}:score@{row}-phee" for row in CELLS))
 

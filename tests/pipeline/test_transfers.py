@@ -19,8 +19,7 @@ OF_TRANSFERS = {"render_transfer", "predict_transfer", "transfer"}
 def test_two_corpora_answer_each_other_and_a_changed_map_trains_and_answers_nothing(
     workspace: Workspace,
 ) -> None:
-    words = [word for setting in MOVED for word in ("-s", setting)]
-    workspace.run("repro", "new-profile", "moved", *words)
+    workspace.only_profile("moved", MOVED)
     stages = workspace.repro(PROFILE)
     assert {"train@tiny-llama-phee", "train@tiny-llama-ade"} <= set(stages)
     assert {stage.split("@")[0] for stage in stages} >= OF_TRANSFERS

@@ -59,6 +59,16 @@ class Workspace:
         """The same stages, each with the cell or corpus that it is of."""
         return {name.split(":")[-1] for name in self.json("dvc", "status", "--json", pipeline)}
 
+    def only_profile(
+        self, name: str, settings: Sequence[str], source: str = "default", keep: str = ""
+    ) -> None:
+        """Make a profile and drop others than `keep`: DVC reads all of them whenever it starts."""
+        words = [word for setting in settings for word in ("-s", setting)]
+        self.run("repro", "new-profile", name, "--from", source, *words)
+        for other in (self.folder / "profiles").iterdir():
+            if other.name not in {name, keep}:
+                shutil.rmtree(other)
+
     def commit(self, message: str) -> str:
         """Commit everything; the new commit's id."""
         self.run("git", "add", "-A")
@@ -98,11 +108,9 @@ def copy_of(root: Path, folder: Path) -> Workspace:
 
 
 def copy_with_one_profile(
-    root: Path, folder: Path, name: str, settings: Sequence[str]
+    root: Path, folder: Path, name: str, settings: Sequence[str], source: str = "default"
 ) -> Workspace:
-    """The same with a new profile and no other: DVC reads all of them each time it starts."""
+    """The same with a new profile and no other."""
     workspace = copy_of(root, folder)
-    shutil.rmtree(folder / "profiles")
-    words = [word for setting in settings for word in ("-s", setting)]
-    workspace.run("repro", "new-profile", name, *words)
+    workspace.only_profile(name, settings, source)
     return workspace

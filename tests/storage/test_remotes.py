@@ -25,6 +25,22 @@ def test_users_and_passwords_are_cut_out_of_addresses() -> None:
 
 
 @pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        ("url = azure://a/b\n    connection_string = x", ["remote.lab.connection_string"]),
+        ("url = webdav://h/p\n    token = x", ["remote.lab.token"]),
+        ("url = https://TOKEN@h/p", ["remote.lab.url"]),
+        ("url = ssh://who:p@ss@h/p", ["remote.lab.url"]),
+        ("url = ssh://who@h/p", []),
+        ("url = s3://bucket/p@th", []),
+    ],
+)
+def test_what_must_not_be_tracked_is_named_by_its_key(entry: str, found: list[str]) -> None:
+    _write(f"['remote \"lab\"']\n    {entry}\n", "config")
+    assert tracked_secrets() == found
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("[core\nremote = lab\n", r"Invalid line .* at line 1"),

@@ -6,7 +6,9 @@ import typer
 def code() -> None:
     """Write the manifest of each stage: the files that it runs and their hashes."""
     from repro.manifest import write_manifests
+    from repro.paths import require_root
 
+    require_root()
     write_manifests()
 
 

@@ -13,7 +13,7 @@ from repro.errors import InputError
 def fetch(dataset: Dataset, profile: Profile = "default") -> None:
     """Download a corpus from its pinned addresses and verify every byte.
 
-    REPRO_MIRROR=<folder> reads a `wget -x` layout instead of the network.
+    REPRO_MIRROR=FOLDER reads a `wget -x` layout instead of the network.
     """
     from repro.corpora.fetch import fetch as run
 
@@ -32,7 +32,7 @@ def synthesize(
         typer.Option(min=10, help="Total size, 80/10/10 by split, instead of the profile's sizes."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder to write to, instead of the profile's own.")
+        Path | None, typer.Option(help="A new folder to write to, instead of the profile's own.")
     ] = None,
 ) -> None:
     """Write a synthetic corpus in the native format of a real one (seeded)."""
@@ -40,6 +40,8 @@ def synthesize(
     from repro.corpora.synthesis.writers import total
 
     name = _one_name(dataset, corpus)
+    if out is not None and out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise InputError(f"{out}: is there already; name a new folder or an empty one")
     params, paths = shell.load(profile)
     sizes = total(examples) if examples else params.synthesis
     folder = out or (paths.synthetic(name) if examples else paths.raw(name))

@@ -29,6 +29,8 @@ def diff(
     from repro.params import load
     from repro.tables.show import show_diff
 
+    if md and as_json:
+        raise InputError("diff: --md and --json: take one of them")
     params, paths = load(profile)
     differing = show_diff(params.of_tables, paths, markdown=md, as_json=as_json)
     if strict and differing:

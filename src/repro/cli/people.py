@@ -26,6 +26,8 @@ def results(
     from repro.report.overview import overview
     from repro.tables.show import show, show_json
 
+    if md and as_json:
+        raise InputError("results: --md and --json: take one of them")
     params, paths = load(profile)
     if md:
         print(*overview(params.of_tables, paths), sep="\n")

@@ -62,8 +62,11 @@ def require_cell(params: Params, row: str, dataset: str) -> None:
 
 def transfer_of(params: Params, source: str, dataset: str) -> Transfer:
     """One of the profile's transfers; raises InputError where it is none of them."""
+    from repro.errors import unknown_name
     from repro.params import transfer_of as run
 
+    if source not in params.datasets:
+        raise unknown_name("corpus", source, params.datasets)
     return run(params, source, dataset)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from repro.errors import RunError
 from repro.files import read_yaml, replacing
+from repro.storage.places import outs
 from repro.tiers.commands import own_path
 
 if TYPE_CHECKING:
@@ -60,7 +61,11 @@ def run(
 
 
 def stale(paths: Paths) -> set[str]:
-    """The stages of a profile that DVC says are not up to date, by their own names."""
+    """The stages of a profile that DVC says are not up to date, by their own names.
+
+    Raises InputError where a lock is none, with its file; DVC would name none.
+    """
+    outs(paths)
     said = json.loads(run([*DVC, "status", "--json", str(paths.pipeline)]))
     return {name.rpartition(":")[2] for name in said}
 

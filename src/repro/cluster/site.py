@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from repro.errors import InputError, unknown_name
-from repro.files import first_problem, read_yaml
+from repro.files import read_yaml
 from repro.plan.cards import CARDS
-from repro.validation import Positive, Strict
+from repro.validation import Positive, Strict, validated
 
 SITE = Path("site.yaml")
 REMEDY = "see docs/cluster.md"
@@ -55,10 +55,7 @@ def read_site(path: Path = SITE) -> Site:
     """
     if not path.is_file():
         return Site()
-    try:
-        site = Site.model_validate(read_yaml(path, REMEDY) or {})
-    except ValidationError as error:
-        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
+    site = validated(Site, read_yaml(path, REMEDY) or {}, path)
     if site.card not in CARDS:
         raise InputError(f"{path}: {unknown_name('card', site.card, CARDS)}")
     return site

@@ -23,7 +23,7 @@ from repro.plan.grid import CellPlan, plan_cell
 from repro.plan.lengths import known
 from repro.provenance import CODE
 from repro.registry import model_entry
-from repro.revision import revision
+from repro.revision import UNKNOWN, revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -149,7 +149,12 @@ def require_commit() -> str:
     """
     run([*DVC, "repro", "code/dvc.yaml"])
     commit, dirty = revision([*CODE, str(MANIFESTS)])
-    if not commit or dirty:
+    if commit == UNKNOWN or not Path(".git").exists():
+        raise InputError(
+            f"{Path.cwd()}: no repository that git can read, and jobs clone it; submit from a "
+            "clone, or --engine local"
+        )
+    if dirty:
         raise InputError(
             f"{', '.join(CODE[:4])}, {MANIFESTS} ...: not as committed, and jobs run the commit; "
             "commit first"

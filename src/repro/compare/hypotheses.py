@@ -4,17 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import hypot
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
-
-from repro.compare.record import REMEDY, Compared, read_record
-from repro.errors import InputError
-from repro.files import first_problem, read_json
+from repro.compare.record import Compared, read_record
 from repro.params import Transfer, load
 from repro.paths import Paths, profiles
 from repro.published.hypotheses import Check, Condition, Hypothesis
 from repro.published.terms import Metric
+from repro.recorded import recorded
 from repro.tables.results import Metrics, Result, Results, load_results
 from repro.tables.thresholds import At
 from repro.tables.transfers import load_transfers
@@ -25,7 +22,6 @@ SAME = 1.1e-6
 TABLES = Path("paper_tables")
 COMPARISONS = ("*/compare/*.json", "comparisons/*.json")
 """Of rows of one profile, and of rows of two."""
-RECORD = TypeAdapter(dict[str, dict[str, Any]])
 Pair = tuple[str, str, str, str, str]
 """Profile and row, profile and row of the other, and the corpus."""
 Outcome = Literal["supported", "broken", "not testable"]
@@ -248,11 +244,7 @@ def _machines(check: Check, first: Figures, second: Figures) -> Iterator[str]:
 def _machine(name: str, dataset: str) -> str:
     """The GPU or processor that trained a row, or answered where nothing was trained."""
     profile, _, row = name.partition(":")
-    path = Paths(profile).provenance(row, dataset)
-    try:
-        stages = RECORD.validate_python(read_json(path, REMEDY)) if path.is_file() else {}
-    except ValidationError as error:
-        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
+    stages = recorded(Paths(profile).provenance(row, dataset))
     stage = stages.get("train") or stages.get("predict") or {}
     device = str(stage.get("device", ""))
     return str(stage.get("cpu", "")) if device == "cpu" else device

@@ -4,9 +4,8 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
-from repro.corpora.fetch import MIRROR
+from repro.corpora.fetch import MIRROR, mirror_folder
 from repro.doctor.machine import REACHED, hosts_of, reached
 from repro.registry import RawFile, corpus_entry
 
@@ -31,7 +30,5 @@ def out_of_reach(names: Sequence[str]) -> Iterator[str]:
 
 
 def _in_folder(mirror: str, file: RawFile) -> Path:
-    parts = urlsplit(mirror)
-    folder = Path(url2pathname(parts.path)) if parts.scheme == "file" else Path(mirror)
     address = urlsplit(file.url)
-    return folder / address.netloc / unquote(address.path).lstrip("/")
+    return mirror_folder(mirror) / address.netloc / unquote(address.path).lstrip("/")

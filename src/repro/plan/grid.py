@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from repro.errors import RunError
-from repro.files import read_json
 from repro.lora import parallel
 from repro.plan.cards import DRIVER, GATHERED, SPREADS, Card
 from repro.plan.hours import SECONDS, predict_hours, train_hours
@@ -14,6 +13,7 @@ from repro.plan.lengths import known, lengths_of
 from repro.plan.memory import Memory, Setting, Step, memory_of
 from repro.plan.parameters import TIED, parameters_of
 from repro.plan.storage import answer_bytes, rendered_bytes
+from repro.recorded import measured, recorded
 from repro.registry import model_entry
 from repro.storage.sizes import BYTES, trained_size
 
@@ -143,14 +143,12 @@ def cards_needed(memory: Memory, card: Card) -> int:
 
 def measured_hours(paths: Paths, model: str, dataset: str) -> tuple[float, float] | None:
     """Hours of training and prediction that a run on a GPU recorded; None where there is none."""
-    path = paths.provenance(model, dataset)
-    if not path.is_file():
+    path, stages = paths.provenance(model, dataset), ("train", "predict")
+    on_cpu = "cpu" in [recorded(path).get(stage, {}).get("device") for stage in stages]
+    trained, answered = (measured(path, stage, "seconds") for stage in stages)
+    if trained is None or answered is None or on_cpu:
         return None
-    sections = read_json(path, "delete it")
-    found = [sections.get(stage, {}) for stage in ("train", "predict")]
-    if any("seconds" not in section or section.get("device") == "cpu" for section in found):
-        return None
-    return found[0]["seconds"] / SECONDS, found[1]["seconds"] / SECONDS
+    return trained / SECONDS, answered / SECONDS
 
 
 def plan(params: Params, paths: Paths, card: Card) -> list[CellPlan]:

@@ -8,14 +8,13 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from repro.errors import InputError
-from repro.files import first_problem, md5_of, read_json
+from repro.files import first_problem, md5_of
 from repro.paths import Paths
+from repro.recorded import REMEDY, recorded
 from repro.report.summary import CellFigures
 
 NAMES = {"dirty": "uncommitted changes", "lock": "lock md5"}
 NOT_RECORDED = "not recorded for these bytes"
-REMEDY = "delete it, or run the cell again"
-RECORD = TypeAdapter(dict[str, dict[str, Any]])
 NAMED = TypeAdapter(dict[str, str])
 SECONDS = TypeAdapter(float | None)
 NOT_HERE = "recorded for files that are not here"
@@ -98,12 +97,9 @@ def steps(paths: Paths, row: str, dataset: str) -> list[Step]:
     Answers in git stand for predictions that are not here where no word of theirs was hashed.
     """
     path = paths.provenance(row, dataset)
-    if not path.is_file():
-        return []
+    in_git = {str(paths.predictions(row, dataset)): paths.answers(row, dataset)}
     try:
-        record = RECORD.validate_python(read_json(path, REMEDY))
-        in_git = {str(paths.predictions(row, dataset)): paths.answers(row, dataset)}
-        return [_step(stage, section, in_git) for stage, section in record.items()]
+        return [_step(stage, section, in_git) for stage, section in recorded(path).items()]
     except ValidationError as error:
         raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
 

@@ -24,9 +24,15 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 20.0
 NOTHING = "0" * 32
 """The MD5 of no object."""
-SECRETS = ("password", "secret_access_key", "session_token", "access_key_id", "passphrase")
+SECRETS = (
+    "password", "passphrase", "access_key_id", "secret_access_key", "session_token",
+    "sse_customer_key", "connection_string", "sas_token", "account_key", "client_secret", "token",
+    "custom_auth_header", "oss_key_id", "oss_key_secret", "gdrive_client_secret",
+)  # fmt: skip
+"""Keys of DVC's remotes, of all kinds."""
 SYSTEM_SAID = re.compile(r"\[Errno -?\d+\] ([^()'\"]+)")
-USER_IN_URL = re.compile(r"(?<=://)[^/@]*@")
+PASSWORD_IN_URL = re.compile(r"https?://[^/]*@|webdavs?://[^/]*@|://[^/]*:[^/]*@")
+"""Over HTTP a user alone may be a token."""
 QUOTED_LINE = re.compile(r" \('.*'\)", re.DOTALL)
 """A line that DVC could not read, in its error: it may hold a key."""
 
@@ -96,7 +102,7 @@ def tracked_secrets() -> list[str]:
         f"remote.{name}.{key}"
         for name, entry in sorted(tracked.items())
         for key in entry
-        if key in SECRETS or (key == "url" and ":" in "".join(USER_IN_URL.findall(entry[key])))
+        if key in SECRETS or (key == "url" and PASSWORD_IN_URL.search(str(entry[key])))
     ]
 
 

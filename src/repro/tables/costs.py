@@ -1,12 +1,11 @@
 """What training a cell took beside what it gave: parameters, memory, seconds, F1."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from repro.files import read_json
 from repro.markdown import pipe_table
 from repro.params import load
 from repro.paths import Paths
+from repro.recorded import measured
 from repro.tables.results import Metrics, load_results
 
 HEADER = ["Profile", "Row", "Corpus", "Trained", "Peak GB", "Train s", "F1", "95% interval"]
@@ -36,10 +35,12 @@ def _rows(profile: str) -> Iterator[list[str]]:
 def _took(paths: Paths, model: str, dataset: str) -> list[str]:
     """Trained parameters, peak memory and seconds of the profile's own seed."""
     path = paths.provenance(model, dataset)
-    record: dict[str, Any] = read_json(path, "delete it") if path.is_file() else {}
-    train = record.get("train", {})
-    formats = {"trained_parameters": ",", "peak_memory_gb": ".2f", "seconds": ",.0f"}
-    return [format(train[key], how) if key in train else UNKNOWN for key, how in formats.items()]
+    formats = {"trained_parameters": ",.0f", "peak_memory_gb": ".2f", "seconds": ",.0f"}
+    known = {name: measured(path, "train", name) for name in formats}
+    return [
+        UNKNOWN if known[name] is None else format(known[name], how)
+        for name, how in formats.items()
+    ]
 
 
 def _gave(metrics: Metrics) -> list[str]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from repro.cell import Cell
-from repro.files import read_json
 from repro.paths import Paths
+from repro.recorded import measured
 from repro.tiers.obtain import Review
 
 NAMES = {1: "look", 2: "re-score", 3: "re-predict", 4: "train"}
@@ -59,11 +58,9 @@ def _time(tier: int, own: Sequence[Cell], paths: Paths) -> str:
 def _recorded(tier: int, cell: Cell, paths: Paths) -> float | None:
     """Seconds that the stages of a cell took where they were run, or None where none is known."""
     file = replace(paths, seed=cell.seed, answered=cell.split).provenance(cell.row, cell.dataset)
-    if not file.is_file():
-        return None
-    sections: dict[str, Any] = read_json(file, "delete it")
-    known = [sections[stage].get("seconds") for stage in REPEATED[tier] if stage in sections]
-    return sum(one for one in known if one is not None) if known else None
+    known = [measured(file, stage, "seconds") for stage in REPEATED[tier]]
+    found = [one for one in known if one is not None]
+    return sum(found) if found else None
 
 
 def spoken(seconds: float) -> str:

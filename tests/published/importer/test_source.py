@@ -86,10 +86,16 @@ def test_a_page_that_ends_too_early_is_not_read(
         read_source(f"{address}/short")
 
 
-def test_the_label_of_an_address_holds_no_password(tmp_path: Path, address: str) -> None:
+def test_the_label_of_an_address_holds_no_password_and_no_key(tmp_path: Path, address: str) -> None:
     (tmp_path / "t.html").write_text(HTML, encoding="utf-8")
-    source = read_source(f"{address}/t.html".replace("://", "://who:SeCrEt@"))
-    assert source.label.startswith(f"{address}/t.html, sha256 ")
+    asked = f"{address}/t.html?signature=SeCrEt#x".replace("://", "://who:SeCrEt@")
+    assert read_source(asked).label.startswith(f"{address}/t.html, sha256 ")
+
+
+def test_an_error_holds_no_key_of_an_address(address: str) -> None:
+    with pytest.raises(RunError, match=r"/none\.html: the server answered 404") as told:
+        read_source(f"{address}/none.html?signature=SeCrEt")
+    assert "SeCrEt" not in str(told.value)
 
 
 @pytest.mark.parametrize("text", ["http://x y/", "http://[x/"])

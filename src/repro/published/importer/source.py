@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from repro.download import Limits, download, without_user
-from repro.errors import InputError
+from repro.errors import InputError, RunError
 from repro.published.importer import bundle
 from repro.published.importer.cell import plain_cell
 from repro.published.importer.html import Page, decode, read_html
@@ -51,11 +51,11 @@ def read_source(source: str) -> Source:
     """
     remote = source.startswith(("http://", "https://"))
     folder = not remote and Path(source).is_dir()
-    shown = without_user(source)
+    shown = _shown(source) if remote else source
     name = shown if remote else Path(source).resolve().name
     data = b""
     if not folder:
-        data = download(source, LIMITS, REMEDY) if remote else _read(Path(source))
+        data = _downloaded(source) if remote else _read(Path(source))
     try:
         if folder:
             files = bundle.of_folder(Path(source))
@@ -67,6 +67,19 @@ def read_source(source: str) -> Source:
         found = f" ({'; '.join(page.complaints)})" if page.complaints else ""
         raise InputError(f"{shown}: no table found{found}; give {KINDS}")
     return Source(name, hashlib.sha256(data).hexdigest(), page.tables, page.complaints)
+
+
+def _shown(address: str) -> str:
+    """An address without user, query and fragment, any of which may hold a key."""
+    return without_user(address).partition("?")[0].partition("#")[0]
+
+
+def _downloaded(address: str) -> bytes:
+    try:
+        return download(address, LIMITS, REMEDY)
+    except (InputError, RunError) as error:
+        told = str(error).replace(without_user(address), _shown(address))
+        raise type(error)(told) from None
 
 
 def _read(path: Path) -> bytes:
