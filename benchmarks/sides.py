@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.record import Goal, Row, Section, Unit, machine
+from repro.cli import collect_seldom
 
 T = TypeVar("T")
 DIGITS = 3
@@ -50,15 +51,15 @@ class Peer(Generic[T]):
 
 
 def alone(run: Callable[[], object]) -> float:
-    """CPU seconds of a run whose garbage collections look at its own objects alone.
-
-    How often all objects are looked at depends on what a process holds besides.
-    """
+    """CPU seconds of a run that collects garbage as a verb does, among its own objects alone."""
+    before = gc.get_threshold()
     gc.collect()
     gc.freeze()
+    collect_seldom()
     try:
         return spent(run).amount
     finally:
+        gc.set_threshold(*before)
         gc.unfreeze()
 
 
