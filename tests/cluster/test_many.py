@@ -95,6 +95,7 @@ def test_cells_that_all_end_at_once_lose_nothing_and_one_collect_takes_them(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     head = copy_of(root, tmp_path / "head")
+    head.drop_profiles("paper")
     monkeypatch.chdir(head.folder)
     params, paths = load("paper")
     units = list(cells(params, paths))

@@ -29,9 +29,7 @@ def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     DVC reads all of them.
     """
     made = copy_of(root, tmp_path_factory.mktemp("grid"))
-    for folder in (made.folder / "profiles").iterdir():
-        if folder.name != "paper":
-            shutil.rmtree(folder)
+    made.drop_profiles("paper")
     for name, settings in (("grid", SETTINGS), ("asked", ASKED)):
         words = [word for setting in settings for word in ("-s", setting)]
         made.run("repro", "new-profile", name, "--from", "paper", *words)

@@ -110,6 +110,8 @@ def _bytes(folder: Path, name: str) -> bytes:
 
 
 def test_an_experiment_in_a_folder_of_its_own_runs(workspace: Workspace) -> None:
+    workspace.drop_profiles()
+    workspace.commit("one pipeline")
     workspace.run("dvc", "exp", "run", "--temp", "--force", "code/dvc.yaml")
 
 

@@ -1,6 +1,5 @@
 """An experiment runs a cell with other parameters and is compared with the commit it began from."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -28,9 +27,7 @@ pytestmark = pytest.mark.slow
 def workspace(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The embedded default made short, with an experiment of another rank."""
     made = copy_of(root, tmp_path_factory.mktemp("experiments"))
-    for profile in (made.folder / "profiles").iterdir():
-        if profile.name != OTHER:
-            shutil.rmtree(profile)
+    made.drop_profiles(OTHER)
     for old, new in SHORT.items():
         made.replace("params.yaml", old, new)
     made.repro("score@tiny-llama-ade")

@@ -62,12 +62,16 @@ class Workspace:
     def only_profile(
         self, name: str, settings: Sequence[str], source: str = "default", keep: str = ""
     ) -> None:
-        """Make a profile and drop others than `keep`: DVC reads all of them whenever it starts."""
+        """Make a profile and drop others than `keep`."""
         words = [word for setting in settings for word in ("-s", setting)]
         self.run("repro", "new-profile", name, "--from", source, *words)
-        for other in (self.folder / "profiles").iterdir():
-            if other.name not in {name, keep}:
-                shutil.rmtree(other)
+        self.drop_profiles(name, keep)
+
+    def drop_profiles(self, *keep: str) -> None:
+        """Drop all profiles but some and the root's: DVC reads all of them whenever it starts."""
+        for profile in (self.folder / "profiles").iterdir():
+            if profile.name not in keep:
+                shutil.rmtree(profile)
 
     def commit(self, message: str) -> str:
         """Commit everything; the new commit's id."""
