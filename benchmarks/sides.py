@@ -51,16 +51,13 @@ class Peer(Generic[T]):
 
 
 def alone(run: Callable[[], object]) -> float:
-    """CPU seconds of a run that collects garbage as a verb does, among its own objects alone."""
+    """CPU seconds of a run that looks for garbage as seldom as a verb does."""
     before = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
     collect_seldom()
     try:
         return spent(run).amount
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def at_least(value: float) -> Goal:
@@ -78,10 +75,19 @@ def cpu_seconds() -> float:
 
 
 def spent(work: Callable[[], T | Spent[T]]) -> Spent[T]:
-    """Do the work; its result and the CPU seconds it took, or the amount it names itself."""
-    began = cpu_seconds()
-    done = work()
-    return done if isinstance(done, Spent) else Spent(cpu_seconds() - began, done)
+    """Do the work; its result and the CPU seconds it took, or the amount it names itself.
+
+    Garbage is looked for among the objects of the work alone: what else this process holds is none
+    of its own.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        began = cpu_seconds()
+        done = work()
+        return done if isinstance(done, Spent) else Spent(cpu_seconds() - began, done)
+    finally:
+        gc.unfreeze()
 
 
 def slope(sizes: Sequence[float], amounts: Sequence[float]) -> float:
