@@ -1,14 +1,13 @@
 """The pipeline's definition: one text for all profiles, each stage tied to the code it runs."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 from repro.analysis.write import AnalyzeParams
+from repro.cluster.dvc import DVC, run
 from repro.manifest import MANIFESTS, PREPARE, manifest, names
 from repro.params import (
     BaseParams,
@@ -42,8 +41,7 @@ def test_the_manifests_are_up_to_date() -> None:
 
 
 def test_the_lock_of_the_manifests_is_that_of_the_code() -> None:
-    command = [sys.executable, "-m", "dvc", "status", "--json", "code/dvc.yaml"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    said = run([*DVC, "status", "--json", "code/dvc.yaml"])
     assert json.loads(said) == {}, "run `make pipeline`"
 
 
