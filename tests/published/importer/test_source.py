@@ -88,8 +88,8 @@ def test_a_page_that_ends_too_early_is_not_read(
 
 def test_the_label_of_an_address_holds_no_password_and_no_key(tmp_path: Path, address: str) -> None:
     (tmp_path / "t.html").write_text(HTML, encoding="utf-8")
-    asked = f"{address}/t.html?signature=SeCrEt#x".replace("://", "://who:SeCrEt@")
-    assert read_source(asked).label.startswith(f"{address}/t.html, sha256 ")
+    source = read_source(f"{address}/t.html?key=SeCrEt#x".replace("://", "://who:SeCrEt@"))
+    assert source.label.startswith(f"{address}/t.html, sha256 ")
 
 
 def test_an_error_holds_no_key_of_an_address(address: str) -> None:
