@@ -41,9 +41,9 @@ def test_biored_fits_label_sets_if_rounded_and_relations_if_truncated(real: Audi
         for tested in case(real, "biored").tested
         for judgement in tested.judgements
     }
-    assert fits[222, "half_up"] == (Fit(213, 574, 574),)
+    assert fits[222, "rounded"] == (Fit(213, 574, 574),)
     assert fits[1163, "truncated"] == (Fit(1116, 3007, 3007),)
-    assert fits[222, "truncated"] == fits[1163, "half_up"] == ()
+    assert fits[222, "truncated"] == fits[1163, "rounded"] == ()
 
 
 def test_phee_f1_alone_is_uninformative_under_every_reading(real: Audit) -> None:

@@ -65,6 +65,9 @@ def test_two_stages_on_one_gpu_would_have_failed(pipeline: list[Unit], tmp_path:
     (tmp_path / "GPU-11").mkdir()
     with pytest.raises(RunError, match="failed"):
         run_local(pipeline[:1], Paths("default"), 1, tmp_path / "jobs")
+    said = "".join(log.read_text("utf-8") for log in tmp_path.rglob("jobs/**/*.out"))
+    assert "GPU-11" in said
+    assert "File exists" in said
 
 
 @pytest.mark.usefixtures("two_gpus")

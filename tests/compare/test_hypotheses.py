@@ -25,6 +25,7 @@ HYPOTHESIS = Hypothesis(
         Check(of=MODEL, than=CONSTANT, on=["phee"], conditions=[Condition(metric="f1", above=0.0)])
     ],
 )  # fmt: skip
+MANY = 10_000
 
 
 def judged(*conditions: Condition, of: str = MODEL, on: str = "phee", than_on: str = "") -> Judged:
@@ -102,13 +103,25 @@ def pair(first: float, low: float, high: float) -> None:
 
 def test_all_conditions_of_a_check_must_hold(home: Home) -> None:
     up, kept = Condition(metric="precision", above=0.0), Condition(metric="recall", at_least=-0.1)
-    home.write("constant", "phee", 0.8)
-    home.write("tiny-llama", "phee", 0.8, precision=0.9, recall=0.75)
+    home.write("constant", "phee", 0.8, gold=MANY)
+    home.write("tiny-llama", "phee", 0.8, precision=0.9, recall=0.75, gold=MANY)
     assert judged(up, kept).outcome == "supported"
-    home.write("tiny-llama", "phee", 0.8, precision=0.9, recall=0.7)
+    home.write("tiny-llama", "phee", 0.8, precision=0.9, recall=0.7, gold=MANY)
     assert judged(up, kept).outcome == "broken"
-    home.write("tiny-llama", "phee", 0.8, precision=0.8, recall=0.8)
-    assert judged(up, kept).outcome == "broken", "no more precision"
+    home.write("tiny-llama", "phee", 0.8, precision=0.75, recall=0.8, gold=MANY)
+    assert judged(up, kept).outcome == "broken", "less precision"
+
+
+def test_a_change_of_precision_or_recall_that_so_few_items_may_show_by_chance_decides_nothing(
+    home: Home,
+) -> None:
+    up = Condition(metric="precision", above=0.0)
+    home.write("constant", "phee", 0.8, gold=1000)
+    for precision, outcome in ((0.83, "not testable"), (0.84, "supported"), (0.76, "broken")):
+        home.write("tiny-llama", "phee", 0.8, precision=precision, recall=0.8, gold=1000)
+        found = judged(up)
+        assert found.outcome == outcome
+        assert ("within the intervals" in found.findings[0].reason) == (outcome == "not testable")
 
 
 def thresholds(home: Home, precise: tuple[float, float] | None) -> None:
@@ -132,7 +145,7 @@ def thresholds(home: Home, precise: tuple[float, float] | None) -> None:
 def test_one_threshold_that_keeps_its_recall_is_enough(
     home: Home, precise: tuple[float, float] | None, outcome: str, points: int
 ) -> None:
-    home.write("tiny-llama", "phee", 0.8)
+    home.write("tiny-llama", "phee", 0.8, gold=MANY)
     thresholds(home, precise)
     conditions = [
         Condition(metric="precision", above=0.0),
@@ -149,7 +162,13 @@ def test_one_threshold_that_keeps_its_recall_is_enough(
     assert found.findings[0].reason == "no threshold on samples was chosen"
 
 
-def carried(home: Home, source: float, target: float, groups: int = 50) -> Judged:
+def carried(
+    home: Home,
+    source: float,
+    target: float,
+    groups: int = 50,
+    paired: tuple[float, float, float] | None = None,
+) -> Judged:
     """A check of what was trained on ADE and asked PHEE, its clean figures as given."""
     figures = {"examples": 100, "groups": 50, "leaked": 40, "source_unparsed": 0}
     figures |= {"target_unparsed": 0, "clean_examples": 60, "clean_groups": groups}
@@ -157,6 +176,8 @@ def carried(home: Home, source: float, target: float, groups: int = 50) -> Judge
     for side, f1 in (("source", source), ("target", target)):
         known |= {f"clean_{side}_{name}": f1 for name in ("precision", "recall", "f1")}
         known |= {f"clean_{side}_f1_low": f1 - 0.02, f"clean_{side}_f1_high": f1 + 0.02}
+    names = ("clean_difference", "clean_difference_low", "clean_difference_high")
+    known |= dict(zip(names, paired or (), strict=False))
     path = Paths("default", source="ade").cell_metrics("tiny-llama", "phee")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(known), encoding="utf-8")
@@ -182,6 +203,12 @@ def test_a_transfer_is_held_against_what_was_trained_on_its_target(
     assert found.outcome == outcome
     if outcome != "not testable":
         assert found.scope == "tiny-llama (built here) on PHEE, trained on ADE"
+
+
+def test_a_transfer_is_judged_by_its_paired_interval_where_there_is_one(home: Home) -> None:
+    found = carried(home, 0.69, 0.8, paired=(-0.11, -0.112, -0.108))
+    assert found.outcome == "supported"
+    assert "paired -0.1100, -0.1120 to -0.1080" in found.findings[0].reason
 
 
 def test_a_transfer_with_few_unseen_groups_decides_nothing(home: Home) -> None:

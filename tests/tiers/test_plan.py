@@ -62,6 +62,6 @@ def test_where_no_time_was_recorded_none_is_told() -> None:
 
 
 def test_seconds_become_minutes_and_hours() -> None:
-    assert [spoken(number) for number in (0.2, 90, 120, 7200)] == [
-        "1 second", "90 seconds", "2 minutes", "2 hours",
+    assert [spoken(number) for number in (0.2, 1.2, 90, 120, 7200, 9000)] == [
+        "1 second", "2 seconds", "90 seconds", "2 minutes", "2 hours", "3 hours",
     ]  # fmt: skip

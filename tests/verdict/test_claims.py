@@ -95,5 +95,18 @@ def test_a_cell_above_the_highest_figure_contradicts_it_alone(claims: dict[str, 
     assert judged(claim, {("r1-distill-qwen-32b", "ddi"): 0.8}).outcome == "contradicted"
 
 
+@pytest.mark.parametrize("name", ["events-range", "relations-qwen-32b"])
+def test_figures_of_more_decimals_do_not_contradict_what_is_printed_with_fewer(
+    claims: dict[str, Claim], name: str
+) -> None:
+    claim = claims[name]
+    assert isinstance(claim, Range | Highest)
+    ends = [claim.lowest, claim.highest] if isinstance(claim, Range) else [*claim.highest]
+    known = everywhere(claim, min(map(float, ends)))
+    for pair, printed in zip(list(known)[: len(ends)], ends, strict=True):
+        known[pair] = float(printed) + 0.00004
+    assert evaluate(claim, known, {}, 0.0).outcome == "supported"
+
+
 def test_without_any_cell_every_claim_is_not_testable(claims: dict[str, Claim]) -> None:
     assert {judged(claim, {}).outcome for claim in claims.values()} == {"not testable"}

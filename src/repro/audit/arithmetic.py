@@ -4,7 +4,7 @@ from repro.audit.cases import Case, Tested
 from repro.audit.granularity import Fit, Judgement, Rule
 from repro.audit.trivial import Score
 
-RULE_NAMES: dict[Rule, str] = {"half_up": "rounded half up", "truncated": "truncated"}
+RULE_NAMES: dict[Rule, str] = {"rounded": "rounded", "truncated": "truncated"}
 MOST_FITS = 3
 """Beyond this many, fits are counted, not listed."""
 

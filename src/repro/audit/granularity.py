@@ -5,7 +5,8 @@ For micro-averaged figures there are integers tp <= predicted, tp <= gold with
     recall = tp / gold,  precision = tp / predicted,  F1 = 2 tp / (gold + predicted),
 
 and 0 where a denominator is 0. A printed figure stands for an interval of exact values, which
-depends on how it was shortened: rounded half up, or truncated. For a given gold size only some
+depends on how it was shortened: rounded to the nearest (a tie may go either way: by hand it goes
+up, in Python and numpy to the even digit), or truncated. For a given gold size only some
 printed figures can occur at all; where none of the counts gives the printed figures, that gold
 size is excluded under that rule. Small gold sizes are tested sharply, large ones hardly: so every
 answer comes with the share of gold sizes near by that would have fitted as well, by luck.
@@ -20,8 +21,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Literal
 
-Rule = Literal["half_up", "truncated"]
-RULES: tuple[Rule, ...] = ("half_up", "truncated")
+Rule = Literal["rounded", "truncated"]
+RULES: tuple[Rule, ...] = ("rounded", "truncated")
 Verdict = Literal["favours", "excluded under this rule", "uninformative"]
 
 NEIGHBOURS = 300
@@ -54,18 +55,19 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The exact values that print as one figure: low <= value < high."""
+    """The exact values that print as one figure: low <= value < high, or <= high where closed."""
 
     low: Fraction
     high: Fraction
+    closed: bool = False
 
     def __contains__(self, value: Fraction) -> bool:
-        return self.low <= value < self.high
+        return self.low <= value < self.high or (self.closed and value == self.high)
 
     def numerators(self, denominator: int) -> range:
         """All n >= 0 with n / denominator in the interval."""
-        first = max(0, _ceil(self.low * denominator))
-        return range(first, _ceil(self.high * denominator))
+        first, end = max(0, _ceil(self.low * denominator)), self.high * denominator
+        return range(first, _floor(end) + 1 if self.closed else _ceil(end))
 
     def denominators(self, numerator: int) -> tuple[int, int | None] | None:
         """First and last n >= 1 with numerator / n in the interval; last None: unbounded.
@@ -74,7 +76,8 @@ class Interval:
         """
         if self.high <= 0:
             return None
-        first = _floor(numerator / self.high) + 1
+        least = numerator / self.high
+        first = _ceil(least) if self.closed else _floor(least) + 1
         if self.low <= 0:
             return first, None
         last = _floor(numerator / self.low)
@@ -123,8 +126,9 @@ def _interval(text: str, rule: Rule) -> Interval:
         raise ValueError(f"not a number: {text}")  # noqa: TRY004 (NaN has the right type)
     unit = Fraction(10) ** exponent
     value = Fraction(text)
-    if rule == "half_up":
-        return Interval(value - unit / 2, value + unit / 2)
+    if rule == "rounded":
+        # both ends: a tie goes up by hand and to the even digit in Python and numpy
+        return Interval(value - unit / 2, value + unit / 2, closed=True)
     return Interval(value, value + unit)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import hypot
+from math import hypot, sqrt
 from pathlib import Path
 from typing import Literal
 
@@ -12,13 +12,15 @@ from repro.paths import Paths, profiles
 from repro.published.hypotheses import Check, Condition, Hypothesis
 from repro.published.terms import Metric
 from repro.recorded import recorded
+from repro.registry import corpus_entry
 from repro.tables.results import Metrics, Result, Results, load_results
 from repro.tables.thresholds import At
-from repro.tables.transfers import load_transfers
+from repro.tables.transfers import Transferred, load_transfers
 from repro.verdict.judge import EXACT
 
 SAME = 1.1e-6
 """Figures are written with six digits, and a mean of such figures is rounded once more."""
+NORMAL_95 = 1.96
 TABLES = Path("paper_tables")
 COMPARISONS = ("*/compare/*.json", "comparisons/*.json")
 """Of rows of one profile, and of rows of two."""
@@ -107,6 +109,19 @@ class Figures:
             return self.cell.thresholds.value(self.at, metric) or 0.0
         return self.cell.value(metric) or 0.0
 
+    def half(self, metric: Metric) -> float:
+        """Half of a figure's 95% interval.
+
+        F1 has its bootstrap. Precision and recall are shares of the predicted and of the gold
+        items, taken as independent ones (normal approximation).
+        """
+        if metric == "f1":
+            return (self.metrics.f1_high - self.metrics.f1_low) / 2
+        share, items = self.value(metric), (self.metrics.model_extra or {}).get("gold", 0.0)
+        if metric == "precision":
+            items *= self.value("recall") / share if share else 0.0
+        return NORMAL_95 * sqrt(share * (1 - share) / items) if items else 1.0
+
 
 class Ledger:
     """Reads the results of each profile once."""
@@ -133,7 +148,7 @@ class Ledger:
         second = self._figures(check.than, check.than_on or dataset)
         if isinstance(first, str) or isinstance(second, str):
             reason = first if isinstance(first, str) else str(second)
-            return Finding("not testable", check.of, dataset, reason)
+            return Finding("not testable", check.of, corpus_entry(dataset).title, reason)
         if not check.at:
             pair = self._pair(check, first, second)
             return _compared(check, first, second, first.corpus, pair)
@@ -151,7 +166,7 @@ class Ledger:
         """A transfer against what was trained on its target, on the rows that neither has seen."""
         profile, _, row = check.of.partition(":")
         results = self._of(profile)
-        place = f"{pair.target}, trained on {pair.source}"
+        place = f"{corpus_entry(pair.target).title}, trained on {corpus_entry(pair.source).title}"
         if isinstance(results, str):
             return Finding("not testable", check.of, place, results)
         found = load_transfers(results, Paths(profile))
@@ -164,8 +179,7 @@ class Ledger:
         if isinstance(first, str) or isinstance(second, str):
             reason = first if isinstance(first, str) else str(second)
             return Finding("not testable", check.of, place, reason)
-        place = f"{first.corpus}, trained on {results.corpus_title(pair.source)}"
-        return _compared(check, first, second, place)
+        return _compared(check, first, second, place, _paired(moved, first, second))
 
     def _figures(self, name: str, dataset: str) -> Figures | str:
         """A cell's figures, or why there are none."""
@@ -259,7 +273,7 @@ def _chosen(figures: Figures, at: At) -> bool:
 def _condition(
     one: Condition, first: Figures, second: Figures, pair: Compared | None
 ) -> tuple[Outcome, str]:
-    """Whether a condition holds; of F1 the intervals must leave no doubt."""
+    """Whether a condition holds; the intervals must leave no doubt."""
     values = first.value(one.metric), second.value(one.metric)
     scale = 1 + one.bound
     over = values[0] - scale * values[1]
@@ -267,35 +281,42 @@ def _condition(
     reason = (
         f"{one.metric} {values[0]:.4f} against {values[1]:.4f} ({change}; bound {one.bound:+.0%})"
     )
-    if one.metric == "f1":
-        if pair:
-            reason = f"{reason[:-1]}; paired {pair.difference:+.4f}, {_interval(pair)})"
-        if abs(over) <= _doubt(first, second, pair, over, one.bound):
-            return "not testable", f"{reason}, within the interval{'' if pair else 's'}"
+    doubt = hypot(first.half(one.metric), scale * second.half(one.metric))
+    if pair and one.metric == "f1":
+        reason = f"{reason[:-1]}; paired {pair.difference:+.4f}, {_interval(pair)})"
+        doubt = _paired_doubt(pair, over, one.bound * second.half("f1"))
+    if abs(over) <= doubt:
+        return "not testable", f"{reason}, within the interval{'' if pair else 's'}"
     side = over if one.upward else -over
     holds = side > EXACT if one.strict else side >= -EXACT
     return ("supported" if holds else "broken"), reason
+
+
+def _paired(moved: Transferred, first: Figures, second: Figures) -> Compared | None:
+    """A transfer and the row that was trained on its target, paired on the unseen rows."""
+    found = moved.metrics
+    if found is None:
+        return None
+    change, low, high = (found.value(f"difference{end}") for end in ("", "_low", "_high"))
+    if change is None or low is None or high is None:
+        return None
+    f1 = first.value("f1"), second.value("f1")
+    return Compared(
+        "", moved.row, moved.pair.target, "", *f1, change, low, high, found.clean_groups
+    )
 
 
 def _interval(pair: Compared) -> str:
     return f"{pair.low:+.4f} to {pair.high:+.4f}"
 
 
-def _doubt(
-    first: Figures, second: Figures, pair: Compared | None, over: float, bound: float
-) -> float:
-    """How far from the bound a change must be; `over` says on which side it is.
+def _paired_doubt(pair: Compared, over: float, bound: float) -> float:
+    """How far from the bound a change of paired rows must be; `over` says on which side it is.
 
-    Of paired rows that side of their interval, and what the bound's share of the other row adds.
+    That side of their interval, and what the bound's share of the other row adds.
     """
-    if pair is None:
-        return hypot(_half(first), (1 + bound) * _half(second))
     side = pair.difference - pair.low if over > 0 else pair.high - pair.difference
-    return hypot(side, bound * _half(second))
-
-
-def _half(figures: Figures) -> float:
-    return (figures.metrics.f1_high - figures.metrics.f1_low) / 2
+    return hypot(side, bound)
 
 
 def _together(outcomes: Sequence[Outcome]) -> Outcome:

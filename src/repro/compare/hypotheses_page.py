@@ -9,7 +9,8 @@ from repro.markdown import pipe_table
 ABOUT = (
     "A finding holds for the model and the corpus it names, and for no other. Where F1 decides, "
     "the bound must lie outside the paired bootstrap interval of the two rows, or, where they were "
-    "not paired, outside both of their intervals together."
+    "not paired, outside both of their intervals together. Precision and recall have the intervals "
+    "of a share, and are not paired."
 )
 MARKS = ("<!-- hypotheses -->", "<!-- end of hypotheses -->")
 """Between them stands the table in a README."""

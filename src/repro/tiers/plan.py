@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 from repro.cell import Cell
 from repro.paths import Paths
@@ -64,11 +65,12 @@ def _recorded(tier: int, cell: Cell, paths: Paths) -> float | None:
 
 
 def spoken(seconds: float) -> str:
-    """A duration in the unit that people would use."""
+    """A duration in the unit that people would use, rounded up."""
     for size, name in ((3600, "hours"), (60, "minutes")):
         if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {name}"
-    return f"{max(seconds, 1):.0f} second{'s' if seconds > 1 else ''}"
+            return f"{ceil(seconds / size)} {name}"
+    whole = max(ceil(seconds), 1)
+    return f"{whole} second{'s' if whole > 1 else ''}"
 
 
 def _counted(number: int, one: str, many: str) -> str:

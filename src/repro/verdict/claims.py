@@ -73,19 +73,22 @@ def holds(claim: Bound, value: float) -> bool:
     if claim.above is not None:
         return value > float(claim.above)
     limit = claim.at_most or "1.0"
-    half_a_unit = 0.5 / float(10 ** decimals(limit))
-    return value <= float(limit) + half_a_unit + EXACT
+    return value <= float(limit) + _rounding(limit)
+
+
+def _rounding(printed: str) -> float:
+    """How far a figure may lie from one that is printed with fewer decimals."""
+    return 0.5 / float(10 ** decimals(printed)) + EXACT
 
 
 def _against_range(claim: Range, inside: Values, tolerance: float, *, complete: bool) -> str:
-    low, high = float(claim.lowest) - tolerance - EXACT, float(claim.highest) + tolerance + EXACT
+    down, up = (max(tolerance, _rounding(end)) for end in (claim.lowest, claim.highest))
+    low, high = float(claim.lowest) - down - EXACT, float(claim.highest) + up + EXACT
     outside = [shown(*item) for item in inside.items() if not low <= item[1] <= high]
     if outside or not complete:
         return "; ".join(outside)
     lowest, highest = min(inside.values()), max(inside.values())
-    reached = lowest <= float(claim.lowest) + tolerance and (
-        highest >= float(claim.highest) - tolerance
-    )
+    reached = lowest <= float(claim.lowest) + down and highest >= float(claim.highest) - up
     return "" if reached else f"all cells lie between {lowest:.4f} and {highest:.4f}"
 
 
@@ -98,7 +101,7 @@ def _against_rank(claim: Rank, inside: Values) -> str:
 
 
 def _against_highest(claim: Highest, inside: Values, tolerance: float, *, complete: bool) -> str:
-    slack = tolerance + EXACT
+    slack = max(tolerance, *map(_rounding, claim.highest)) + EXACT
     above = [shown(*item) for item in inside.items() if item[1] > float(claim.highest[-1]) + slack]
     if above or not complete:
         return "; ".join(above)
