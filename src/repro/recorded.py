@@ -11,6 +11,7 @@ from repro.files import first_problem, read_json
 REMEDY = "delete it, or run the cell again"
 SECTIONS = TypeAdapter(dict[str, dict[str, Any]])
 NUMBER = TypeAdapter(float | None)
+NUMBERS = ("seconds", "peak_memory_gb", "trained_parameters")
 
 Sections = dict[str, dict[str, Any]]
 
@@ -18,22 +19,18 @@ Sections = dict[str, dict[str, Any]]
 def recorded(path: Path) -> Sections:
     """The sections of a cell's file, by stage; none where there is no file.
 
-    Raises InputError where it holds something else.
+    What stands under NUMBERS is a number or None. Raises InputError where the file holds something
+    else.
     """
     if not path.is_file():
         return {}
+    place = ""
     try:
-        return SECTIONS.validate_python(read_json(path, REMEDY))
+        sections = SECTIONS.validate_python(read_json(path, REMEDY))
+        for stage, section in sections.items():
+            for name in NUMBERS:
+                place = f"{stage}.{name}: "
+                NUMBER.validate_python(section.get(name), strict=True)
     except ValidationError as error:
-        raise InputError(f"{path}: {first_problem(error)}; {REMEDY}") from None
-
-
-def measured(path: Path, stage: str, name: str) -> float | None:
-    """A number that a stage of a cell recorded, e.g. its seconds; None where it did not.
-
-    Raises InputError where that is no number.
-    """
-    try:
-        return NUMBER.validate_python(recorded(path).get(stage, {}).get(name))
-    except ValidationError as error:
-        raise InputError(f"{path}: {stage}.{name}: {first_problem(error)}; {REMEDY}") from None
+        raise InputError(f"{path}: {place}{first_problem(error)}; {REMEDY}") from None
+    return sections

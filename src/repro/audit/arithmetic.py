@@ -1,10 +1,9 @@
 """Counts and fractions as a reader can check them by hand."""
 
 from repro.audit.cases import Case, Tested
-from repro.audit.granularity import Fit, Judgement, Rule
+from repro.audit.granularity import Fit, Judgement
 from repro.audit.trivial import Score
 
-RULE_NAMES: dict[Rule, str] = {"rounded": "rounded", "truncated": "truncated"}
 MOST_FITS = 3
 """Beyond this many, fits are counted, not listed."""
 
@@ -62,7 +61,7 @@ def near_text(judgement: Judgement) -> str:
 def check_lines(case: Case, tested: Tested) -> list[str]:
     """The division behind every fit that is a single pair of counts."""
     return [
-        f"{tested.size.reading}, {RULE_NAMES[judgement.rule]}: {_divisions(case, judgement, fit)}"
+        f"{tested.size.reading}, {judgement.rule}: {_divisions(case, judgement, fit)}"
         for judgement in tested.judgements
         for fit in judgement.fits
         if len(judgement.fits) <= MOST_FITS and fit.predicted_min == fit.predicted_max

@@ -4,7 +4,6 @@ from itertools import groupby
 
 from repro.audit import genia
 from repro.audit.arithmetic import (
-    RULE_NAMES,
     check_lines,
     f1_ratio,
     fits_text,
@@ -86,7 +85,7 @@ def _case(case: Case, audit: Audit) -> list[list[str]]:
             f"{tested.size.assumed} ({tested.size.standing})",
             str(tested.size.gold),
             "free" if tested.size.predicted is None else str(tested.size.predicted),
-            RULE_NAMES[judgement.rule],
+            judgement.rule,
             fits_text(judgement),
             near_text(judgement),
             judgement.verdict,

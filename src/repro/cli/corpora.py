@@ -40,7 +40,7 @@ def synthesize(
     from repro.corpora.synthesis.writers import total
 
     name = _one_name(dataset, corpus)
-    if out is not None and out.exists() and not (out.is_dir() and not any(out.iterdir())):
+    if out is not None and (out.is_file() or (out.is_dir() and any(out.iterdir()))):
         raise InputError(f"{out}: is there already; name a new folder or an empty one")
     params, paths = shell.load(profile)
     sizes = total(examples) if examples else params.synthesis

@@ -63,10 +63,15 @@ def run(
 def stale(paths: Paths) -> set[str]:
     """The stages of a profile that DVC says are not up to date, by their own names.
 
-    Raises InputError where a lock is none, with its file; DVC would name none.
+    Raises:
+        InputError: the profile's dvc.lock is none; DVC would not name it.
+        RunError: DVC failed for another reason.
     """
-    outs(paths)
-    said = json.loads(run([*DVC, "status", "--json", str(paths.pipeline)]))
+    try:
+        said = json.loads(run([*DVC, "status", "--json", str(paths.pipeline)]))
+    except RunError:
+        outs(paths)
+        raise
     return {name.rpartition(":")[2] for name in said}
 
 

@@ -13,7 +13,7 @@ from repro.plan.lengths import known, lengths_of
 from repro.plan.memory import Memory, Setting, Step, memory_of
 from repro.plan.parameters import TIED, parameters_of
 from repro.plan.storage import answer_bytes, rendered_bytes
-from repro.recorded import measured, recorded
+from repro.recorded import recorded
 from repro.registry import model_entry
 from repro.storage.sizes import BYTES, trained_size
 
@@ -143,12 +143,14 @@ def cards_needed(memory: Memory, card: Card) -> int:
 
 def measured_hours(paths: Paths, model: str, dataset: str) -> tuple[float, float] | None:
     """Hours of training and prediction that a run on a GPU recorded; None where there is none."""
-    path, stages = paths.provenance(model, dataset), ("train", "predict")
-    on_cpu = "cpu" in [recorded(path).get(stage, {}).get("device") for stage in stages]
-    trained, answered = (measured(path, stage, "seconds") for stage in stages)
-    if trained is None or answered is None or on_cpu:
+    sections = recorded(paths.provenance(model, dataset))
+    trained, answered = (sections.get(stage, {}) for stage in ("train", "predict"))
+    if "cpu" in (trained.get("device"), answered.get("device")):
         return None
-    return trained / SECONDS, answered / SECONDS
+    training, answering = trained.get("seconds"), answered.get("seconds")
+    if training is None or answering is None:
+        return None
+    return training / SECONDS, answering / SECONDS
 
 
 def plan(params: Params, paths: Paths, card: Card) -> list[CellPlan]:

@@ -16,7 +16,6 @@ from repro.report.summary import CellFigures
 NAMES = {"dirty": "uncommitted changes", "lock": "lock md5"}
 NOT_RECORDED = "not recorded for these bytes"
 NAMED = TypeAdapter(dict[str, str])
-SECONDS = TypeAdapter(float | None)
 NOT_HERE = "recorded for files that are not here"
 TRAIN = "train"
 
@@ -108,11 +107,11 @@ def _step(stage: str, section: dict[str, Any], in_git: Mapping[str, Path]) -> St
     outs = NAMED.validate_python(section.get("outs", {}))
     absent = {name: md5 for name, md5 in outs.items() if not _is_here(name)}
     if not all(_is_file_of(in_git.get(name), md5) for name, md5 in absent.items()):
-        return Step(stage, {}, SECONDS.validate_python(section.get("seconds")), NOT_HERE)
+        return Step(stage, {}, section.get("seconds"), NOT_HERE)
     here = {name: md5 for name, md5 in outs.items() if name not in absent}
     if not outs or any(md5_of(Path(name)) != md5 for name, md5 in here.items()):
         return Step(stage, {}, why_not=NOT_RECORDED)
-    return Step(stage, _facts(section), SECONDS.validate_python(section.get("seconds")))
+    return Step(stage, _facts(section), section.get("seconds"))
 
 
 def _is_file_of(path: Path | None, md5: str) -> bool:

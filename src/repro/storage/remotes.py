@@ -31,7 +31,7 @@ SECRETS = (
 )  # fmt: skip
 """Keys of DVC's remotes, of all kinds."""
 SYSTEM_SAID = re.compile(r"\[Errno -?\d+\] ([^()'\"]+)")
-PASSWORD_IN_URL = re.compile(r"https?://[^/]*@|webdavs?://[^/]*@|://[^/]*:[^/]*@")
+PASSWORD_IN_URL = re.compile(r"(https?|webdavs?)://[^/]*@|://[^/]*:[^/]*@")
 """Over HTTP a user alone may be a token."""
 QUOTED_LINE = re.compile(r" \('.*'\)", re.DOTALL)
 """A line that DVC could not read, in its error: it may hold a key."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from repro.markdown import pipe_table
 from repro.params import load
 from repro.paths import Paths
-from repro.recorded import measured
+from repro.recorded import recorded
 from repro.tables.results import Metrics, load_results
 
 HEADER = ["Profile", "Row", "Corpus", "Trained", "Peak GB", "Train s", "F1", "95% interval"]
@@ -34,11 +34,10 @@ def _rows(profile: str) -> Iterator[list[str]]:
 
 def _took(paths: Paths, model: str, dataset: str) -> list[str]:
     """Trained parameters, peak memory and seconds of the profile's own seed."""
-    path = paths.provenance(model, dataset)
+    train = recorded(paths.provenance(model, dataset)).get("train", {})
     formats = {"trained_parameters": ",.0f", "peak_memory_gb": ".2f", "seconds": ",.0f"}
-    known = {name: measured(path, "train", name) for name in formats}
     return [
-        UNKNOWN if known[name] is None else format(known[name], how)
+        UNKNOWN if train.get(name) is None else format(train[name], how)
         for name, how in formats.items()
     ]
 

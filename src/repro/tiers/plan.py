@@ -6,7 +6,7 @@ from math import ceil
 
 from repro.cell import Cell
 from repro.paths import Paths
-from repro.recorded import measured
+from repro.recorded import recorded
 from repro.tiers.obtain import Review
 
 NAMES = {1: "look", 2: "re-score", 3: "re-predict", 4: "train"}
@@ -59,7 +59,8 @@ def _time(tier: int, own: Sequence[Cell], paths: Paths) -> str:
 def _recorded(tier: int, cell: Cell, paths: Paths) -> float | None:
     """Seconds that the stages of a cell took where they were run, or None where none is known."""
     file = replace(paths, seed=cell.seed, answered=cell.split).provenance(cell.row, cell.dataset)
-    known = [measured(file, stage, "seconds") for stage in REPEATED[tier]]
+    sections = recorded(file)
+    known = [sections.get(stage, {}).get("seconds") for stage in REPEATED[tier]]
     found = [one for one in known if one is not None]
     return sum(found) if found else None
 

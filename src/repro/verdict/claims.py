@@ -73,17 +73,17 @@ def holds(claim: Bound, value: float) -> bool:
     if claim.above is not None:
         return value > float(claim.above)
     limit = claim.at_most or "1.0"
-    return value <= float(limit) + _rounding(limit)
+    return value <= float(limit) + _rounding(limit) + EXACT
 
 
 def _rounding(printed: str) -> float:
     """How far a figure may lie from one that is printed with fewer decimals."""
-    return 0.5 / float(10 ** decimals(printed)) + EXACT
+    return 0.5 / float(10 ** decimals(printed))
 
 
 def _against_range(claim: Range, inside: Values, tolerance: float, *, complete: bool) -> str:
-    down, up = (max(tolerance, _rounding(end)) for end in (claim.lowest, claim.highest))
-    low, high = float(claim.lowest) - down - EXACT, float(claim.highest) + up + EXACT
+    down, up = (max(tolerance, _rounding(end)) + EXACT for end in (claim.lowest, claim.highest))
+    low, high = float(claim.lowest) - down, float(claim.highest) + up
     outside = [shown(*item) for item in inside.items() if not low <= item[1] <= high]
     if outside or not complete:
         return "; ".join(outside)
